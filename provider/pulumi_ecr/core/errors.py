@@ -1,0 +1,94 @@
+"""Everything that can go wrong, by whose fault it is. Each error is one line: cause, remedy, AWS code and request id.
+
+Why own errors: a user must never see a traceback or a library's wording, and a host must be able to choose a status
+code without knowing boto3. Originals are chained with ``from`` for whoever debugs.
+Standard library only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_ecr.core.values import Path, path_text
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One input that is refused, or (as a warning) doubted: where it sits, and what is wrong, the limit and the remedy."""
+
+    path: Path
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{path_text(self.path)}: {self.reason}" if self.path else self.reason
+
+    def under(self, *prefix: str | int) -> Failure:
+        """The same failure seen from further up."""
+        return Failure((*prefix, *self.path), self.reason)
+
+
+class EcrError(Exception):
+    """Base of all. ``cause`` says what is wrong, ``remedy`` what to do; ``code`` and ``request_id`` are AWS's."""
+
+    def __init__(self, cause: str, remedy: str = "", *, code: str = "", request_id: str = "") -> None:
+        super().__init__(cause)
+        self.cause = " ".join(cause.split())
+        self.remedy = " ".join(remedy.split())
+        self.code = code
+        self.request_id = request_id
+
+    def __str__(self) -> str:
+        line = self.cause.rstrip(".")
+        if self.remedy:
+            line += f": {self.remedy}"
+        tail = ", ".join(
+            part for part in (self.code, f"request {self.request_id}" if self.request_id else "") if part
+        )
+        return f"{line} [{tail}]" if tail else line
+
+
+class UserError(EcrError):
+    """The program or the configuration asks for something that cannot be."""
+
+
+class ConflictError(EcrError):
+    """Something is there already that is not ours."""
+
+
+class PreconditionError(EcrError):
+    """AWS is in a state in which it refuses: a repository with images, a wrong account, a reached quota."""
+
+
+class MissingError(EcrError):
+    """What the step needs does not exist."""
+
+
+class DeniedError(EcrError):
+    """Credentials are absent, wrong, expired, or may not do this."""
+
+
+class UnavailableError(EcrError):
+    """AWS could not be reached, or kept failing after all retries."""
+
+
+class InternalError(EcrError):
+    """Ours: please report."""
+
+
+@dataclass(frozen=True)
+class Partial:
+    """What a half-finished create or update left behind, for hosts that can save it."""
+
+    id: str
+    state: dict[str, Any]
+    reasons: tuple[str, ...] = field(default=())
+
+
+class PartialError(EcrError):
+    """The resource exists but is not all it should be; ``partial`` is what is true now."""
+
+    def __init__(self, partial: Partial, error: EcrError) -> None:
+        super().__init__(error.cause, error.remedy, code=error.code, request_id=error.request_id)
+        self.partial = partial
+        self.error = error

@@ -1,0 +1,125 @@
+"""The values that flow through the core: plain Python, one ``UNKNOWN``, and a secret mark.
+
+A host turns what its wire carries into these and back; nothing else in the project knows a sentinel.
+Standard library only, so that a user's program may import it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, TypeAlias
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Where a value sits: property names, map keys and list indexes from the top."""
+
+
+class Unknown:
+    """A value that only a later step will know (an output of a resource that does not exist yet).
+
+    There is one instance. It equals nothing else and refuses to be a truth value, so that no rule takes it for data.
+    """
+
+    _instance: Unknown | None = None
+
+    def __new__(cls) -> Unknown:
+        if cls._instance is None:
+            cls._instance = super().__new__(cls)
+        return cls._instance
+
+    def __bool__(self) -> bool:
+        msg = "an unknown value has no truth value"
+        raise TypeError(msg)
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+    def __copy__(self) -> Unknown:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Unknown:
+        return self
+
+
+UNKNOWN: Final = Unknown()
+
+
+class Secret:
+    """A value that must not be shown. Hosts strip it with ``reveal`` before the core sees the value."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return "Secret(...)"
+
+
+def known(*values: Any) -> bool:
+    """Whether no value is, or holds, ``UNKNOWN``."""
+    return all(v is not UNKNOWN and all(leaf is not UNKNOWN for _, leaf in leaves(v)) for v in values)
+
+
+def leaves(value: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every scalar below ``value`` with its path, in order; empty containers count as leaves."""
+    if isinstance(value, Mapping) and value:
+        for key, item in value.items():
+            yield from leaves(item, (*at, key))
+    elif isinstance(value, (list, tuple)) and value:
+        for index, item in enumerate(value):
+            yield from leaves(item, (*at, index))
+    else:
+        yield at, value
+
+
+def transform(value: Any, leaf: Callable[[Any], Any]) -> Any:
+    """``value`` with ``leaf`` applied to everything that is neither a map nor a list."""
+    if isinstance(value, Mapping):
+        return {key: transform(item, leaf) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [transform(item, leaf) for item in value]
+    return leaf(value)
+
+
+def reveal(value: Any, at: Path = ()) -> tuple[Any, frozenset[Path]]:
+    """``value`` without its secret marks, and the paths where they were."""
+    found: set[Path] = set()
+
+    def strip(item: Any, path: Path) -> Any:
+        if isinstance(item, Secret):
+            found.add(path)
+            return strip(item.value, path)
+        if isinstance(item, Mapping):
+            return {key: strip(sub, (*path, key)) for key, sub in item.items()}
+        if isinstance(item, (list, tuple)):
+            return [strip(sub, (*path, index)) for index, sub in enumerate(item)]
+        return item
+
+    return strip(value, at), frozenset(found)
+
+
+def conceal(value: Any, secrets: frozenset[Path], at: Path = ()) -> Any:
+    """The inverse of ``reveal``: marks what sits at one of the ``secrets`` paths."""
+    inner = value
+    if isinstance(value, Mapping):
+        inner = {key: conceal(sub, secrets, (*at, key)) for key, sub in value.items()}
+    elif isinstance(value, (list, tuple)):
+        inner = [conceal(sub, secrets, (*at, index)) for index, sub in enumerate(value)]
+    return Secret(inner) if at in secrets else inner
+
+
+_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
+
+
+def path_text(path: Path) -> str:
+    """``("tags", "a b", 0)`` as ``tags["a b"][0]``: the form that Pulumi prints."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        elif _PLAIN_KEY.match(part):
+            text += f".{part}" if text else part
+        else:
+            text += '["{}"]'.format(part.replace('"', '\\"'))
+    return text
