@@ -1,0 +1,18 @@
+"""Room 2, the workshop: sessions, clients, retries, shared reads and the table of AWS codes. The only importer of boto3."""
+
+from botocore.exceptions import ClientError, HTTPClientError
+
+from pulumi_ecr.aws.cloud import Cloud, Context, doing
+from pulumi_ecr.aws.errors import code_of, details, message_of, translate
+
+__all__ = [
+    "ClientError",
+    "Cloud",
+    "Context",
+    "HTTPClientError",
+    "code_of",
+    "details",
+    "doing",
+    "message_of",
+    "translate",
+]

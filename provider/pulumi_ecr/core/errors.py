@@ -15,7 +15,7 @@ from pulumi_ecr.core.values import Path, path_text
 
 @dataclass(frozen=True)
 class Failure:
-    """One input that is refused, or (as a warning) doubted: where it sits, and what is wrong, the limit and the remedy."""
+    """One input that is refused: where it sits, what is wrong, the limit and the remedy."""
 
     path: Path
     reason: str
@@ -26,6 +26,21 @@ class Failure:
     def under(self, *prefix: str | int) -> Failure:
         """The same failure seen from further up."""
         return Failure((*prefix, *self.path), self.reason)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A warning about an input: shown, never fatal."""
+
+    path: Path
+    reason: str
+
+    def __str__(self) -> str:
+        return str(Failure(self.path, self.reason))
+
+    def under(self, *prefix: str | int) -> Doubt:
+        """The same doubt seen from further up."""
+        return Doubt((*prefix, *self.path), self.reason)
 
 
 class EcrError(Exception):
@@ -42,9 +57,7 @@ class EcrError(Exception):
         line = self.cause.rstrip(".")
         if self.remedy:
             line += f": {self.remedy}"
-        tail = ", ".join(
-            part for part in (self.code, f"request {self.request_id}" if self.request_id else "") if part
-        )
+        tail = ", ".join(part for part in (self.code, f"request {self.request_id}" if self.request_id else "") if part)
         return f"{line} [{tail}]" if tail else line
 
 
@@ -83,6 +96,8 @@ class Partial:
     id: str
     state: dict[str, Any]
     reasons: tuple[str, ...] = field(default=())
+    created: bool = False
+    """Whether this very operation made it, so that a host without partial states may take it away again."""
 
 
 class PartialError(EcrError):

@@ -20,13 +20,6 @@ class Unknown:
     There is one instance. It equals nothing else and refuses to be a truth value, so that no rule takes it for data.
     """
 
-    _instance: Unknown | None = None
-
-    def __new__(cls) -> Unknown:
-        if cls._instance is None:
-            cls._instance = super().__new__(cls)
-        return cls._instance
-
     def __bool__(self) -> bool:
         msg = "an unknown value has no truth value"
         raise TypeError(msg)
@@ -54,6 +47,11 @@ class Secret:
 
     def __repr__(self) -> str:
         return "Secret(...)"
+
+
+def unknown(value: Any) -> bool:
+    """Whether the value itself is not known yet; something inside it may still be."""
+    return value is UNKNOWN
 
 
 def known(*values: Any) -> bool:

@@ -1,0 +1,131 @@
+"""How a program's arguments become properties: snake_case to camelCase, Args classes and dicts to plain maps.
+
+Imported by every user program: neither pydantic nor boto3, only pulumi.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
+
+import pulumi
+
+from pulumi_ecr.core.names import autoname
+
+AUTONAME = "__autoname"
+"""The hidden property that carries the name a repository gets when its program gives none."""
+
+
+class Property(NamedTuple):
+    """How one argument travels."""
+
+    wire: str
+    nested: type[Args] | None = None
+
+
+class Args:
+    """Base of the argument classes. ``PROPERTIES`` says how each argument is called on the wire."""
+
+    PROPERTIES: ClassVar[Mapping[str, Property]] = {}
+    FREE: ClassVar[bool] = False
+    """Whether further keys may stand beside the known ones (policy documents)."""
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{key}={value!r}" for key, value in vars(self).items() if value is not None)
+        return f"{type(self).__name__}({given})"
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def to_wire(value: Any, kind: type[Args] | None, where: str) -> Any:
+    """A value as the engine takes it; outputs stay outputs, whatever is inside them.
+
+    Raises ``pulumi.RunError``, which the engine shows as one line, for a key in the wrong spelling.
+    """
+    if isinstance(value, pulumi.Output):
+        return value.apply(lambda known: to_wire(known, kind, where))
+    if isinstance(value, Args):
+        return _object(vars(value), type(value), where)
+    if isinstance(value, Mapping):
+        if kind is None:
+            return {key: to_wire(item, None, where) for key, item in value.items()}
+        return _object(value, kind, where)
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        return [to_wire(item, kind, f"{where}[{index}]") for index, item in enumerate(value)]
+    return value
+
+
+def _object(values: Mapping[str, Any], kind: type[Args], where: str) -> dict[str, Any]:
+    known = kind.PROPERTIES
+    wires = {prop.wire: name for name, prop in known.items()}
+    result: dict[str, Any] = {}
+    for key, value in values.items():
+        if value is None:
+            continue
+        if (prop := known.get(key)) is not None:
+            result[prop.wire] = to_wire(value, prop.nested, f"{where}.{key}")
+        elif key in wires and not kind.FREE:
+            raise pulumi.RunError(f"ecr: {where} has no key {key}: write {wires[key]}")
+        else:
+            nested = known[wires[key]].nested if key in wires else None
+            result[key] = to_wire(value, nested, f"{where}.{key}")
+    return result
+
+
+class Program:
+    """Base of the resource classes of both hosts."""
+
+    PROPERTIES: ClassVar[Mapping[str, Property]] = {}
+    OUTPUTS: ClassVar[Sequence[str]] = ()
+    """Names on the wire of what AWS adds to the arguments."""
+
+    def _declare(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        """Register the resource with the engine; each host does it in its own way."""
+        raise TypeError(f"{type(self).__name__} belongs to no host")
+
+    def _create(self, resource_name: str, positional: Sequence[Any], values: dict[str, Any]) -> None:
+        """What every constructor does: (args, opts), or (opts, keywords)."""
+        opts = values.pop("opts", None)
+        for given in (values.pop("args", None), *positional):
+            if isinstance(given, pulumi.ResourceOptions):
+                opts = given
+            elif given is not None:
+                values.update(vars(given) if isinstance(given, Args) else given)
+        if unknown := [key for key in values if key not in self.PROPERTIES]:
+            raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument '{unknown[0]}'")
+        parent = values.get("repository")
+        if isinstance(parent, Program):
+            values = {
+                **values,
+                "repository": parent.__dict__["name"],
+                "region": values.get("region") or parent.__dict__["region"],
+            }
+            opts = _going_with(parent, opts)
+        props = {
+            prop.wire: to_wire(values.get(key), prop.nested, f"{type(self).__name__}({resource_name}).{key}")
+            for key, prop in self.PROPERTIES.items()
+        }
+        if "name" in self.PROPERTIES and props["name"] is None:
+            props[AUTONAME] = autoname(pulumi.get_project(), pulumi.get_stack(), resource_name)
+        self._declare(resource_name, {**dict.fromkeys(self.OUTPUTS), **props}, opts)
+
+    @classmethod
+    def _get(cls, resource_name: str, id: pulumi.Input[str], region: Any, opts: pulumi.ResourceOptions | None) -> Any:
+        """Read an existing resource without managing it."""
+        found = cls.__new__(cls)
+        props = {prop.wire: None for prop in cls.PROPERTIES.values()}
+        merged = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        found._declare(  # noqa: SLF001 - its own
+            resource_name, {**dict.fromkeys(cls.OUTPUTS), **props, "region": region}, merged
+        )
+        return found
+
+
+def _going_with(parent: Any, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
+    """A policy goes when its repository goes: no call is spent on it then."""
+    if opts is not None and opts.deleted_with is not None:
+        return opts
+    return pulumi.ResourceOptions.merge(pulumi.ResourceOptions(deleted_with=parent), opts)

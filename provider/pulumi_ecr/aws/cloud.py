@@ -1,0 +1,417 @@
+"""Sessions, clients, the account, retries and shared reads: one ``Cloud`` a process and configuration."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import boto3
+import botocore.session
+from botocore.config import Config as ClientConfig
+from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.loaders import Loader
+
+from pulumi_ecr.aws.batch import Batcher
+from pulumi_ecr.aws.errors import code_of, message_of, translate
+from pulumi_ecr.aws.shapes import BotocoreModel
+from pulumi_ecr.core.config import AssumeRole, Config
+from pulumi_ecr.core.errors import DeniedError, EcrError, MissingError, PreconditionError
+from pulumi_ecr.core.resource import Partition
+
+if TYPE_CHECKING:
+    from mypy_boto3_ecr.client import ECRClient
+    from mypy_boto3_ecr.type_defs import PullThroughCacheRuleTypeDef, RepositoryTypeDef
+
+    from pulumi_ecr.core.policies import PolicyDocument
+
+T = TypeVar("T")
+
+POOL = 100
+"""Connections a client keeps: above any parallelism that an engine asks of one process by default."""
+
+
+class Cloud:
+    """AWS as one configuration sees it. Thread-safe; clients are made once a region."""
+
+    def __init__(self, config: Config, log: Callable[[str], None] = lambda _: None) -> None:
+        self.config = config
+        self.log = log
+        self.service = BotocoreModel()
+        self.created: set[tuple[str, str]] = set()
+        """(region, name) of repositories that this very process made: nobody else can have put a policy there."""
+        self.registries: dict[str, str] = {}
+        """The registry id that ECR has named, by region."""
+        self._lock = threading.RLock()
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._batchers: dict[tuple[str, str, str | None], Batcher[Any]] = {}
+        self._account: str | None = None
+        self._asked = False
+
+    # --- session ------------------------------------------------------------------------------------------------------
+
+    @functools.cached_property
+    def _session(self) -> boto3.Session:
+        core = botocore.session.Session(profile=self.config.profile)
+        if self.config.custom_ca_bundle:
+            core.set_config_variable("ca_bundle", self.config.custom_ca_bundle)
+        for role in self.config.assume_roles:
+            core = self._assume(core, role)
+        return boto3.Session(botocore_session=core)
+
+    def _assume(self, source: botocore.session.Session, role: AssumeRole) -> botocore.session.Session:
+        extra: dict[str, Any] = {
+            "RoleSessionName": role.session_name,
+            "ExternalId": role.external_id,
+            "DurationSeconds": role.duration_seconds,
+            "Policy": role.policy,
+            "SourceIdentity": role.source_identity,
+        }
+
+        def client(service: str, **kwargs: Any) -> Any:
+            return source.create_client(
+                service,
+                region_name=self.region or "us-east-1",
+                endpoint_url=self.config.endpoint_url,
+                **kwargs,
+            )
+
+        fetcher = AssumeRoleCredentialFetcher(
+            client_creator=client,
+            source_credentials=source.get_credentials(),
+            role_arn=role.role_arn,
+            extra_args={key: value for key, value in extra.items() if value is not None},
+        )
+        assumed = botocore.session.Session(profile=self.config.profile)
+        assumed._credentials = DeferredRefreshableCredentials(  # type: ignore[attr-defined]  # noqa: SLF001 - the way botocore leaves
+            method="assume-role", refresh_using=fetcher.fetch_credentials
+        )
+        return assumed
+
+    @functools.cached_property
+    def region(self) -> str | None:
+        """The region of resources that name none: ``ecr:region``, ``aws:region``, environment, profile."""
+        return (
+            self.config.region
+            or os.environ.get("AWS_REGION")
+            or os.environ.get("AWS_DEFAULT_REGION")
+            or botocore.session.Session(profile=self.config.profile).get_config_variable("region")
+        )
+
+    def _client(self, service: str, region: str) -> Any:
+        with self._lock:
+            client = self._clients.get((service, region))
+            if client is None:
+                proxy = self.config.http_proxy
+                client = self._session.client(
+                    service,  # type: ignore[call-overload]
+                    region_name=region,
+                    endpoint_url=self.config.endpoint_url,
+                    config=ClientConfig(
+                        retries={"mode": "adaptive", "total_max_attempts": self.config.max_retries + 1},
+                        max_pool_connections=POOL,
+                        connect_timeout=10,
+                        use_fips_endpoint=self.config.use_fips_endpoint or None,
+                        use_dualstack_endpoint=self.config.use_dualstack_endpoint or None,
+                        proxies={"http": proxy, "https": proxy} if proxy else None,
+                        user_agent_extra="pulumi-ecr",
+                    ),
+                )
+                client.meta.events.register(f"needs-retry.{service}", self._on_retry)
+                self._clients[service, region] = client
+        return client
+
+    def _on_retry(self, attempts: int = 1, operation: Any = None, response: Any = None, **_: Any) -> None:
+        """Says what a repeated call waits for; botocore asks all its handlers after every attempt."""
+        if response is None:
+            return
+        code = response[1].get("Error", {}).get("Code", "")
+        if code and attempts > 1:
+            self.log(f"{operation.name}: {code}, attempt {attempts} of {self.config.max_retries + 1}")
+
+    def ecr(self, region: str) -> ECRClient:
+        """The ECR client of a region."""
+        client: ECRClient = self._client("ecr", region)
+        return client
+
+    @functools.cache  # noqa: B019 - one instance a process
+    def partition(self, region: str) -> Partition:
+        """The partition of a region, from the table that botocore brings."""
+        partitions = Loader().load_data("partitions")["partitions"]
+        for known in partitions:
+            if region in known["regions"] or re.match(known["regionRegex"], region):
+                return Partition(known["id"], known["outputs"]["dnsSuffix"])
+        return Partition("aws", "amazonaws.com")
+
+    # --- account ------------------------------------------------------------------------------------------------------
+
+    def account(self) -> str | None:
+        """The account of the credentials: one STS call a process, none where configuration forbids it.
+
+        Raises ``DeniedError`` for credentials that cannot work at all; where STS alone cannot be reached or does not
+        answer, the account is unknown and ECR decides.
+        """
+        with self._lock:
+            if not self._asked:
+                if not self.config.skip_requesting_account_id:
+                    self._account = self._ask()
+                self._asked = True
+            return self._account
+
+    def _ask(self) -> str | None:
+        try:
+            answer = self._client("sts", self.region or "us-east-1").get_caller_identity()
+        except (ClientError, BotoCoreError) as error:
+            translated = translate(error, "asking STS for the account")
+            if isinstance(translated, DeniedError) and not code_of(error).startswith("AccessDenied"):
+                raise translated from error
+            return None
+        return str(answer["Account"])
+
+    def permit(self) -> None:
+        """Refuse to work in an account that the configuration rules out.
+
+        Raises ``PreconditionError``; no call where neither list is set.
+        """
+        allowed, forbidden = self.config.allowed_account_ids, self.config.forbidden_account_ids
+        if not allowed and not forbidden:
+            return
+        account = self.account()
+        if account is None:
+            raise PreconditionError(
+                "the account of the credentials is not known, and ecr:allowedAccountIds or ecr:forbiddenAccountIds is set",
+                "let the credentials call sts:GetCallerIdentity",
+            )
+        if (allowed and account not in allowed) or account in forbidden:
+            rule = (
+                "is not among ecr:allowedAccountIds" if account not in forbidden else "is among ecr:forbiddenAccountIds"
+            )
+            raise PreconditionError(
+                f"the credentials belong to account {account}, which {rule}", "use other credentials"
+            )
+
+    def same_account(self, owner: str | None, what: str) -> None:
+        """Refuse to take "not there" for an answer from another account than the one that holds the thing."""
+        if owner is None:
+            return
+        account = self.account()
+        if account is not None and account != owner:
+            raise PreconditionError(
+                f"{what} lives in account {owner}, but the credentials belong to account {account}",
+                f"use credentials of account {owner}; nothing was changed",
+            )
+
+    # --- shared reads -------------------------------------------------------------------------------------------------
+
+    def repository(self, region: str, name: str, registry: str | None) -> RepositoryTypeDef | None:
+        """One repository, read together with all others that are asked for at the same time."""
+        batcher: Batcher[RepositoryTypeDef] = self._batcher(
+            "repository", region, registry, lambda names: _repositories(self.ecr(region), names, registry)
+        )
+        return batcher.get(name)
+
+    def cache_rule(self, region: str, prefix: str, registry: str | None) -> PullThroughCacheRuleTypeDef | None:
+        """One pull-through cache rule, shared in the same way."""
+        batcher: Batcher[PullThroughCacheRuleTypeDef] = self._batcher(
+            "rule", region, registry, lambda names: _cache_rules(self.ecr(region), names, registry)
+        )
+        return batcher.get(prefix)
+
+    def _batcher(
+        self,
+        kind: str,
+        region: str,
+        registry: str | None,
+        fetch: Callable[[Sequence[str]], Mapping[str, T]],
+    ) -> Batcher[T]:
+        with self._lock:
+            return self._batchers.setdefault((kind, region, registry), Batcher(fetch))
+
+
+_NO_REPOSITORY = "RepositoryNotFoundException"
+_REFUSED_POLICY = "Invalid repository policy provided"
+_NAMED = re.compile(r"name '([^']+)'")
+
+
+def _repositories(ecr: ECRClient, names: Sequence[str], registry: str | None) -> dict[str, RepositoryTypeDef]:
+    extra: Any = {"registryId": registry} if registry else {}
+
+    def call(some: Sequence[str]) -> dict[str, RepositoryTypeDef]:
+        answer = ecr.describe_repositories(repositoryNames=some, **extra)
+        return {found["repositoryName"]: found for found in answer["repositories"] if "repositoryName" in found}
+
+    return _surviving(call, names, _NO_REPOSITORY)
+
+
+def _cache_rules(
+    ecr: ECRClient, prefixes: Sequence[str], registry: str | None
+) -> dict[str, PullThroughCacheRuleTypeDef]:
+    extra: Any = {"registryId": registry} if registry else {}
+
+    def call(some: Sequence[str]) -> dict[str, PullThroughCacheRuleTypeDef]:
+        answer = ecr.describe_pull_through_cache_rules(ecrRepositoryPrefixes=some, **extra)
+        rules = answer["pullThroughCacheRules"]
+        return {found["ecrRepositoryPrefix"]: found for found in rules if "ecrRepositoryPrefix" in found}
+
+    return _surviving(call, prefixes, "PullThroughCacheRuleNotFoundException")
+
+
+def _surviving(call: Callable[[Sequence[str]], dict[str, T]], names: Sequence[str], not_found: str) -> dict[str, T]:
+    """Ask for many; where AWS refuses because one is missing, ask again without it, or for each half."""
+    try:
+        return call(names)
+    except ClientError as error:
+        if code_of(error) != not_found:
+            raise
+        if len(names) == 1:
+            return {}
+        named = _NAMED.search(str(error.response.get("Error", {}).get("Message", "")))
+        if named and named[1] in names:
+            return _surviving(call, [name for name in names if name != named[1]], not_found)
+        half = len(names) // 2
+        return _surviving(call, names[:half], not_found) | _surviving(call, names[half:], not_found)
+
+
+@dataclass
+class Context:
+    """One operation on one resource: its region, and where to say what it waits for."""
+
+    cloud: Cloud
+    region: str
+    status: Callable[[str], None] = lambda _: None
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    deadline: float | None = None
+    """The moment, on ``time.monotonic``, at which the user's custom timeout ends."""
+    prior: Mapping[str, Any] = field(default_factory=dict)
+    """The state that was there before."""
+    bring_in: str = 'read it with ecr.{resource}.get("<name>", "{id}")'
+    """How the host brings in what exists already."""
+
+    @property
+    def ecr(self) -> ECRClient:
+        """The client of the resource's region."""
+        return self.cloud.ecr(self.region)
+
+    @property
+    def config(self) -> Config:
+        """The provider's configuration."""
+        return self.cloud.config
+
+    @property
+    def registry(self) -> str | None:
+        """The account that holds the resource, where state knows it: sent along, so that credentials of another
+        account are refused by AWS and never answered with "not found".
+        """
+        return self.prior.get("registryId")
+
+    def owner(self) -> dict[str, Any]:
+        """``registryId`` as calls take it, if it is known."""
+        return {"registryId": self.registry} if self.registry else {}
+
+    def existing(self, resource: str, id: str) -> str:
+        """How the host at hand brings an existing resource in, as a line to paste."""
+        return self.bring_in.format(resource=resource, id=id)
+
+    def within(self, date: str | None, begun: float, created: datetime) -> bool:
+        """Whether something was ``created`` within this operation: by AWS's clock, as the Date header of an answer
+        shows it, so that the clock of this machine does not matter. Headers carry whole seconds: two are allowed.
+
+        ``begun`` is the operation's start on ``time.monotonic``.
+        """
+        if not date:
+            return False
+        started = parsedate_to_datetime(date).timestamp() - (time.monotonic() - begun) - 2
+        return created.timestamp() >= started
+
+    def of_registry(self, id: str, registry: str, what: str) -> None:
+        """Note whose registry answered, and refuse another one than the resource's or the import id's.
+
+        Raises ``PreconditionError``.
+        """
+        self.cloud.registries[self.region] = registry
+        for expected in (self.registry, id or None):
+            if expected is not None and expected != registry:
+                raise PreconditionError(
+                    f"the {what} belongs to registry {expected}, but the credentials reach registry {registry}",
+                    f"use credentials of account {expected}, or the id {registry}; nothing was changed",
+                )
+
+    def invisible(self, repository: str) -> Callable[[ClientError], str]:
+        """Waits out the moment in which a repository that this process made is not seen everywhere yet."""
+
+        def waiting(error: ClientError) -> str:
+            fresh = (self.region, repository) in self.cloud.created
+            return f"repository {repository} to be visible" if fresh and code_of(error) == _NO_REPOSITORY else ""
+
+        return waiting
+
+    def unknown_principal(self, document: PolicyDocument, policy: Any) -> Callable[[ClientError], str]:
+        """Waits until IAM knows the principals of a policy; ECR says so in words only."""
+
+        def waiting(error: ClientError) -> str:
+            said = message_of(error)
+            named = [p for p in document.principals(policy) if ":iam::" in p]
+            if "Principal not found" in said or (_REFUSED_POLICY in said and named):
+                return f"IAM to know {', '.join(named) or 'the principals of the policy'}"
+            return ""
+
+        return waiting
+
+    @contextmanager
+    def naming_principals(self, document: PolicyDocument, policy: Any, what: str) -> Iterator[None]:
+        """``doing``, and a principal that stays unknown is named."""
+        try:
+            with doing(what):
+                yield
+        except EcrError as error:
+            if "Principal not found" in error.cause:
+                raise MissingError(
+                    f"{error.cause} after {self.config.propagation_timeout} s: {', '.join(document.principals(policy))}",
+                    "create the principal first, correct its ARN, or raise ecr:propagationTimeout",
+                    code=error.code,
+                    request_id=error.request_id,
+                ) from error
+            raise
+
+    def wait_while(self, call: Callable[[], T], *reasons: Callable[[ClientError], str]) -> T:
+        """Repeat a call while one of ``reasons`` names what is awaited, for ``ecr:propagationTimeout`` seconds at most.
+
+        Pauses grow from half a second to ten; each is announced. The last error is raised.
+        """
+        start = time.monotonic()
+        end = start + self.config.propagation_timeout
+        if self.deadline is not None:
+            end = min(end, self.deadline)
+        pause = 0.5
+        while True:
+            try:
+                return call()
+            except ClientError as error:  # noqa: PERF203 - each try waits for the one before
+                what = next(filter(None, (reason(error) for reason in reasons)), "")
+                now = time.monotonic()
+                if not what or now >= end:
+                    raise
+                self.status(f"waiting for {what}, {now - start:.0f} s of {end - start:.0f} s")
+                if self.cancelled.wait(min(pause, end - now)):
+                    raise
+                pause = min(pause * 2, 10)
+
+
+@contextmanager
+def doing(what: str) -> Iterator[None]:
+    """Turn whatever AWS raises inside into one of our errors that says what was tried."""
+    try:
+        yield
+    except EcrError:
+        raise
+    except Exception as error:
+        raise translate(error, what) from error

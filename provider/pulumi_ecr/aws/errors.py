@@ -1,0 +1,166 @@
+"""From botocore's exceptions to ours: the one table of AWS codes, and what a user does about each.
+
+Codes come from the error shapes of the ECR and STS service models and from the common errors of all AWS services.
+An unlisted code keeps AWS's own message, code and request id.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from botocore import exceptions as boto
+from botocore.parsers import ResponseParserError
+
+from pulumi_ecr.core.errors import (
+    ConflictError,
+    DeniedError,
+    EcrError,
+    InternalError,
+    MissingError,
+    PreconditionError,
+    UnavailableError,
+    UserError,
+)
+
+_RENEW: Final = "renew the credentials (aws sso login, or new keys) and run again"
+_ALLOW: Final = "allow it in the IAM policy of the credentials in use (the README lists what each resource needs)"
+_LATER: Final = "run pulumi up again later; raise ecr:maxRetries if this happens often"
+_FIX: Final = "correct the value and run again"
+
+TABLE: Final[dict[str, tuple[type[EcrError], str]]] = {
+    "AccessDenied": (DeniedError, _ALLOW),
+    "AccessDeniedException": (DeniedError, _ALLOW),
+    "UnauthorizedOperation": (DeniedError, _ALLOW),
+    "OptInRequired": (DeniedError, "switch the region on for the account, or choose another ecr:region"),
+    "AuthFailure": (DeniedError, _RENEW),
+    "ExpiredToken": (DeniedError, _RENEW),
+    "ExpiredTokenException": (DeniedError, _RENEW),
+    "RequestExpired": (DeniedError, "set the clock of this machine right and run again"),
+    "InvalidClientTokenId": (DeniedError, _RENEW),
+    "UnrecognizedClientException": (DeniedError, _RENEW),
+    "IncompleteSignature": (DeniedError, _RENEW),
+    "SignatureDoesNotMatch": (DeniedError, "check the secret access key and the clock of this machine"),
+    "InvalidSignatureException": (DeniedError, "check the secret access key and the clock of this machine"),
+    "MissingAuthenticationToken": (DeniedError, _RENEW),
+    "RepositoryAlreadyExistsException": (ConflictError, ""),
+    "PullThroughCacheRuleAlreadyExistsException": (ConflictError, ""),
+    "RepositoryNotFoundException": (
+        MissingError,
+        "create the repository first, or run pulumi refresh if it was deleted",
+    ),
+    "RepositoryPolicyNotFoundException": (MissingError, "run pulumi refresh"),
+    "LifecyclePolicyNotFoundException": (MissingError, "run pulumi refresh"),
+    "RegistryPolicyNotFoundException": (MissingError, "run pulumi refresh"),
+    "PullThroughCacheRuleNotFoundException": (MissingError, "run pulumi refresh"),
+    "SecretNotFoundException": (
+        MissingError,
+        "create the secret in the same account and region, or correct credential_arn",
+    ),
+    "UnableToAccessSecretException": (
+        PreconditionError,
+        "let ECR read the secret (its policy and its KMS key), in the same account and region",
+    ),
+    "UnableToDecryptSecretValueException": (PreconditionError, "let ECR use the KMS key of the secret"),
+    "UnsupportedUpstreamRegistryException": (UserError, "use one of the upstream registries that ECR supports"),
+    "RepositoryNotEmptyException": (PreconditionError, ""),
+    "LimitExceededException": (
+        PreconditionError,
+        "ask AWS for a higher quota (Service Quotas, Amazon ECR), or remove what is not needed",
+    ),
+    "TooManyTagsException": (UserError, "at most 50 tags are allowed"),
+    "InvalidTagParameterException": (UserError, _FIX),
+    "InvalidParameterException": (UserError, _FIX),
+    "ValidationException": (UserError, _FIX),
+    "KmsException": (
+        PreconditionError,
+        "let ECR use the KMS key (kms:CreateGrant, kms:DescribeKey), in the same region",
+    ),
+    "BlockedByOrganizationPolicyException": (
+        DeniedError,
+        "the organisation's policy decides this setting: change it there",
+    ),
+    "Throttling": (UnavailableError, _LATER),
+    "ThrottlingException": (UnavailableError, _LATER),
+    "ThrottledException": (UnavailableError, _LATER),
+    "RequestLimitExceeded": (UnavailableError, _LATER),
+    "TooManyRequestsException": (UnavailableError, _LATER),
+    "RequestThrottled": (UnavailableError, _LATER),
+    "RequestThrottledException": (UnavailableError, _LATER),
+    "ServiceUnavailable": (UnavailableError, _LATER),
+    "InternalFailure": (UnavailableError, _LATER),
+    "InternalServerError": (UnavailableError, _LATER),
+    "ServerException": (UnavailableError, _LATER),
+}
+
+
+def code_of(error: BaseException) -> str:
+    """AWS's code of an exception, empty where there is none."""
+    return str(error.response.get("Error", {}).get("Code", "")) if isinstance(error, boto.ClientError) else ""
+
+
+def message_of(error: BaseException) -> str:
+    """AWS's own words."""
+    return str(error.response.get("Error", {}).get("Message", "")) if isinstance(error, boto.ClientError) else ""
+
+
+def details(error: boto.ClientError) -> dict[str, Any]:
+    """Code and request id, as our errors take them."""
+    metadata = error.response.get("ResponseMetadata", {})
+    return {"code": code_of(error), "request_id": str(metadata.get("RequestId", ""))}
+
+
+def translate(error: BaseException, doing: str) -> EcrError:
+    """Any exception as one of ours. ``doing`` says what was tried and on what: ``creating repository app/web``."""
+    if isinstance(error, EcrError):
+        return error
+    if isinstance(error, boto.ClientError):
+        return _from_aws(error, doing)
+    for kind, family, cause, remedy in _LOCAL:
+        if isinstance(error, kind):
+            return family(f"{doing}: {cause or _short(error)}", remedy)
+    return InternalError(
+        f"{doing}: {type(error).__name__}: {_short(error)}",
+        "this is a defect of pulumi-ecr; please report it with the output of PULUMI_ECR_DEBUG=1",
+    )
+
+
+def _from_aws(error: boto.ClientError, doing: str) -> EcrError:
+    code = code_of(error)
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    family, remedy = TABLE.get(code, (UnavailableError, _LATER) if status >= 500 else (PreconditionError, ""))
+    said = _short(message_of(error)) or (f"HTTP status {status}" if status else "no reason was given")
+    retries = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)
+    tried = f" (after {retries} retries)" if family is UnavailableError and retries else ""
+    return family(f"{doing}: {said.rstrip('. ')}{tried}", remedy, **details(error))
+
+
+_PROFILE = "set ecr:profile or AWS_PROFILE to a profile of ~/.aws/config"
+_REACH = "check the network, the proxy, ecr:endpointUrl and ecr:region"
+_LOCAL: Final[tuple[tuple[type[BaseException], type[EcrError], str, str], ...]] = (
+    (
+        boto.NoCredentialsError,
+        DeniedError,
+        "no AWS credentials were found",
+        "set AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ecr:profile",
+    ),
+    (boto.PartialCredentialsError, DeniedError, "", "set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
+    (boto.ProfileNotFound, UserError, "", _PROFILE),
+    (boto.TokenRetrievalError, DeniedError, "", "aws sso login"),
+    (boto.UnauthorizedSSOTokenError, DeniedError, "", "aws sso login"),
+    (boto.SSOTokenLoadError, DeniedError, "", "aws sso login"),
+    (boto.CredentialRetrievalError, DeniedError, "", _RENEW),
+    (boto.NoRegionError, UserError, "no region is set", "pulumi config set ecr:region eu-west-1"),
+    (boto.InvalidRegionError, UserError, "", "pulumi config set ecr:region eu-west-1"),
+    (boto.EndpointConnectionError, UnavailableError, "", _REACH),
+    (boto.SSLError, UnavailableError, "", "check ecr:customCaBundle or AWS_CA_BUNDLE, and the proxy"),
+    (boto.ProxyConnectionError, UnavailableError, "", "check ecr:httpProxy or HTTPS_PROXY"),
+    (boto.HTTPClientError, UnavailableError, "", _REACH),
+    (ResponseParserError, UnavailableError, "the answer was broken", _REACH),
+    (boto.ParamValidationError, UserError, "", _FIX),
+    (boto.BotoCoreError, UnavailableError, "", _REACH),
+)
+
+
+def _short(error: BaseException | str) -> str:
+    text = " ".join(str(error).split())
+    return text if len(text) <= 600 else f"{text[:597]}..."

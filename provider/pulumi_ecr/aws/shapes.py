@@ -1,0 +1,37 @@
+"""The limits of the installed botocore's ECR model, read from its data without making a client (and without boto3)."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from pulumi_ecr.core.model import Limits
+
+
+class BotocoreModel:
+    """``ServiceModel`` over botocore's own description of ECR. One read of the file a process."""
+
+    @functools.cached_property
+    def _shapes(self) -> dict[str, Any]:
+        from botocore.loaders import Loader  # noqa: PLC0415 - 20 ms that a program never pays
+
+        shapes: dict[str, Any] = Loader().load_service_model("ecr", "service-2")["shapes"]
+        return shapes
+
+    @functools.cache  # noqa: B019 - one instance a process
+    def member(self, shape: str, member: str) -> Limits | None:
+        """The limits of one member, or ``None`` where the installed botocore does not have it."""
+        members = self._shapes[shape].get("members", {})
+        return self._limits(members[member]["shape"]) if member in members else None
+
+    def _limits(self, shape: str) -> Limits:
+        raw = self._shapes[shape]
+        item = raw.get("member", {}).get("shape")
+        return Limits(
+            kind=raw["type"],
+            min=raw.get("min"),
+            max=raw.get("max"),
+            pattern=raw.get("pattern"),
+            enum=tuple(raw.get("enum", ())),
+            item=self._limits(item) if item else None,
+        )

@@ -1,0 +1,143 @@
+"""The provider's configuration: what a stack may set under ``ecr:``, parsed and checked once.
+
+Values arrive as the engine has them: strings, and JSON texts for lists and objects (``pulumi config set --path``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from pulumi_ecr.core.errors import UserError
+from pulumi_ecr.core.values import Path, path_text
+
+
+class Settings(BaseModel):
+    """Base of the configuration objects."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+
+
+class AssumeRole(Settings):
+    """One role of the chain that ends in the credentials in use."""
+
+    role_arn: str = Field(min_length=20, max_length=2048)
+    """The role to assume, `arn:aws:iam::<account>:role/<name>`."""
+    session_name: str = Field(default="pulumi-ecr", min_length=2, max_length=64)
+    """How the session is called in CloudTrail."""
+    external_id: str | None = Field(default=None, min_length=2, max_length=1224)
+    """The external id that the role's trust policy asks for."""
+    duration_seconds: int | None = Field(default=None, ge=900, le=43200)
+    """How long one set of credentials lives, 900 to 43,200 seconds; they are renewed by themselves."""
+    policy: str | None = None
+    """A session policy (JSON) that narrows what the role may do."""
+    source_identity: str | None = Field(default=None, min_length=2, max_length=64)
+    """Who stands behind the session, where the trust policy asks for it."""
+
+
+class IgnoreTags(Settings):
+    """Tags that others put on repositories and that are left alone."""
+
+    keys: tuple[str, ...] = ()
+    """Tag keys."""
+    key_prefixes: tuple[str, ...] = ()
+    """Beginnings of tag keys."""
+
+    def covers(self, key: str) -> bool:
+        """Whether a tag of this key is not ours to touch. AWS's own (`aws:`) never are."""
+        return key.startswith("aws:") or key in self.keys or any(key.startswith(p) for p in self.key_prefixes)
+
+
+class DefaultTags(Settings):
+    """Tags that every repository gets unless it sets the key itself."""
+
+    tags: dict[str, str] = Field(default_factory=dict)
+    """Keys and values."""
+
+
+class Config(Settings):
+    """All of it. Every value is optional; credentials are found by boto3's own chain and never stored."""
+
+    NAMESPACE: ClassVar[str] = "ecr"
+
+    region: str | None = Field(default=None, pattern=r"^[a-z]{2}(-[a-z]+)+-\d+$")
+    """Where resources live that name no region. Falls back to `aws:region`, AWS_REGION, AWS_DEFAULT_REGION, the profile."""
+    profile: str | None = None
+    """The profile of the shared AWS configuration files. Falls back to `aws:profile`, AWS_PROFILE."""
+    endpoint_url: str | None = Field(default=None, pattern=r"^https?://")
+    """One address for ECR and STS in place of AWS's, for emulators and private endpoints."""
+    assume_roles: tuple[AssumeRole, ...] = ()
+    """Roles to assume one after the other, the last one being the one that works."""
+    default_tags: DefaultTags = Field(default_factory=DefaultTags)
+    """Tags for every repository."""
+    ignore_tags: IgnoreTags = Field(default_factory=IgnoreTags)
+    """Tags that are neither shown nor removed."""
+    allowed_account_ids: tuple[str, ...] = ()
+    """If set, the only accounts in which anything is done."""
+    forbidden_account_ids: tuple[str, ...] = ()
+    """Accounts in which nothing is done."""
+    max_retries: int = Field(default=10, ge=0, le=100)
+    """How often a throttled or failed call is repeated, with growing pauses."""
+    propagation_timeout: int = Field(default=120, ge=0, le=3600)
+    """Seconds to wait for a new IAM principal or secret to become known to ECR."""
+    skip_requesting_account_id: bool = False
+    """Never ask STS for the account; ARNs and URLs are then unknown in the preview of a create."""
+    use_fips_endpoint: bool = False
+    """Call the FIPS endpoints."""
+    use_dualstack_endpoint: bool = False
+    """Call the endpoints that also speak IPv6."""
+    custom_ca_bundle: str | None = None
+    """A file of certificates to trust. Falls back to AWS_CA_BUNDLE."""
+    http_proxy: str | None = None
+    """The proxy to go through. Falls back to HTTPS_PROXY and its kin."""
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Config:
+        """Parse what the engine gives under full keys (``ecr:region``); other namespaces are passed over.
+
+        Raises ``UserError`` in one line that names the key.
+        """
+        own: dict[str, Any] = {}
+        for key, value in values.items():
+            namespace, _, name = key.partition(":")
+            if namespace == cls.NAMESPACE:
+                own[name] = _structured(name, value)
+        for name in ("region", "profile"):
+            if not own.get(name) and values.get(f"aws:{name}"):
+                own[name] = values[f"aws:{name}"]
+        tags = own.get("defaultTags")
+        if isinstance(tags, dict) and set(tags) != {"tags"}:
+            own["defaultTags"] = {"tags": tags}  # the plain map is what people write first
+        try:
+            return cls.model_validate(own)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            place: Path = tuple(first["loc"])
+            raise UserError(
+                f"{cls.NAMESPACE}:{path_text(place)}: {_reason(first)}",
+                f"pulumi config set {cls.NAMESPACE}:{place[0]} ...",
+            ) from None
+
+
+def _reason(error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        return f"is not a setting; there are {', '.join(to_camel(name) for name in Config.model_fields)}"
+    return f"{str(error['msg'])[:1].lower()}{str(error['msg'])[1:]} (got {error['input']!r})"
+
+
+def _structured(name: str, value: Any) -> Any:
+    if isinstance(value, str) and value[:1] in "[{":
+        try:
+            return json.loads(value)
+        except ValueError as error:
+            raise UserError(
+                f"{Config.NAMESPACE}:{name}: is not valid JSON ({error})",
+                f"pulumi config set --path '{Config.NAMESPACE}:{name}[0]' ...",
+            ) from None
+    if isinstance(value, str) and name in ("allowedAccountIds", "forbiddenAccountIds"):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value

@@ -1,0 +1,241 @@
+"""What would change, and whether it needs a replacement: a pure function of what is wanted and what is there.
+
+It knows nothing about any resource: the markers on the fields decide. Lists are compared entry by entry, or as
+multisets where their order means nothing; documents by meaning. It never looks at outputs that AWS alone decides.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pulumi_ecr.core.errors import InternalError
+from pulumi_ecr.core.model import (
+    Computed,
+    Equal,
+    FieldSpec,
+    Immutable,
+    Model,
+    Text,
+    Unclearable,
+    Unordered,
+    by_wire,
+    specs,
+)
+from pulumi_ecr.core.values import UNKNOWN, Path, known
+
+Kind = Literal["add", "change", "remove"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference: where, of what kind, and whether AWS can only make it by a replacement."""
+
+    path: Path
+    kind: Kind
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class Changes:
+    """All differences of one resource. A handler asks it what to do and never compares by itself."""
+
+    model: type[Model]
+    entries: tuple[Change, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.entries)
+
+    def __iter__(self) -> Iterator[Change]:
+        return iter(self.entries)
+
+    @property
+    def replace(self) -> bool:
+        """Whether any of them needs a replacement."""
+        return any(change.replace for change in self.entries)
+
+    def touches(self, *fields: str) -> bool:
+        """Whether one of these fields (by their Python names) changes."""
+        wires = {spec.name: spec.wire for spec in specs(self.model)}
+        if unknown := [name for name in fields if name not in wires]:
+            raise InternalError(f"{self.model.__name__} has no field {', '.join(unknown)}")
+        wanted = {wires[name] for name in fields}
+        return any(change.path[0] in wanted for change in self.entries)
+
+
+def compare(
+    model: type[Model],
+    fields: Iterable[FieldSpec],
+    wanted: Mapping[str, Any],
+    there: Mapping[str, Any],
+    ignored: Iterable[Path] = (),
+) -> Changes:
+    """The changes that lead from what is ``there`` to what is ``wanted``, without those at or below ``ignored``."""
+    skip = tuple(ignored)
+    found = tuple(
+        change
+        for change in _fields(fields, wanted, there, (), replace=False)
+        if not any(change.path[: len(path)] == path for path in skip)
+    )
+    return Changes(model, found)
+
+
+def _fields(
+    fields: Iterable[FieldSpec], wanted: Mapping[str, Any], there: Mapping[str, Any], at: Path, *, replace: bool
+) -> Iterator[Change]:
+    for spec in fields:
+        yield from _field(
+            spec,
+            wanted.get(spec.wire),
+            there.get(spec.wire),
+            (*at, spec.wire),
+            replace=replace or spec.has(Immutable),
+        )
+
+
+def _field(spec: FieldSpec, want: Any, have: Any, at: Path, *, replace: bool) -> Iterator[Change]:
+    if want is UNKNOWN:
+        yield Change(at, "change", replace)
+        return
+    want, have = _absent(want), _absent(have)
+    if want is None:
+        if have is not None and not spec.has(Computed):
+            yield Change(at, "remove", replace or spec.has(Unclearable))
+        return
+    if have is None:
+        if known(want):
+            yield Change(at, "add", replace)
+        else:
+            yield Change(at, "change", replace)
+        return
+    if (equal := spec.marker(Equal)) and equal.same(want, have):
+        return
+    if text := spec.marker(Text):
+        if not text.document.same(have, want):
+            paths = text.document.changes(have, want) if known(want) else []
+            for path in paths or [()]:
+                yield Change((*at, *path), "change", replace)
+    elif spec.kind == "model" and spec.model:
+        yield from _fields(specs(spec.model), want, have, at, replace=replace)
+    elif spec.kind == "list":
+        yield from _list(spec, want, have, at, replace=replace)
+    elif spec.kind == "map":
+        yield from _map(want, have, at, replace=replace)
+    elif want != have:
+        yield Change(at, "change", replace)
+
+
+def _absent(value: Any) -> Any:
+    return None if value is not UNKNOWN and value in ([], {}) else value
+
+
+def _list(spec: FieldSpec, want: list[Any], have: list[Any], at: Path, *, replace: bool) -> Iterator[Change]:
+    left = [(index, item) for index, item in enumerate(have)]
+    right = [(index, item) for index, item in enumerate(want)]
+    if spec.has(Unordered):
+        for entry in list(right):
+            key = fingerprint(spec.model, entry[1])
+            twin = next((other for other in left if key is not None and fingerprint(spec.model, other[1]) == key), None)
+            if twin:
+                left.remove(twin)
+                right.remove(entry)
+    for position in range(max(len(left), len(right))):
+        if position >= len(left):
+            yield Change((*at, right[position][0]), "add", replace)
+        elif position >= len(right):
+            yield Change((*at, left[position][0]), "remove", replace)
+        else:
+            (_, old), (index, new) = left[position], right[position]
+            if new is UNKNOWN:
+                yield Change((*at, index), "change", replace)
+            elif spec.model:
+                yield from _fields(specs(spec.model), new, old, (*at, index), replace=replace)
+            elif new != old:
+                yield Change((*at, index), "change", replace)
+
+
+def _map(want: Mapping[str, Any], have: Mapping[str, Any], at: Path, *, replace: bool) -> Iterator[Change]:
+    for key in [*have, *(k for k in want if k not in have)]:
+        if key not in want:
+            yield Change((*at, key), "remove", replace)
+        elif key not in have:
+            yield Change((*at, key), "add", replace)
+        elif want[key] is UNKNOWN or want[key] != have[key]:
+            yield Change((*at, key), "change", replace)
+
+
+def fingerprint(model: type[Model] | None, value: Any) -> str | None:
+    """One text for all orders of the lists in which order means nothing; ``None`` while something is unknown."""
+    if not known(value):
+        return None
+    return json.dumps(_sorted(model, value), sort_keys=True)
+
+
+def _sorted(model: type[Model] | None, value: Any) -> Any:
+    if model is None or not isinstance(value, Mapping):
+        return value
+    fields = by_wire(model)
+    result: dict[str, Any] = {}
+    for key, item in value.items():
+        spec = fields.get(key)
+        if spec is None or _absent(item) is None:
+            continue
+        if spec.kind == "list":
+            items = [_sorted(spec.model, sub) for sub in item]
+            if spec.has(Unordered):
+                items.sort(key=lambda sub: json.dumps(sub, sort_keys=True))
+            result[key] = items
+        else:
+            result[key] = _sorted(spec.model, item) if spec.kind == "model" else item
+    return result
+
+
+def settle(model: type[Model], prior: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
+    """What AWS says, in the user's spelling wherever the meaning is the same."""
+    settled = dict(live)
+    for spec in specs(model):
+        old, new = prior.get(spec.wire), live.get(spec.wire)
+        if old is None or new is None:
+            continue
+        if text := spec.marker(Text):
+            if text.document.same(old, new):
+                settled[spec.wire] = old
+        elif equal := spec.marker(Equal):
+            if equal.same(old, new):
+                settled[spec.wire] = old
+        elif spec.kind == "model" and spec.model:
+            settled[spec.wire] = settle(spec.model, old, new)
+        elif spec.kind == "list" and spec.model:
+            if spec.has(Unordered) and not tuple(_list(spec, old, new, (), replace=False)):
+                settled[spec.wire] = old
+            elif len(old) == len(new):
+                settled[spec.wire] = [settle(spec.model, a, b) for a, b in zip(old, new, strict=True)]
+    return settled
+
+
+def carry(model: type[Model], wanted: Mapping[str, Any], prior: Mapping[str, Any]) -> dict[str, Any]:
+    """``wanted`` with what the provider or AWS chose before, where the program still leaves the choice.
+
+    Inside a nested object only while everything else in it stays the same.
+    """
+    full = dict(wanted)
+    for spec in specs(model):
+        want, have = full.get(spec.wire), prior.get(spec.wire)
+        if have is None or want is UNKNOWN:
+            continue
+        if want is None:
+            if spec.has(Computed):
+                full[spec.wire] = have
+        elif spec.model and spec.kind == "model":
+            full[spec.wire] = _carry_item(spec.model, want, have)
+        elif spec.model and spec.kind == "list" and not spec.has(Unordered) and len(want) == len(have):
+            full[spec.wire] = [_carry_item(spec.model, a, b) for a, b in zip(want, have, strict=True)]
+    return full
+
+
+def _carry_item(model: type[Model], want: Any, have: Any) -> Any:
+    if want is UNKNOWN or tuple(_fields(specs(model), want, have, (), replace=False)):
+        return want
+    return carry(model, want, have)

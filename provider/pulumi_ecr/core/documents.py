@@ -1,0 +1,178 @@
+"""What a JSON document is to the provider: parsed once, checked by its own rules, compared by meaning, sent compact.
+
+A document may be JSON text, a dict, or a typed form with snake_case keys, and may hold ``UNKNOWN`` anywhere. Nothing
+is decoded into a closed structure: what is not known here is kept and compared, so that no edit is ever hidden.
+Standard library only.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from pulumi_ecr.core.errors import Doubt, Failure
+from pulumi_ecr.core.values import UNKNOWN, Path, known, path_text
+
+__all__ = ["Document", "near", "shown"]
+
+
+class Document(ABC):
+    """One kind of document. Paths in findings and changes start at the document's top."""
+
+    name: ClassVar[str]
+    min_chars: ClassVar[int] = 0
+    max_chars: ClassVar[int]
+
+    # --- what a kind of document defines ------------------------------------------------------------------------------
+
+    @abstractmethod
+    def normal(self, value: dict[str, Any]) -> dict[str, Any]:
+        """The document in its own key spelling, without nulls and with what may be left out filled in. Idempotent."""
+
+    @abstractmethod
+    def findings(self, value: dict[str, Any]) -> Iterator[Failure | Doubt]:
+        """What is wrong or doubtful; ``value`` is normal and may hold unknowns."""
+
+    @abstractmethod
+    def canonical(self, value: dict[str, Any]) -> Any:
+        """The same for every spelling of one meaning, and different for every other meaning."""
+
+    # --- what all share -----------------------------------------------------------------------------------------------
+
+    def parse(self, value: Any) -> tuple[Any, list[Failure]]:
+        """The normal structure of a text or dict, or why there is none."""
+        if value is UNKNOWN:
+            return UNKNOWN, []
+        if isinstance(value, str):
+            try:
+                value = json.loads(value, object_pairs_hook=_unique)
+            except json.JSONDecodeError as error:
+                return None, [
+                    Failure((), f"is not valid JSON: {error.msg} at line {error.lineno} column {error.colno}")
+                ]
+            except _TwiceError as error:
+                return None, [Failure((), f'has the key "{error}" twice in one object: keep one of them')]
+        if not isinstance(value, Mapping):
+            return None, [Failure((), f"must be a JSON object: got {shown(value)}")]
+        return self.normal(_tidy(value)), []
+
+    def check(self, value: Any) -> tuple[list[Failure], list[Failure]]:
+        """Failures and warnings of a parsed document."""
+        if value is UNKNOWN:
+            return [], []
+        failures: list[Failure] = []
+        warnings: list[Failure] = []
+        for finding in self.findings(value):
+            if isinstance(finding, Failure):
+                failures.append(finding)
+            else:
+                warnings.append(Failure(finding.path, finding.reason))
+        if not failures and known(value):
+            size = len(_compact(value))
+            if not self.min_chars <= size <= self.max_chars:
+                failures.append(
+                    Failure((), f"has {size} characters: a {self.name} must have {self.min_chars} to {self.max_chars}")
+                )
+        return failures, warnings
+
+    def spell(self, value: Any) -> Any:
+        """What state keeps: a text as it was written, a dict in its normal form."""
+        if value is UNKNOWN or isinstance(value, str):
+            return value
+        parsed, failures = self.parse(value)
+        return value if failures else parsed
+
+    def text(self, value: Any) -> str:
+        """What is sent to AWS: compact JSON of the normal form."""
+        parsed, failures = self.parse(value)
+        return str(value) if failures else _compact(parsed)
+
+    def same(self, a: Any, b: Any) -> bool:
+        """Whether two documents mean the same; never while something in them is unknown."""
+        if not known(a) or not known(b):
+            return False
+        one, broken = self.parse(a)
+        other, also = self.parse(b)
+        if broken or also:
+            return bool(a == b)
+        return bool(self.canonical(one) == self.canonical(other))
+
+    def changes(self, old: Any, new: Any) -> list[Path]:
+        """Where ``new`` differs in meaning from ``old``; empty exactly when they are the same."""
+        if self.same(old, new):
+            return []
+        one, broken = self.parse(old)
+        other, also = self.parse(new)
+        if broken or also or one is UNKNOWN or other is UNKNOWN:
+            return [()]
+        return sorted(set(self.differences(one, other)), key=path_text) or [()]
+
+    def differences(self, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Path]:
+        """Paths at which two normal documents differ."""
+        yield from _compare(old, new, ())
+
+
+class _TwiceError(ValueError):
+    pass
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in values:
+            raise _TwiceError(key)
+        values[key] = value
+    return values
+
+
+def _tidy(value: Any) -> Any:
+    """Without nulls, and with whole numbers as integers: wires carry every number as a float."""
+    if isinstance(value, Mapping):
+        return {str(key): _tidy(item) for key, item in value.items() if item is not None}
+    if isinstance(value, (list, tuple)):
+        return [_tidy(item) for item in value if item is not None]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _compare(old: Any, new: Any, at: Path) -> Iterator[Path]:
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for key in {**old, **new}:
+            if key in old and key in new:
+                yield from _compare(old[key], new[key], (*at, key))
+            else:
+                yield (*at, key)
+    elif isinstance(old, list) and isinstance(new, list):
+        for index in range(max(len(old), len(new))):
+            if index < len(old) and index < len(new):
+                yield from _compare(old[index], new[index], (*at, index))
+            else:
+                yield (*at, index)
+    elif new is UNKNOWN or old is UNKNOWN or type(old) is not type(new) or old != new:
+        yield at
+
+
+def near(key: str, names: Mapping[str, Any] | tuple[str, ...]) -> str:
+    """The documented name that an unknown key probably means, empty if none."""
+    folded = {name.lower(): name for name in names}
+    plain = key.lower().replace("_", "").replace("-", "")
+    if plain in folded:
+        return folded[plain]
+    match = difflib.get_close_matches(plain, list(folded), 1, 0.8)
+    return folded[match[0]] if match else ""
+
+
+def shown(value: Any) -> str:
+    """A value as a message shows it, short."""
+    if isinstance(value, Mapping):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    text = "unknown" if value is UNKNOWN else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else f"{text[:56]}..."

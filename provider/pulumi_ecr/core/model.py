@@ -1,0 +1,543 @@
+"""What a resource's properties are: pydantic models whose fields carry their facts as typed markers.
+
+Everything else reads the ``FieldSpec`` table made here: parsing, diff, schema, generated classes, docs and the laws.
+A field's default is what AWS does when the property is left out, so that an omitted option, the explicit default and
+a cleared option are one and the same thing in state and in every comparison.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import re
+import types
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticUndefined
+
+from pulumi_ecr.core.documents import Document
+from pulumi_ecr.core.errors import Doubt, Failure
+from pulumi_ecr.core.values import UNKNOWN, Path, known
+
+M = TypeVar("M", bound="Model")
+
+
+# --- markers: facts that sit on a field ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Immutable:
+    """AWS cannot change it: a change replaces the resource."""
+
+
+@dataclass(frozen=True)
+class Stable:
+    """An output that never changes while the resource lives."""
+
+
+@dataclass(frozen=True)
+class Computed:
+    """Left out, AWS (or the provider) chooses; whatever it chose is then right."""
+
+
+@dataclass(frozen=True)
+class Unclearable:
+    """AWS changes it in place but cannot take it away: clearing it replaces the resource."""
+
+
+@dataclass(frozen=True)
+class Managed:
+    """An output that inputs and configuration decide together: drift in it is a change."""
+
+
+@dataclass(frozen=True)
+class Unordered:
+    """A list whose order means nothing."""
+
+
+@dataclass(frozen=True)
+class Local:
+    """Never sent to AWS: it steers the provider and lives in state only."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """The name of the member of the request shape, where it is not the field's own."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Equal:
+    """Two spellings are one value: ``same(desired, actual)`` decides."""
+
+    same: Callable[[str, str], bool]
+
+
+# --- limits: what the service model says ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The constraints of one shape of the service model."""
+
+    kind: str
+    min: int | None = None
+    max: int | None = None
+    pattern: str | None = None
+    enum: tuple[str, ...] = ()
+    item: Limits | None = None
+
+
+class ServiceModel(Protocol):
+    """Where limits come from: the service model of the installed botocore (``pulumi_ecr.aws`` reads it)."""
+
+    def member(self, shape: str, member: str) -> Limits | None:
+        """The limits of one member of a structure, or ``None`` where the model has no such member."""
+        ...
+
+
+class Model(BaseModel):
+    """Base of every set of properties. Keys are camelCase on the wire and snake_case in Python."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+
+    shape: ClassVar[str] = ""
+    """The structure of the service model whose limits hold for the fields, member by member."""
+    also_known_as: ClassVar[tuple[str, ...]] = ()
+    """Further names that programs may use for the type (``pulumi_aws.ecr`` has them)."""
+
+    def findings(self) -> Iterator[Failure | Doubt]:
+        """What must hold between fields. Fields may hold ``UNKNOWN``: ask ``known`` first."""
+        return iter(())
+
+
+@dataclass(frozen=True)
+class Text:
+    """A JSON document, compared by meaning and kept in the user's spelling."""
+
+    document: Document
+    form: type[Model]
+    """The typed form that programs may use."""
+
+
+# --- the field table --------------------------------------------------------------------------------------------------
+
+Kind = Literal["str", "int", "bool", "model", "list", "map", "document", "any"]
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """One property, as every reader of the models sees it."""
+
+    name: str
+    wire: str
+    kind: Kind
+    required: bool
+    default: Any
+    model: type[Model] | None = None
+    item: Kind | None = None
+    markers: tuple[Any, ...] = field(default=(), repr=False)
+
+    def marker(self, kind: type[M2]) -> M2 | None:
+        """The marker of this kind, if the field has one."""
+        return next((m for m in self.markers if isinstance(m, kind)), None)
+
+    def has(self, kind: type) -> bool:
+        """Whether the field carries the marker."""
+        return any(isinstance(m, kind) for m in self.markers)
+
+    @property
+    def member(self) -> str:
+        """The member of the request shape that this field fills."""
+        marker = self.marker(Member)
+        return marker.name if marker else self.wire
+
+
+M2 = TypeVar("M2")
+
+
+@functools.cache
+def specs(model: type[Model]) -> tuple[FieldSpec, ...]:
+    """The fields of a model in order of definition."""
+    return tuple(
+        _spec(
+            name,
+            info.alias or name,
+            info.annotation,
+            info.metadata,
+            required=info.is_required(),
+            default=info.get_default(call_default_factory=True),
+        )
+        for name, info in model.model_fields.items()
+    )
+
+
+def by_wire(model: type[Model]) -> Mapping[str, FieldSpec]:
+    """The fields of a model by their name on the wire."""
+    return {spec.wire: spec for spec in specs(model)}
+
+
+def _spec(name: str, wire: str, annotation: Any, metadata: Iterable[Any], *, required: bool, default: Any) -> FieldSpec:
+    markers = tuple(metadata)
+    while get_origin(annotation) is Annotated:
+        annotation, *more = get_args(annotation)
+        markers += tuple(more)
+    if get_origin(annotation) in (Union, types.UnionType):
+        some = [arg for arg in get_args(annotation) if arg is not type(None)]
+        if len(some) == 1:
+            return _spec(name, wire, some[0], markers, required=required, default=default)
+    kind: Kind
+    model: type[Model] | None = None
+    item: Kind | None = None
+    if any(isinstance(m, Text) for m in markers):
+        kind = "document"
+    elif get_origin(annotation) is list:
+        kind = "list"
+        (element,) = get_args(annotation)
+        model = _model(element)
+        item = "model" if model else _scalar(element)
+    elif get_origin(annotation) is dict:
+        kind, item = "map", _scalar(get_args(annotation)[1])
+    elif model := _model(annotation):
+        kind = "model"
+    else:
+        kind = _scalar(annotation)
+    if default is PydanticUndefined:
+        default = None
+    return FieldSpec(name, wire, kind, required, default, model, item, markers)
+
+
+def _model(annotation: Any) -> type[Model] | None:
+    return annotation if isinstance(annotation, type) and issubclass(annotation, Model) else None
+
+
+def _scalar(annotation: Any) -> Kind:
+    if get_origin(annotation) is Literal or annotation is str:
+        return "str"
+    if annotation is bool:
+        return "bool"
+    if annotation is int:
+        return "int"
+    if annotation is Any:
+        return "any"
+    msg = f"no property can have the type {annotation}"
+    raise TypeError(msg)
+
+
+# --- parse: what a program gives, made canonical or refused ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Canonical inputs (what was given, defaults not filled in), and what is wrong or doubtful with them."""
+
+    values: dict[str, Any]
+    failures: tuple[Failure, ...] = ()
+    warnings: tuple[Doubt, ...] = ()
+
+
+def parse(model: type[Model], values: Mapping[str, Any], service: ServiceModel) -> Parsed:
+    """Check every value against its type, the service model's limits and the model's rules. Pure and idempotent."""
+    reader = _Reader(service)
+    canonical = reader.model(model, values, ())
+    if not reader.failures:
+        for path, nested, given in reader.models:
+            for finding in construct(nested, given).findings():
+                if isinstance(finding, Failure):
+                    reader.failures.append(finding.under(*path))
+                else:
+                    reader.warnings.append(finding.under(*path))
+    return Parsed(canonical, tuple(reader.failures), tuple(reader.warnings))
+
+
+class _Reader:
+    def __init__(self, service: ServiceModel) -> None:
+        self.service = service
+        self.failures: list[Failure] = []
+        self.warnings: list[Doubt] = []
+        self.models: list[tuple[Path, type[Model], Mapping[str, Any]]] = []
+
+    def refuse(self, path: Path, reason: str) -> None:
+        self.failures.append(Failure(path, reason))
+
+    def model(self, model: type[Model], values: Any, path: Path) -> dict[str, Any]:
+        if not isinstance(values, Mapping):
+            self.refuse(path, f"must be an object with the keys {_names(model)}: got {_shown(values)}")
+            return {}
+        fields = by_wire(model)
+        for key in values:
+            if key not in fields:
+                self.refuse((*path, str(key)), _unknown_key(str(key), fields))
+        canonical: dict[str, Any] = {}
+        for spec in fields.values():
+            value = values.get(spec.wire)
+            if value is None:
+                if spec.required:
+                    self.refuse((*path, spec.wire), "is required: give it a value")
+                continue
+            read = self.value(model, spec, value, (*path, spec.wire))
+            if read is not None and (spec.required or read is UNKNOWN or read not in ({}, [])):
+                canonical[spec.wire] = read
+        self.models.append((path, model, canonical))
+        return canonical
+
+    def value(self, model: type[Model], spec: FieldSpec, value: Any, path: Path) -> Any:
+        if value is UNKNOWN:
+            return UNKNOWN
+        limits = self.service.member(model.shape, spec.member) if model.shape else None
+        if spec.kind == "document":
+            return self.document(spec, value, path)
+        if spec.kind == "model":
+            assert spec.model is not None
+            return self.model(spec.model, value, path)
+        if spec.kind == "list":
+            return self.list(spec, limits, value, path)
+        if spec.kind == "map":
+            return self.map(value, path)
+        return self.scalar(spec.kind, limits, value, path)
+
+    def document(self, spec: FieldSpec, value: Any, path: Path) -> Any:
+        text = spec.marker(Text)
+        assert text is not None
+        parsed, failures = text.document.parse(value)
+        warnings: list[Failure] = []
+        if not failures:
+            failures, warnings = text.document.check(parsed)
+        self.failures += [failure.under(*path) for failure in failures]
+        self.warnings += [Doubt((*path, *warning.path), warning.reason) for warning in warnings]
+        return value if failures else text.document.spell(value)
+
+    def list(self, spec: FieldSpec, limits: Limits | None, value: Any, path: Path) -> Any:
+        if isinstance(value, Mapping):
+            value = [value]  # one block may be given without its list
+        if not isinstance(value, (list, tuple)):
+            self.refuse(path, f"must be a list: got {_shown(value)}")
+            return None
+        one = limits is not None and limits.kind == "structure"
+        most = 1 if one else limits.max if limits else None
+        least = limits.min if limits and not one else None
+        if most is not None and len(value) > most:
+            self.refuse(path, f"has {len(value)} entries: at most {most} {'is' if most == 1 else 'are'} allowed")
+        if spec.required and least and len(value) < least:
+            self.refuse(path, f"has {len(value)} entries: at least {least} {'is' if least == 1 else 'are'} needed")
+        item_limits = limits.item if limits else None
+        items = []
+        for index, item in enumerate(value):
+            here = (*path, index)
+            if item is UNKNOWN:
+                items.append(UNKNOWN)
+            elif spec.model is not None:
+                items.append(self.model(spec.model, item, here))
+            else:
+                assert spec.item is not None
+                items.append(self.scalar(spec.item, item_limits, item, here))
+        return items
+
+    def map(self, value: Any, path: Path) -> Any:
+        if not isinstance(value, Mapping):
+            self.refuse(path, f"must be a map of strings: got {_shown(value)}")
+            return None
+        return {
+            str(key): UNKNOWN if item is UNKNOWN else self.scalar("str", None, item, (*path, str(key)))
+            for key, item in value.items()
+            if item is not None
+        }
+
+    def scalar(self, kind: Kind, limits: Limits | None, value: Any, path: Path) -> Any:
+        if kind == "bool":
+            if isinstance(value, bool):
+                return value
+            if value in ("true", "false"):
+                return value == "true"
+            self.refuse(path, f"must be true or false: got {_shown(value)}")
+            return None
+        if kind == "int":
+            if isinstance(value, float) and value.is_integer():
+                value = int(value)
+            if isinstance(value, bool) or not isinstance(value, int):
+                self.refuse(path, f"must be a whole number: got {_shown(value)}")
+                return None
+            if limits and ((limits.min or value) > value or (limits.max or value) < value):
+                self.refuse(path, f"is {value}: must be {_range(limits)}")
+            return value
+        if not isinstance(value, str):
+            hint = f': write "{value:g}"' if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
+            self.refuse(path, f"must be a string, got {_shown(value)}{hint}")
+            return None
+        if limits:
+            self.text(limits, value, path)
+        return value
+
+    def text(self, limits: Limits, value: str, path: Path) -> None:
+        if limits.enum and value not in limits.enum:
+            doubt = f"is {_shown(value)}: must be one of {', '.join(limits.enum)}"
+            if _could_be_new(value, limits.enum):
+                self.warnings.append(
+                    Doubt(path, f"{doubt}, as far as the installed botocore knows; left for AWS to decide")
+                )
+            else:
+                near = difflib.get_close_matches(value.upper(), [e.upper() for e in limits.enum], 1)
+                hint = next((f"; did you mean {e}?" for e in limits.enum if near and e.upper() == near[0]), "")
+                self.refuse(path, doubt + hint)
+        elif (limits.min is not None and len(value) < limits.min) or (
+            limits.max is not None and len(value) > limits.max
+        ):
+            self.refuse(path, f"has {len(value)} characters in {_shown(value)}: must have {_range(limits)}")
+        elif limits.pattern and not _compiled(limits.pattern).fullmatch(value):
+            self.refuse(path, f"is {_shown(value)}: {_pattern_text(limits.pattern)}")
+
+
+_compiled = functools.cache(re.compile)
+
+_PATTERN_TEXTS = (
+    # What a pattern of the service model means in words; keyed by a fragment that only this pattern has.
+    (
+        "secret:ecr\\-pullthroughcache",
+        "must be the ARN of a Secrets Manager secret whose name starts with ecr-pullthroughcache/",
+    ),
+    ("|ROOT)", "must be lower-case letters and digits with single . _ or - between them, parts split by /, or ROOT"),
+    ("(\\.|_|__|-+)", "must be lower-case letters and digits, with . _ __ or dashes between them and parts split by /"),
+    ("[0-9]{12}", "must be the 12 digits of an AWS account id"),
+    ("[0-9a-z-]{2,25}", "must be the name of a region such as eu-west-1"),
+    ("._*-", "may hold letters, digits and . _ - * only"),
+)
+
+
+def _pattern_text(pattern: str) -> str:
+    for fragment, words in _PATTERN_TEXTS:
+        if fragment in pattern:
+            return words
+    return f"must match {pattern}"
+
+
+def _range(limits: Limits) -> str:
+    unit = "" if limits.kind in ("integer", "long") else " characters"
+    if limits.min is not None and limits.max is not None:
+        return f"{limits.min} to {limits.max}{unit}"
+    return f"at least {limits.min}{unit}" if limits.min is not None else f"at most {limits.max}{unit}"
+
+
+def _could_be_new(value: str, members: tuple[str, ...]) -> bool:
+    """Whether a value looks like a member that AWS added after the installed botocore: spelt in the members' own
+    manner, and no slip of the pen for one of them.
+    """
+    upper = all(m == m.upper() for m in members)
+    style = r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*" if upper else r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+    return bool(re.fullmatch(style, value)) and not difflib.get_close_matches(value, members, 1, 0.75)
+
+
+def _unknown_key(key: str, fields: Mapping[str, FieldSpec]) -> str:
+    names = {spec.name: spec.wire for spec in fields.values()}
+    if key in names:
+        return f"is not a property: write {names[key]}"
+    near = difflib.get_close_matches(key, [*fields, *names], 1)
+    if near:
+        return f"is not a property: did you mean {names.get(near[0], near[0])}?"
+    return f"is not a property: there are {', '.join(fields)}"
+
+
+def _names(model: type[Model]) -> str:
+    return ", ".join(spec.wire for spec in specs(model))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "an object"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    text = (
+        f'"{value}"'
+        if isinstance(value, str)
+        else f"the number {value:g}"
+        if isinstance(value, (int, float))
+        else repr(value)
+    )
+    return text if len(text) <= 60 else f"{text[:56]}..."
+
+
+# --- forms of checked values --------------------------------------------------------------------------------------------
+
+
+def effective(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Checked values with every default filled in; what has neither value nor default stays out."""
+    full: dict[str, Any] = {}
+    for spec in specs(model):
+        value = values.get(spec.wire)
+        if value is None:
+            value = _plain(spec.default)
+        if value is None:
+            continue
+        if value is UNKNOWN:
+            full[spec.wire] = value
+        elif spec.kind == "model" and spec.model:
+            full[spec.wire] = effective(spec.model, value)
+        elif spec.kind == "list" and spec.model:
+            full[spec.wire] = [UNKNOWN if v is UNKNOWN else effective(spec.model, v) for v in value]
+        else:
+            full[spec.wire] = value
+    return full
+
+
+def minimal(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The inverse: what a user would write. Values that equal their default, and empty ones, are left out."""
+    short: dict[str, Any] = {}
+    for spec in specs(model):
+        value = values.get(spec.wire)
+        if value is None:
+            continue
+        if not spec.required and spec.default is not None and known(value):
+            default = _plain(spec.default)
+            if spec.model is not None:
+                wrap = spec.kind == "list"
+                default = [effective(spec.model, d) for d in default] if wrap else effective(spec.model, default)
+            if value == default:
+                continue
+        if spec.kind == "model" and spec.model:
+            value = minimal(spec.model, value)
+        elif spec.kind == "list" and spec.model:
+            value = [minimal(spec.model, item) for item in value]
+        if spec.required or value not in ({}, []):
+            short[spec.wire] = value
+    return short
+
+
+def construct(model: type[M], values: Mapping[str, Any]) -> M:
+    """A typed instance of values that were checked before; unknowns stay in their place."""
+    filled: dict[str, Any] = {}
+    for spec in specs(model):
+        value = values.get(spec.wire, spec.default)
+        if value is not None and value is not UNKNOWN and spec.model is not None:
+            if spec.kind == "list":
+                value = [_instance(spec.model, item) for item in value]
+            else:
+                value = _instance(spec.model, value)
+        filled[spec.name] = value
+    return model.model_construct(**filled)
+
+
+def _instance(model: type[Model], value: Any) -> Any:
+    return value if value is UNKNOWN or isinstance(value, Model) else construct(model, value)
+
+
+def plain(model: Model) -> dict[str, Any]:
+    """The values of an instance as they go over the wire; what is ``None`` stays out."""
+    return {
+        spec.wire: _plain(value)
+        for spec in specs(type(model))
+        if (value := getattr(model, spec.name, None)) is not None
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Model):
+        return plain(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value

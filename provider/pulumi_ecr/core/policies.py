@@ -1,0 +1,440 @@
+"""Repository and registry policies: IAM's grammar as far as ECR takes it, and what makes two policies equal.
+
+Sources: IAM user guide, "IAM JSON policy elements reference"; ECR user guide, "Private repository policies" and
+"Private registry permissions".
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Final
+
+from pulumi_ecr.core.documents import Document, near, shown
+from pulumi_ecr.core.errors import Doubt, Failure
+from pulumi_ecr.core.values import UNKNOWN, Path, known, leaves, unknown
+
+_TOP = ("Version", "Id", "Statement")
+_ELEMENTS = (
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+)
+_PRINCIPALS = ("AWS", "Service", "Federated", "CanonicalUser")
+_VERSIONS = ("2012-10-17", "2008-10-17")
+# Typed forms in Python's spelling; plural names are what people write by mistake most often.
+_TOP_NAMES: Final = {"version": "Version", "id": "Id", "statement": "Statement", "statements": "Statement"}
+_NAMES: Final = {
+    "sid": "Sid",
+    "effect": "Effect",
+    "principal": "Principal",
+    "principals": "Principal",
+    "not_principal": "NotPrincipal",
+    "notPrincipal": "NotPrincipal",
+    "action": "Action",
+    "actions": "Action",
+    "not_action": "NotAction",
+    "notAction": "NotAction",
+    "resource": "Resource",
+    "resources": "Resource",
+    "not_resource": "NotResource",
+    "notResource": "NotResource",
+    "condition": "Condition",
+}
+_PRINCIPAL_NAMES: Final = {
+    "aws": "AWS",
+    "service": "Service",
+    "federated": "Federated",
+    "canonical_user": "CanonicalUser",
+    "canonicalUser": "CanonicalUser",
+}
+_SETS = ("Action", "NotAction", "Resource", "NotResource")
+_ACCOUNT = re.compile(r"\d{12}")
+_ROOT = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):root")
+_UNIQUE_ID = re.compile(r"(AIDA|AROA|AGPA|ANPA|AIPA)[A-Z0-9]{12,}")
+_ARN = re.compile(r"arn:aws[a-z-]*:(iam|sts)::(\d{12}|aws|cloudfront)?:[A-Za-z0-9+=,.@_/*?$\{\}:-]+")
+_REGISTRY_V1 = ("ecr:replicateimage", "ecr:batchimportupstreamimage", "ecr:createrepository")
+
+
+class PolicyDocument(Document):
+    """A resource policy of ECR: at most 10,240 characters."""
+
+    max_chars: ClassVar[int] = 10240
+
+    # --- forms --------------------------------------------------------------------------------------------------------
+
+    def normal(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Keys in AWS's spelling; what is inside conditions is never touched."""
+        policy = {_TOP_NAMES.get(key, key): item for key, item in value.items()}
+        statements = policy.get("Statement")
+        if isinstance(statements, Mapping):
+            policy["Statement"] = _statement(statements)
+        elif isinstance(statements, list):
+            policy["Statement"] = [_statement(s) if isinstance(s, Mapping) else s for s in statements]
+        return policy
+
+    def canonical(self, value: dict[str, Any]) -> Any:
+        """Principals, actions and resources as sets, statements as a multiset; no Version is IAM's 2008-10-17."""
+        top = {key: item for key, item in value.items() if key != "Statement"}
+        top.setdefault("Version", "2008-10-17")
+        return _key(top), sorted(_key(_canonical(statement)) for statement in _statements(value))
+
+    def same(self, a: Any, b: Any) -> bool:
+        """Equal by meaning; a principal that AWS shows by its unique id is unresolved, not changed."""
+        return super().same(a, b) or bool(self._resolved(a, b))
+
+    def unresolved(self, old: Any, new: Any) -> list[str]:
+        """Unique ids in ``new`` that stand where ``old`` has ARNs, while nothing else differs."""
+        return [] if super().same(old, new) else self._resolved(old, new)
+
+    def _resolved(self, old: Any, new: Any) -> list[str]:
+        if not known(old) or not known(new):
+            return []
+        one, broken = self.parse(old)
+        other, also = self.parse(new)
+        if broken or also:
+            return []
+        olds, news = _statements(one), _statements(other)
+        ids = [p for statement in news for p in _aws(statement) if _UNIQUE_ID.fullmatch(p)]
+        before = {p for statement in olds for p in _aws(statement)}
+        if not ids or len(olds) != len(news) or all(p in before for p in ids):
+            return []
+        if self.canonical({**one, "Statement": []}) != self.canonical({**other, "Statement": []}):
+            return []
+        left = list(olds)
+        for statement in news:
+            twin = next((candidate for candidate in left if _but_for_ids(candidate, statement)), None)
+            if twin is None:
+                return []
+            left.remove(twin)
+        return ids
+
+    def differences(self, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Path]:
+        """Statement by statement: equal ones are matched first, the rest by Sid, then in order."""
+        yield from super().differences(
+            {key: item for key, item in old.items() if key != "Statement"},
+            {key: item for key, item in new.items() if key != "Statement"},
+        )
+        olds = list(enumerate(_statements(old)))
+        news = list(enumerate(_statements(new)))
+        for entry in list(news):
+            twin = next((o for o in olds if _key(_canonical(o[1])) == _key(_canonical(entry[1]))), None)
+            if twin:
+                olds.remove(twin)
+                news.remove(entry)
+        for index, statement in news:
+            sid = statement.get("Sid") if isinstance(statement, Mapping) else None
+            pair = next((o for o in olds if isinstance(o[1], Mapping) and o[1].get("Sid") == sid), None) or (
+                olds[0] if olds else None
+            )
+            if pair is None or not isinstance(pair[1], Mapping) or not isinstance(statement, Mapping):
+                yield ("Statement", index)
+                continue
+            olds.remove(pair)
+            before, after = _canonical(pair[1]), _canonical(statement)
+            for key in {**before, **after}:
+                if _key(before.get(key)) != _key(after.get(key)) or (key in before) != (key in after):
+                    yield ("Statement", index, key)
+        for index, _ in olds:
+            yield ("Statement", index)
+
+    def principals(self, value: Any) -> list[str]:
+        """Every AWS principal that the policy names."""
+        parsed, failures = self.parse(value)
+        if failures or parsed is UNKNOWN:
+            return []
+        found = [p for statement in _statements(parsed) for p in _aws(statement)]
+        return list(dict.fromkeys(found))
+
+    # --- rules --------------------------------------------------------------------------------------------------------
+
+    def findings(self, value: dict[str, Any]) -> Iterator[Failure | Doubt]:
+        """The grammar, and what this kind of policy allows."""
+        for key in value:
+            if key not in _TOP:
+                yield Failure((key,), _closed(key, _TOP))
+        version = value.get("Version", "2012-10-17")
+        if version is not UNKNOWN and version not in _VERSIONS:
+            yield Failure(("Version",), f"is {shown(version)}: must be one of {', '.join(_VERSIONS)}")
+        statements = value.get("Statement")
+        if statements is UNKNOWN:
+            return
+        if not isinstance(statements, (list, Mapping)) or not statements:
+            yield Failure(("Statement",), "must be a list of at least 1 statement")
+            return
+        seen: dict[Any, int] = {}
+        for index, statement in enumerate(_statements(value)):
+            at: Path = ("Statement", index) if isinstance(statements, list) else ("Statement",)
+            if statement is UNKNOWN:
+                continue
+            if not isinstance(statement, Mapping):
+                yield Failure(at, f"must be an object with Effect, Principal and Action: got {shown(statement)}")
+                continue
+            sid = statement.get("Sid")
+            if isinstance(sid, str) and sid:
+                if sid in seen:
+                    yield Failure(
+                        (*at, "Sid"), f'is "{sid}", as in Statement[{seen[sid]}]: must be unique in the policy'
+                    )
+                seen.setdefault(sid, index)
+            yield from self._statement(statement, at)
+
+    def _statement(self, statement: Mapping[str, Any], at: Path) -> Iterator[Failure | Doubt]:
+        for key in statement:
+            if key not in _ELEMENTS:
+                yield Failure((*at, key), _closed(key, _ELEMENTS))
+        effect = statement.get("Effect")
+        if effect is None:
+            yield Failure((*at, "Effect"), "is required: Allow or Deny")
+        elif effect is not UNKNOWN and effect not in ("Allow", "Deny"):
+            yield Failure((*at, "Effect"), f"is {shown(effect)}: must be Allow or Deny")
+        for one, other in (("Action", "NotAction"), ("Principal", "NotPrincipal")):
+            if one in statement and other in statement:
+                yield Failure((*at, other), f"stands beside {one}: exactly one of the two is allowed")
+            if one not in statement and other not in statement:
+                yield Failure((*at, one), f"is required (or {other})")
+        for name in ("Action", "NotAction"):
+            yield from self._actions(name, statement.get(name, UNKNOWN), at)
+        for name in ("Principal", "NotPrincipal"):
+            if name in statement:
+                yield from _principal(statement[name], (*at, name))
+        sid = statement.get("Sid", "")
+        if sid is not UNKNOWN and not isinstance(sid, str):
+            yield Failure((*at, "Sid"), f"must be a string: got {shown(sid)}")
+        condition = statement.get("Condition", {})
+        if not unknown(condition) and not isinstance(condition, Mapping):
+            yield Failure((*at, "Condition"), f"must be an object {{operator: {{key: value}}}}: got {shown(condition)}")
+        elif isinstance(condition, Mapping):
+            for operator, tests in condition.items():
+                if tests is not UNKNOWN and not isinstance(tests, Mapping):
+                    yield Failure((*at, "Condition", operator), f"must be an object {{key: value}}: got {shown(tests)}")
+        yield from self.resources(statement, at)
+
+    def resources(self, statement: Mapping[str, Any], at: Path) -> Iterator[Failure | Doubt]:
+        """What this kind of policy says of Resource."""
+        return iter(())
+
+    def action(self, action: str, at: Path) -> Iterator[Failure | Doubt]:
+        """What this kind of policy says of one action of ECR."""
+        return iter(())
+
+    def _actions(self, name: str, actions: Any, at: Path) -> Iterator[Failure | Doubt]:
+        if actions is UNKNOWN:
+            return
+        if not isinstance(actions, (str, list)) or not actions:
+            yield Failure(
+                (*at, name), f'must be an action such as "ecr:BatchGetImage", or a list of them: got {shown(actions)}'
+            )
+            return
+        for index, action in enumerate(actions if isinstance(actions, list) else [actions]):
+            here: Path = (*at, name, index) if isinstance(actions, list) else (*at, name)
+            if action is UNKNOWN:
+                continue
+            if not isinstance(action, str):
+                yield Failure(here, f"must be a string: got {shown(action)}")
+            elif action != "*" and not action.lower().startswith("ecr:"):
+                yield Failure(here, f'is "{action}": only actions of ECR (ecr:...) can stand in a {self.name}')
+            elif action.lower() == "ecr:getauthorizationtoken":
+                yield Failure(
+                    here,
+                    f"is {action}, which belongs to no resource: allow it in an identity policy (of a role or user) and remove it here",
+                )
+            else:
+                yield from self.action(action, here)
+
+
+class RepositoryPolicyDocument(PolicyDocument):
+    """The policy of one repository."""
+
+    name: ClassVar[str] = "repository policy"
+
+    def resources(self, statement: Mapping[str, Any], at: Path) -> Iterator[Failure | Doubt]:
+        """None: the repository is meant."""
+        for name in ("Resource", "NotResource"):
+            if name in statement:
+                yield Failure((*at, name), "is not allowed: remove it, a repository policy is about its own repository")
+
+
+class RegistryPolicyDocument(PolicyDocument):
+    """The policy of a whole registry."""
+
+    name: ClassVar[str] = "registry policy"
+
+    def resources(self, statement: Mapping[str, Any], at: Path) -> Iterator[Failure | Doubt]:
+        """Exactly one of the two."""
+        if "Resource" in statement and "NotResource" in statement:
+            yield Failure((*at, "NotResource"), "stands beside Resource: exactly one of the two is allowed")
+        if "Resource" not in statement and "NotResource" not in statement:
+            yield Failure(
+                (*at, "Resource"),
+                "is required: the ARNs of repositories, such as arn:aws:ecr:<region>:<account>:repository/*",
+            )
+        for name in ("Resource", "NotResource"):
+            resources = statement.get(name, UNKNOWN)
+            if resources is not UNKNOWN and (not isinstance(resources, (str, list)) or not resources):
+                yield Failure((*at, name), f"must be an ARN, or a list of them: got {shown(resources)}")
+
+    def action(self, action: str, at: Path) -> Iterator[Failure | Doubt]:
+        """More than the three classic ones need scope V2."""
+        if action.lower() not in _REGISTRY_V1:
+            yield Doubt(
+                at, f"is {action}, which the registry accepts only with the account setting REGISTRY_POLICY_SCOPE = V2"
+            )
+
+
+def _closed(key: str, names: tuple[str, ...]) -> str:
+    meant = near(key, names)
+    return (
+        f"is not an element of a policy: write {meant}"
+        if meant
+        else f"is not an element of a policy: there are {', '.join(names)}"
+    )
+
+
+def _statement(value: Mapping[str, Any]) -> dict[str, Any]:
+    statement = {_NAMES.get(key, key): item for key, item in value.items()}
+    for name in ("Principal", "NotPrincipal"):
+        principal = statement.get(name)
+        if isinstance(principal, Mapping):
+            statement[name] = {_PRINCIPAL_NAMES.get(key, key): item for key, item in principal.items()}
+    return statement
+
+
+def _statements(policy: Any) -> list[Any]:
+    statements = policy.get("Statement", []) if isinstance(policy, Mapping) else []
+    return statements if isinstance(statements, list) else [statements]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _key(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=repr)
+
+
+def _set(values: Any) -> list[str]:
+    return sorted({_key(item) for item in _listed(values)})
+
+
+def _canonical(statement: Any) -> dict[str, Any]:
+    if not isinstance(statement, Mapping):
+        return {"": statement}
+    form: dict[str, Any] = {}
+    for key, value in statement.items():
+        if key in ("Principal", "NotPrincipal"):
+            form[key] = _canonical_principal(value)
+        elif key in ("Action", "NotAction"):
+            form[key] = _set([a.lower() if isinstance(a, str) else a for a in _listed(value)])
+        elif key in _SETS:
+            form[key] = _set(value)
+        elif key == "Condition" and isinstance(value, Mapping):
+            form[key] = {operator: _canonical_tests(tests) for operator, tests in value.items()}
+        else:
+            form[key] = value
+    if form.get("Sid") == "":
+        del form["Sid"]
+    return form
+
+
+def _canonical_principal(value: Any) -> Any:
+    if value == "*":
+        value = {"AWS": "*"}
+    if not isinstance(value, Mapping):
+        return value
+    return {kind: _set([_account(p) if kind == "AWS" else p for p in _listed(names)]) for kind, names in value.items()}
+
+
+def _account(principal: Any) -> Any:
+    """An account by one name: its id, or the root ARN of any partition, is the account."""
+    match = _ROOT.fullmatch(principal) if isinstance(principal, str) else None
+    return match[1] if match else principal
+
+
+def _canonical_tests(tests: Any) -> Any:
+    if not isinstance(tests, Mapping):
+        return tests
+    return {key.lower(): sorted({_text(item) for item in _listed(values)}) for key, values in tests.items()}
+
+
+def _text(value: Any) -> str:
+    """A condition's value as IAM compares it: booleans and numbers are their text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else _key(value)
+
+
+def _aws(statement: Any) -> list[str]:
+    if not isinstance(statement, Mapping):
+        return []
+    found: list[str] = []
+    for name in ("Principal", "NotPrincipal"):
+        principal = statement.get(name)
+        if isinstance(principal, Mapping):
+            found += [p for p in _listed(principal.get("AWS", [])) if isinstance(p, str)]
+    return found
+
+
+def _but_for_ids(old: Any, new: Any) -> bool:
+    """Whether two statements differ at most in ARNs that turned into as many unique ids."""
+    one, other = _canonical(old), _canonical(new)
+    for name in ("Principal", "NotPrincipal"):
+        before, after = one.pop(name, None), other.pop(name, None)
+        if before == after:
+            continue
+        if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+            return False
+        gone = [json.loads(p) for p in before.get("AWS", []) if p not in after.get("AWS", [])]
+        come = [json.loads(p) for p in after.get("AWS", []) if p not in before.get("AWS", [])]
+        if {k: v for k, v in before.items() if k != "AWS"} != {k: v for k, v in after.items() if k != "AWS"}:
+            return False
+        if len(gone) != len(come) or not all(isinstance(p, str) and _UNIQUE_ID.fullmatch(p) for p in come):
+            return False
+        if not all(isinstance(p, str) and p.startswith("arn:") and ":iam::" in p for p in gone):
+            return False
+    return one == other
+
+
+def _principal(value: Any, at: Path) -> Iterator[Failure | Doubt]:
+    if value is UNKNOWN or value == "*":
+        return
+    if not isinstance(value, Mapping):
+        yield Failure(at, f'is {shown(value)}: must be "*", or an object such as {{"AWS": "123456789012"}}')
+        return
+    if not value:
+        yield Failure(at, f"is empty: name a principal under one of {', '.join(_PRINCIPALS)}")
+    for kind, names in value.items():
+        if kind not in _PRINCIPALS:
+            yield Failure(
+                (*at, kind), _closed(kind, _PRINCIPALS).replace("an element of a policy", "a kind of principal")
+            )
+            continue
+        if names is UNKNOWN:
+            continue
+        if not isinstance(names, (str, list)) or not names:
+            yield Failure((*at, kind), f"must be a string, or a list of them: got {shown(names)}")
+            continue
+        for path, name in leaves(names, (*at, kind)):
+            if name is UNKNOWN:
+                continue
+            if not isinstance(name, str):
+                hint = f': write "{name:012d}"' if isinstance(name, int) and not isinstance(name, bool) else ""
+                yield Failure(path, f"must be a string: got {shown(name)}{hint}")
+            elif kind == "AWS" and not (
+                name == "*" or _ACCOUNT.fullmatch(name) or _UNIQUE_ID.fullmatch(name) or _ARN.fullmatch(name)
+            ):
+                yield Failure(
+                    path,
+                    f'is "{name}": must be "*", the 12 digits of an account, or the ARN of a user, role or account root',
+                )
+
+
+REPOSITORY_POLICY: Final = RepositoryPolicyDocument()
+REGISTRY_POLICY: Final = RegistryPolicyDocument()

@@ -1,0 +1,355 @@
+"""The contract of a resource: what its one file writes, and everything that all of them share.
+
+A handler says how AWS is called. Checking, defaults, comparison, previews, the user's inputs after a read and the
+user's spelling in state come from here, out of the models.
+"""
+
+from __future__ import annotations
+
+import functools
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar
+
+from pulumi_ecr.core.config import Config
+from pulumi_ecr.core.diff import Changes, carry, compare, settle
+from pulumi_ecr.core.errors import ConflictError, Doubt, Failure
+from pulumi_ecr.core.model import (
+    Computed,
+    FieldSpec,
+    Immutable,
+    Local,
+    Managed,
+    Model,
+    ServiceModel,
+    Stable,
+    construct,
+    effective,
+    minimal,
+    parse,
+    plain,
+    specs,
+)
+from pulumi_ecr.core.values import UNKNOWN, Path, known, path_text
+
+
+class Missing:
+    """The answer of a finder when the thing is not there."""
+
+
+MISSING: Final = Missing()
+
+
+@dataclass(frozen=True)
+class Partition:
+    """A part of AWS with its own names: ``aws`` and ``amazonaws.com``, ``aws-cn`` and ``amazonaws.com.cn``, ..."""
+
+    name: str
+    suffix: str
+
+
+class World(Protocol):
+    """What a handler may know without an AWS call to ECR."""
+
+    @property
+    def config(self) -> Config:
+        """The provider's configuration."""
+        ...
+
+    @property
+    def service(self) -> ServiceModel:
+        """Where limits come from."""
+        ...
+
+    @property
+    def region(self) -> str | None:
+        """The configured region, if there is one."""
+        ...
+
+    def account(self) -> str | None:
+        """The account of the credentials, asked of STS once a process; ``None`` where it cannot be known."""
+        ...
+
+    def partition(self, region: str) -> Partition:
+        """The partition that a region belongs to."""
+        ...
+
+
+class RegionalInputs(Model):
+    """What every resource takes."""
+
+    region: Annotated[str | None, Computed(), Immutable()] = None
+    """Where it lives. Left out: the provider's region. A change replaces."""
+
+
+@dataclass(frozen=True)
+class Permissions:
+    """The IAM actions that each step of a life needs; the README's policy and the tests are made from it.
+
+    ``on`` names what the actions can be limited to in an identity policy: one repository, or the whole registry.
+    ``optional`` holds those that only a certain property needs, with the reason.
+    """
+
+    create: tuple[str, ...]
+    read: tuple[str, ...]
+    update: tuple[str, ...]
+    delete: tuple[str, ...]
+    on: str = "*"
+    optional: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The answer of ``check``: canonical inputs, or what is wrong with them."""
+
+    inputs: dict[str, Any]
+    failures: tuple[Failure, ...] = ()
+    warnings: tuple[Doubt, ...] = ()
+
+
+I = TypeVar("I", bound=RegionalInputs)  # noqa: E741 - inputs
+O = TypeVar("O", bound=Model)  # noqa: E741 - outputs
+C = TypeVar("C")
+
+
+class Handler(ABC, Generic[I, O, C]):
+    """One resource. ``C`` is the context of AWS calls, which the core does not know."""
+
+    name: ClassVar[str]
+    """The class name that programs use."""
+    also_known_as: ClassVar[tuple[str, ...]] = ()
+    """Further class names that programs may use."""
+    inputs: type[I]
+    outputs: type[O]
+    permissions: ClassVar[Permissions]
+    identifier: ClassVar[str] = ""
+    """The input that is the id; empty where the registry id is."""
+    parent: ClassVar[str] = ""
+    """The input that names the repository which the resource belongs to and goes with."""
+    notes: ClassVar[Mapping[str, str]] = {}
+    """Texts of the reference page that no field can carry, by heading."""
+
+    # --- what a resource writes ---------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def create(self, inputs: I, ctx: C) -> O:
+        """Make it, with one AWS call wherever AWS allows; the answer of that call is the state."""
+
+    @abstractmethod
+    def find(self, id: str, ctx: C) -> O | Missing:
+        """What AWS says of it. ``Missing`` only for the exact not-found code; every other error is raised."""
+
+    @abstractmethod
+    def update(self, id: str, state: O, inputs: I, changes: Changes, ctx: C) -> O:
+        """One call a changed property, asking ``changes``."""
+
+    @abstractmethod
+    def delete(self, id: str, state: O, ctx: C) -> None:
+        """Remove it; a missing thing is success."""
+
+    def certain(self, inputs: I, prior: O | None, world: World) -> Mapping[str, Any]:
+        """Outputs that are known before AWS is called, beyond the registry id."""
+        return {}
+
+    def findings(self, inputs: I, world: World) -> Iterator[Failure | Doubt]:
+        """What must hold between inputs and configuration."""
+        return iter(())
+
+    def propose(self, inputs: dict[str, Any], old: Mapping[str, Any] | None, proposed: str | None) -> None:
+        """Fill in the name that the program leaves to us."""
+
+    def own(self, prior: Mapping[str, Any], live: dict[str, Any], world: World) -> None:
+        """Split what AWS shows into the user's part and the rest, in place (tags)."""
+
+    def caution(self, id: str, replaces: list[str]) -> str:
+        """What a user should know before a replacement, empty if nothing."""
+        return ""
+
+    # --- what all share -----------------------------------------------------------------------------------------------
+
+    def check(
+        self,
+        news: Mapping[str, Any],
+        old_inputs: Mapping[str, Any] | None,
+        world: World,
+        proposed: str | None = None,
+    ) -> Checked:
+        """Normalise inputs or refuse them. Pure, no ECR call, and idempotent."""
+        given = dict(news)
+        self.propose(given, old_inputs, proposed)
+        parsed = parse(self.inputs, given, world.service)
+        failures, warnings = list(parsed.failures), list(parsed.warnings)
+        if not failures:
+            for finding in self.findings(construct(self.inputs, parsed.values), world):
+                (failures if isinstance(finding, Failure) else warnings).append(finding)  # type: ignore[arg-type]
+            if world.region is None and "region" not in parsed.values:
+                failures.append(
+                    Failure(
+                        ("region",),
+                        "is not known: set ecr:region (pulumi config set ecr:region eu-west-1) or AWS_REGION",
+                    )
+                )
+        return Checked(parsed.values, tuple(failures), tuple(warnings))
+
+    def desired(self, inputs: Mapping[str, Any], prior: Mapping[str, Any] | None, world: World) -> dict[str, Any]:
+        """All that is certain before any call: inputs with their defaults, and the outputs that follow from them.
+
+        What only AWS can say is left out; what depends on an unknown input is ``UNKNOWN``.
+        """
+        full = effective(self.inputs, inputs)
+        full.setdefault("region", world.region or UNKNOWN)
+        if prior is not None:
+            full = carry(self.inputs, full, prior)
+        before = construct(self.outputs, prior) if prior is not None else None
+        full["registryId"] = (prior or {}).get("registryId") or world.account() or UNKNOWN
+        full.update(self.certain(construct(self.inputs, full), before, world))
+        return full
+
+    def preview(self, inputs: Mapping[str, Any], prior: Mapping[str, Any] | None, world: World) -> dict[str, Any]:
+        """The state that a create or update would leave, as far as it is known: the rest is ``UNKNOWN``."""
+        full = self.desired(inputs, prior, world)
+        for spec in specs(self.outputs):
+            if spec.wire in full or spec in specs(self.inputs):
+                continue
+            old = (prior or {}).get(spec.wire)
+            full[spec.wire] = old if old is not None and spec.has(Stable) else UNKNOWN
+        return full
+
+    def diff(
+        self,
+        state: Mapping[str, Any],
+        inputs: Mapping[str, Any],
+        world: World,
+        ignored: Iterable[Path] = (),
+    ) -> Changes:
+        """What would change. Pure, no call."""
+        wanted = self.desired(inputs, state, world)
+        return compare(self.outputs, self.compared, wanted, state, ignored)
+
+    @functools.cached_property
+    def identifier_wire(self) -> str:
+        """The identifying input on the wire, empty where the registry id is the id."""
+        return next((spec.wire for spec in specs(self.inputs) if spec.name == self.identifier), "")
+
+    @functools.cached_property
+    def output_names(self) -> frozenset[str]:
+        """What is in state and is no input, by its name on the wire."""
+        return frozenset(spec.wire for spec in specs(self.outputs)) - {spec.wire for spec in specs(self.inputs)}
+
+    def id_of(self, state: Mapping[str, Any]) -> str:
+        """The id of a state."""
+        return str(state[self.identifier_wire or "registryId"])
+
+    @property
+    def compared(self) -> tuple[FieldSpec, ...]:
+        """The fields in which drift is a change: inputs, and outputs that inputs decide."""
+        names = {spec.name for spec in specs(self.inputs)}
+        return tuple(spec for spec in specs(self.outputs) if spec.name in names or spec.has(Managed))
+
+    def typed_inputs(self, inputs: Mapping[str, Any], prior: Mapping[str, Any] | None, world: World) -> I:
+        """Checked inputs as the handler takes them: typed, with defaults and computed values."""
+        full = self.desired(inputs, prior, world)
+        return construct(self.inputs, {spec.wire: full[spec.wire] for spec in specs(self.inputs) if spec.wire in full})
+
+    def typed_state(self, state: Mapping[str, Any]) -> O:
+        """State as the handler takes it."""
+        return construct(
+            self.outputs, {key: state[key] for key in (s.wire for s in specs(self.outputs)) if key in state}
+        )
+
+    def read(self, id: str, prior: Mapping[str, Any] | None, world: World, ctx: C) -> dict[str, Any] | Missing:
+        """What AWS says now, in the user's spelling where the meaning is the same."""
+        found = self.find(id, ctx)
+        if isinstance(found, Missing):
+            return found
+        live = plain(found)
+        before = dict(prior or {})
+        for spec in specs(self.inputs):
+            if spec.has(Local) and spec.wire in before:
+                live[spec.wire] = before[spec.wire]
+        self.own(before, live, world)
+        return settle(self.outputs, before, live)
+
+    def written(self, state: Mapping[str, Any], world: World) -> dict[str, Any]:
+        """The inputs that a user would write for a state: defaults and what the provider chose left out."""
+        own = {spec.wire: state[spec.wire] for spec in specs(self.inputs) if spec.wire in state}
+        if own.get("region") == world.region:
+            own.pop("region", None)
+        return minimal(self.inputs, own)
+
+    def adopt(self, id: str, inputs: I, live: O, world: World, ctx: C) -> O:
+        """Take over what is there: only where no property that cannot be changed differs."""
+        there = plain(live)
+        wanted = self.desired(plain(inputs), there, world)
+        changes = compare(self.outputs, self.compared, wanted, there)
+        if changes.replace:
+            fixed = ", ".join(sorted({path_text(change.path) for change in changes if change.replace}))
+            raise ConflictError(
+                f"{self.name} {id} exists and cannot be adopted: {fixed} differ and cannot be changed",
+                "write what is there, or choose another name",
+            )
+        return self.update(id, live, inputs, changes, ctx)
+
+    def state(self, inputs: I, **outputs: Any) -> O:
+        """State out of the inputs as sent and the outputs as answered."""
+        values = {name: getattr(inputs, name) for name in type(inputs).model_fields}
+        return self.outputs.model_construct(**{**values, **outputs})
+
+
+class PutHandler(Handler[I, O, C]):
+    """A resource that AWS has one call for: create and update are the same put, and create never overwrites silently."""
+
+    @abstractmethod
+    def put(self, inputs: I, live: O | None, ctx: C) -> O:
+        """Make AWS hold what ``inputs`` say, in one call."""
+
+    @abstractmethod
+    def address(self, inputs: I) -> str:
+        """The id to look under before a create, empty for what there is one of in a registry."""
+
+    @abstractmethod
+    def shown(self, live: O) -> str:
+        """What is there, for the message that refuses to overwrite it; empty where it is only AWS's default."""
+
+    def fresh(self, inputs: I, ctx: C) -> bool:
+        """Whether nothing can be there, so that no look is needed."""
+        return False
+
+    def create(self, inputs: I, ctx: C) -> O:
+        """Look, refuse to overwrite what is foreign and different, put."""
+        live = MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
+        if isinstance(live, Missing):
+            return self.put(inputs, None, ctx)
+        content = self.shown(live)
+        sent = [spec for spec in specs(self.inputs) if not spec.has(Local) and not spec.has(Computed)]
+        if (
+            content
+            and compare(self.outputs, sent, plain(inputs), plain(live))
+            and not getattr(inputs, "adopt_existing", False)
+        ):
+            what = f"{self.name} of {self.address(inputs)}" if self.address(inputs) else f"the registry's {self.name}"
+            raise ConflictError(
+                f"{what} already exists and is not what the program says: {content}",
+                "set adopt_existing=True to replace it with the program's, or remove it first",
+            )
+        return self.put(inputs, live, ctx)
+
+    def update(self, id: str, state: O, inputs: I, changes: Changes, ctx: C) -> O:
+        """One put, none where only values change that AWS never sees."""
+        local = {spec.wire for spec in specs(self.inputs) if spec.has(Local)}
+        if all(change.path[0] in local for change in changes):
+            outputs = {n: getattr(state, n) for n in type(state).model_fields if n not in self.inputs.model_fields}
+            return self.state(inputs, **outputs)
+        return self.put(inputs, state, ctx)
+
+
+def locate(id: str) -> tuple[str, str | None]:
+    """An id as people give it, ``name`` or ``name@region``, in its two parts."""
+    name, _, region = id.partition("@")
+    return name, region or None
+
+
+def certain_only(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values in which nothing is unknown."""
+    return {key: value for key, value in values.items() if known(value)}

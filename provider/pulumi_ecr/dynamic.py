@@ -1,0 +1,321 @@
+"""Host 1: ``pulumi.dynamic`` resource providers. Python only, nothing to install beside the package.
+
+State refers to the provider classes by module and name: both are frozen for ever. Their instances hold nothing, so
+that the pickle is the name alone; what they need is in ``_host``, one for the process that the engine starts.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+import pulumi
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+from pulumi.dynamic import Resource as DynamicResource
+from pulumi.output import UNKNOWN as ENGINE_UNKNOWN
+from pulumi.output import Unknown as EngineUnknown
+
+from pulumi_ecr import _program
+from pulumi_ecr._args import AUTONAME, Program
+
+if TYPE_CHECKING:
+    from pulumi_ecr.aws import Cloud, Context
+    from pulumi_ecr.core.resource import Handler
+
+T = TypeVar("T")
+
+
+class _Shown(Exception):  # noqa: N818 - never seen by its name
+    """An error as the engine shows it: with the traceback cut off, its type and its text are the line."""
+
+    __module__ = "builtins"
+    __qualname__ = "ecr"
+
+
+_Shown.__qualname__ = "ecr"
+_Shown.__module__ = "builtins"
+
+
+class _Host:
+    """What all providers of one process share: the configuration, and AWS as it sees it."""
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        from pulumi_ecr.aws import Cloud  # noqa: PLC0415 - boto3 belongs to the provider process alone
+        from pulumi_ecr.core.config import Config  # noqa: PLC0415
+
+        self.cloud = Cloud(Config.of(settings), self.say)
+        self._said: set[str] = set()
+
+    def say(self, line: str) -> None:
+        """Tell the user something, once; the engine shows what this process prints."""
+        if line not in self._said:
+            self._said.add(line)
+            print(f"ecr: {line}", file=sys.stderr, flush=True)  # noqa: T201 - the only way out of this process
+
+    def context(self, region: str | None, prior: Mapping[str, Any] | None = None) -> Context:
+        """The context of one operation."""
+        from pulumi_ecr.aws import Context  # noqa: PLC0415
+
+        self.cloud.permit()
+        return Context(self.cloud, region or self.cloud.region or "", status=self.say, prior=prior or {})
+
+
+_settings: dict[str, Any] = {}
+
+
+@functools.cache
+def _host() -> _Host:
+    return _Host(_settings)
+
+
+def _one_line(method: Callable[..., T]) -> Callable[..., T]:
+    """Let an error out of a provider method as one line: no traceback, no library's wording."""
+
+    @functools.wraps(method)
+    def wrapper(self: _Provider, *args: Any) -> T:
+        try:
+            return method(self, *args)
+        except Exception as error:  # noqa: BLE001 - whatever it is, a user gets one line
+            from pulumi_ecr.aws import translate  # noqa: PLC0415
+
+            if os.environ.get("PULUMI_ECR_DEBUG"):
+                sys.stderr.write(traceback.format_exc())
+            shown = _Shown(str(translate(error, f"{method.__name__} of {self.resource}")))
+        raise shown from None
+
+    return wrapper
+
+
+class _Provider(ResourceProvider):
+    """Carries one handler to the engine."""
+
+    serialize_as_secret_always = False
+    resource: ClassVar[str]
+
+    @property
+    def handler(self) -> Handler[Any, Any, Context]:
+        from pulumi_ecr.resources import ALL  # noqa: PLC0415
+
+        return ALL[self.resource]
+
+    @property
+    def cloud(self) -> Cloud:
+        return _host().cloud
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Take the stack's configuration. AWS is not called."""
+        # The host prints an error with its whole traceback; without frames only our line is left.
+        sys.tracebacklimit = 0
+        _settings.update(req.config._props)  # noqa: SLF001 - get() cannot find keys that should not be there
+
+    @_one_line
+    def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Canonical inputs, with defaults and certain outputs filled in so that previews know them."""
+        proposed = news.get(AUTONAME)
+        given, old = self._inputs(news), self._clean(olds)
+        checked = self.handler.check(given, old or None, self.cloud, proposed)
+        for doubt in checked.warnings:
+            _host().say(f"warning: {self._label(given)}: {doubt}")
+        if checked.failures:
+            from pulumi_ecr.core.values import path_text  # noqa: PLC0415
+
+            return CheckResult(news, [CheckFailure(path_text(f.path), f.reason) for f in checked.failures])
+        return CheckResult(self._filled(checked.inputs, old or None), [])
+
+    @_one_line
+    def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
+        """Whether anything changes; the engine compares the inputs itself and shows how."""
+        changes = self.handler.diff(self._clean(olds), self._inputs(news), self.cloud)
+        if not changes:
+            return DiffResult(changes=False)
+        replaces = sorted({str(change.path[0]) for change in changes if change.replace})
+        if replaces and (caution := self.handler.caution(id, replaces)):
+            _host().say(f"warning: {caution}")
+        return DiffResult(changes=None, replaces=replaces, delete_before_replace=True)
+
+    @_one_line
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Make it; what a failed later step left behind is taken away again."""
+        from pulumi_ecr.core.errors import PartialError  # noqa: PLC0415
+        from pulumi_ecr.core.model import plain  # noqa: PLC0415
+
+        inputs = self.handler.typed_inputs(self._inputs(props), None, self.cloud)
+        ctx = _host().context(inputs.region)
+        try:
+            state = plain(self.handler.create(inputs, ctx))
+        except PartialError as error:
+            if error.partial.created:
+                self.handler.delete(error.partial.id, self.handler.typed_state(error.partial.state), ctx)
+            raise
+        return CreateResult(self.handler.id_of(state), state)
+
+    @_one_line
+    def read(self, id: str, props: dict[str, Any]) -> ReadResult:
+        """What AWS says now, and the inputs that say the same, so that drift is seen."""
+        from pulumi_ecr.core.errors import MissingError  # noqa: PLC0415
+        from pulumi_ecr.core.resource import Missing, locate  # noqa: PLC0415
+
+        prior = self._clean(props)
+        managed = "registryId" in prior
+        key, region = locate(id)
+        ctx = _host().context(region or prior.get("region"), prior)
+        live = self.handler.read(key, prior if managed else None, self.cloud, ctx)
+        if isinstance(live, Missing):
+            if not managed:
+                raise MissingError(
+                    f"{self.resource} {key} does not exist in {ctx.region}", "correct the id or the region"
+                )
+            return ReadResult("", {})
+        inputs = self._filled(self.handler.written(live, self.cloud), live)
+        return ReadResult(self.handler.id_of(live), live, inputs)
+
+    @_one_line
+    def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
+        """One call a changed property; none, and the old state, where nothing changes."""
+        from pulumi_ecr.core.model import plain  # noqa: PLC0415
+
+        state, inputs = self._clean(olds), self._inputs(news)
+        changes = self.handler.diff(state, inputs, self.cloud)
+        ctx = _host().context(state.get("region"), state)
+        typed = self.handler.typed_inputs(inputs, state, self.cloud)
+        return UpdateResult(plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx)))
+
+    @_one_line
+    def delete(self, id: str, props: dict[str, Any]) -> None:
+        """Remove it; what is gone already is success."""
+        state = self._clean(props)
+        self.handler.delete(id, self.handler.typed_state(state), _host().context(state.get("region"), state))
+
+    # --- values -------------------------------------------------------------------------------------------------------
+
+    def _inputs(self, props: Mapping[str, Any]) -> dict[str, Any]:
+        """The program's part of what the engine hands over: filled-in outputs and hidden properties taken out."""
+        outputs = self.handler.output_names
+        return {key: value for key, value in self._clean(props).items() if key not in outputs}
+
+    @staticmethod
+    def _clean(props: Mapping[str, Any]) -> dict[str, Any]:
+        from pulumi_ecr.core.values import UNKNOWN, transform  # noqa: PLC0415
+
+        def leaf(value: Any) -> Any:
+            if isinstance(value, EngineUnknown):
+                return UNKNOWN
+            return int(value) if isinstance(value, float) and value.is_integer() else value
+
+        return {key: transform(value, leaf) for key, value in props.items() if not key.startswith("__")}
+
+    def _filled(self, inputs: Mapping[str, Any], prior: Mapping[str, Any] | None) -> dict[str, Any]:
+        from pulumi_ecr.core.values import UNKNOWN, transform  # noqa: PLC0415
+
+        full = self.handler.desired(inputs, prior, self.cloud)
+        missing = {key for key, value in full.items() if value is UNKNOWN and key not in inputs}
+        kept = {key: value for key, value in full.items() if key not in missing}
+        return {key: transform(v, lambda leaf: ENGINE_UNKNOWN if leaf is UNKNOWN else leaf) for key, v in kept.items()}
+
+    def _label(self, inputs: Mapping[str, Any]) -> str:
+        named = inputs.get(self.handler.identifier_wire)
+        return f"{self.resource} {named}" if isinstance(named, str) else self.resource
+
+
+class _Declared(Program):
+    """Registers a program's resource with its provider."""
+
+    provider: ClassVar[type[_Provider]]
+
+    def _declare(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        DynamicResource.__init__(self, self.provider(), name, props, opts)  # type: ignore[arg-type]
+
+
+# Frozen for ever: state names the provider classes and the types.
+
+
+class RepositoryProvider(_Provider):
+    """Carries Repository."""
+
+    resource = "Repository"
+
+
+class Repository(_Declared, _program.Repository, DynamicResource, module="ecr", name="Repository"):
+    provider = RepositoryProvider
+
+
+class LifecyclePolicyProvider(_Provider):
+    """Carries LifecyclePolicy."""
+
+    resource = "LifecyclePolicy"
+
+
+class LifecyclePolicy(_Declared, _program.LifecyclePolicy, DynamicResource, module="ecr", name="LifecyclePolicy"):
+    provider = LifecyclePolicyProvider
+
+
+class RepositoryPolicyProvider(_Provider):
+    """Carries RepositoryPolicy."""
+
+    resource = "RepositoryPolicy"
+
+
+class RepositoryPolicy(_Declared, _program.RepositoryPolicy, DynamicResource, module="ecr", name="RepositoryPolicy"):
+    provider = RepositoryPolicyProvider
+
+
+class RegistryPolicyProvider(_Provider):
+    """Carries RegistryPolicy."""
+
+    resource = "RegistryPolicy"
+
+
+class RegistryPolicy(_Declared, _program.RegistryPolicy, DynamicResource, module="ecr", name="RegistryPolicy"):
+    provider = RegistryPolicyProvider
+
+
+class ScanningConfigurationProvider(_Provider):
+    """Carries ScanningConfiguration."""
+
+    resource = "ScanningConfiguration"
+
+
+class ScanningConfiguration(
+    _Declared, _program.ScanningConfiguration, DynamicResource, module="ecr", name="ScanningConfiguration"
+):
+    provider = ScanningConfigurationProvider
+
+
+class ReplicationConfigurationProvider(_Provider):
+    """Carries ReplicationConfiguration."""
+
+    resource = "ReplicationConfiguration"
+
+
+class ReplicationConfiguration(
+    _Declared, _program.ReplicationConfiguration, DynamicResource, module="ecr", name="ReplicationConfiguration"
+):
+    provider = ReplicationConfigurationProvider
+
+
+class PullThroughCacheRuleProvider(_Provider):
+    """Carries PullThroughCacheRule."""
+
+    resource = "PullThroughCacheRule"
+
+
+class PullThroughCacheRule(
+    _Declared, _program.PullThroughCacheRule, DynamicResource, module="ecr", name="PullThroughCacheRule"
+):
+    provider = PullThroughCacheRuleProvider
+
+
+RegistryScanningConfiguration = ScanningConfiguration

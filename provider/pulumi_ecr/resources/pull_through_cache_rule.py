@@ -1,0 +1,333 @@
+"""PullThroughCacheRule: a prefix under which images of another registry are fetched and kept."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
+
+from pulumi_ecr.aws import ClientError, Context, HTTPClientError, code_of, details, doing
+from pulumi_ecr.core.diff import Changes
+from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
+from pulumi_ecr.core.model import Computed, Immutable, Local, Stable, Unclearable, plain
+from pulumi_ecr.core.resource import MISSING, Handler, Missing, Permissions, RegionalInputs, World
+from pulumi_ecr.core.values import known
+
+if TYPE_CHECKING:
+    from mypy_boto3_ecr.type_defs import PullThroughCacheRuleTypeDef
+
+# Host of the upstream, its kind, and whether it needs credentials (ECR user guide, "Sync an upstream registry").
+UPSTREAMS: Final = (
+    (r"public\.ecr\.aws", "ecr-public", False),
+    (r"registry\.k8s\.io", "k8s", False),
+    (r"quay\.io", "quay", False),
+    (r"registry-1\.docker\.io", "docker-hub", True),
+    (r"ghcr\.io", "github-container-registry", True),
+    (r"[a-zA-Z0-9][a-zA-Z0-9-]*\.azurecr\.(io|us|cn)", "azure-container-registry", True),
+    (r"registry\.gitlab\.com", "gitlab-container-registry", True),
+    (r"cgr\.dev", "chainguard", True),
+    (r"(?P<account>\d{12})\.dkr\.ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.[a-z0-9.-]+", "ecr", False),
+)
+_ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
+_LATE = ("SecretNotFoundException", "UnableToAccessSecretException")
+
+
+def upstream(url: str) -> tuple[str, bool, Mapping[str, str]] | None:
+    """Kind of an upstream, whether it needs credentials, and for ECR its account and region."""
+    for pattern, kind, credentials in UPSTREAMS:
+        if match := re.fullmatch(pattern, url):
+            return kind, credentials, match.groupdict()
+    return None
+
+
+class PullThroughCacheRuleInputs(RegionalInputs):
+    """What a program says of a rule."""
+
+    shape: ClassVar[str] = "CreatePullThroughCacheRuleRequest"
+
+    ecr_repository_prefix: Annotated[str, Immutable()]
+    """How the cached repositories' names begin, 2 to 30 characters; `ROOT` caches under no prefix."""
+    upstream_registry_url: Annotated[str, Immutable()]
+    """The host of the upstream, such as `public.ecr.aws`, `registry-1.docker.io` or another ECR registry."""
+    upstream_registry: Annotated[
+        Literal[
+            "ecr",
+            "ecr-public",
+            "quay",
+            "k8s",
+            "docker-hub",
+            "github-container-registry",
+            "azure-container-registry",
+            "gitlab-container-registry",
+            "chainguard",
+        ]
+        | None,
+        Computed(),
+        Immutable(),
+    ] = None
+    """What kind of registry the upstream is. Left out, AWS tells it from the URL."""
+    credential_arn: Annotated[str | None, Unclearable()] = None
+    """The Secrets Manager secret with the upstream's user and token; its name starts with `ecr-pullthroughcache/`."""
+    custom_role_arn: Annotated[str | None, Unclearable()] = None
+    """The role with which ECR reads an ECR registry of another account."""
+    upstream_repository_prefix: Annotated[str | None, Computed(), Immutable()] = None
+    """The part of the upstream that is cached, for an ECR upstream; `ROOT` is all of it."""
+    validate_upstream: Annotated[bool, Local()] = False
+    """Have ECR try the upstream after a create or update, and fail if it cannot be reached."""
+    adopt_existing: Annotated[bool, Local()] = False
+    """Take over a rule that exists already, if what cannot be changed agrees."""
+
+    def findings(self) -> Iterator[Failure | Doubt]:
+        """What each kind of upstream needs."""
+        if known(self.custom_role_arn) and self.custom_role_arn and not _ROLE.fullmatch(self.custom_role_arn):
+            yield Failure(
+                ("customRoleArn",),
+                f'is "{self.custom_role_arn}": must be the ARN of an IAM role, arn:aws:iam::<account>:role/<name>',
+            )
+        if not known(self.upstream_registry_url):
+            return
+        url = self.upstream_registry_url
+        if "://" in url or url.endswith("/"):
+            host = url.split("://")[-1].rstrip("/")
+            yield Failure(("upstreamRegistryUrl",), f'is "{url}": must be the host alone: write {host}')
+            return
+        found = upstream(url)
+        if found is None:
+            yield Doubt(
+                ("upstreamRegistryUrl",),
+                f'is "{url}", which is no upstream that ECR is known to support; left for AWS to decide',
+            )
+            return
+        kind, credentials, _ = found
+        if credentials and self.credential_arn is None:
+            yield Failure(
+                ("credentialArn",),
+                f"is required for {url}: give the ARN of a Secrets Manager secret whose name starts with ecr-pullthroughcache/",
+            )
+        if kind == "ecr" and self.upstream_repository_prefix is None:
+            yield Failure(
+                ("upstreamRepositoryPrefix",),
+                'is required for an ECR upstream: name a prefix, or "ROOT" for all repositories',
+            )
+        if self.upstream_registry is not None and known(self.upstream_registry) and self.upstream_registry != kind:
+            yield Failure(
+                ("upstreamRegistry",),
+                f'is "{self.upstream_registry}", but {url} is "{kind}": write that, or leave it out',
+            )
+
+
+class PullThroughCacheRuleOutputs(PullThroughCacheRuleInputs):
+    """A rule as it is."""
+
+    registry_id: Annotated[str, Stable()]
+    """The account that owns the registry."""
+    created_at: Annotated[str | None, Stable()] = None
+    """When it was made, RFC 3339 in UTC."""
+
+
+class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheRuleOutputs, Context]):
+    """A pull-through cache of another registry.
+
+    | property | call that changes it |
+    | --- | --- |
+    | credential_arn, custom_role_arn | UpdatePullThroughCacheRule; taken away, the rule is replaced |
+    | validate_upstream, adopt_existing | none |
+    | all others | none: the rule is replaced; repositories that it made stay |
+    """
+
+    name = "PullThroughCacheRule"
+    inputs = PullThroughCacheRuleInputs
+    outputs = PullThroughCacheRuleOutputs
+    identifier = "ecr_repository_prefix"
+    permissions = Permissions(
+        create=("ecr:CreatePullThroughCacheRule",),
+        read=("ecr:DescribePullThroughCacheRules",),
+        update=("ecr:UpdatePullThroughCacheRule",),
+        delete=("ecr:DeletePullThroughCacheRule",),
+        optional=(
+            ("ecr:ValidatePullThroughCacheRule", "validate_upstream"),
+            ("secretsmanager:GetSecretValue", "credential_arn"),
+            ("iam:PassRole", "custom_role_arn"),
+            ("iam:CreateServiceLinkedRole", "the first rule of an account"),
+        ),
+    )
+    notes: ClassVar[Mapping[str, str]] = {
+        "New secrets": "A secret that ECR does not see yet is waited for, up to `ecr:propagationTimeout` seconds.",
+        "What replaces": "Everything but `credential_arn` and `custom_role_arn`; taking one of those away replaces too. "
+        "The old rule is deleted first. Repositories and images that a rule has made stay.",
+        "What drifts": "All properties.",
+    }
+
+    def findings(self, inputs: PullThroughCacheRuleInputs, world: World) -> Iterator[Failure | Doubt]:
+        """An ECR registry of another account is read with a role."""
+        if not known(inputs.upstream_registry_url) or inputs.custom_role_arn is not None:
+            return
+        found = upstream(inputs.upstream_registry_url)
+        if found and found[0] == "ecr" and (own := world.account()) and found[2]["account"] != own:
+            yield Failure(
+                ("customRoleArn",),
+                f"is required for {inputs.upstream_registry_url}, the registry of another account: give the role to read it with",
+            )
+
+    def create(self, inputs: PullThroughCacheRuleInputs, ctx: Context) -> PullThroughCacheRuleOutputs:
+        """CreatePullThroughCacheRule, again while ECR does not see the secret yet."""
+        prefix = inputs.ecr_repository_prefix
+        sent = [
+            "ecrRepositoryPrefix",
+            "upstreamRegistryUrl",
+            "upstreamRegistry",
+            "credentialArn",
+            "customRoleArn",
+            "upstreamRepositoryPrefix",
+        ]
+        request: dict[str, Any] = {key: value for key, value in plain(inputs).items() if key in sent}
+        begun = time.monotonic()
+        with doing(f"creating pull-through cache rule {prefix}"):
+            try:
+                made: Any = ctx.wait_while(
+                    lambda: ctx.ecr.create_pull_through_cache_rule(**request), self._late_secret(inputs)
+                )
+            except (ClientError, HTTPClientError) as error:
+                exists = code_of(error) == "PullThroughCacheRuleAlreadyExistsException"
+                found = self._lost(error, request, begun, ctx)
+                if found is None and exists:
+                    return self._taken(error, inputs, ctx)
+                if found is None:
+                    raise
+                made = found
+        state = self._state(made, inputs)
+        self._validate(inputs, state, ctx, created=True)
+        return state
+
+    def _lost(self, error: Exception, request: Mapping[str, Any], begun: float, ctx: Context) -> Any:
+        """The rule that this very call made although its answer was lost; ``None`` if there is none."""
+        retried = isinstance(error, ClientError) and error.response["ResponseMetadata"].get("RetryAttempts")
+        if not retried and not isinstance(error, HTTPClientError):
+            return None
+        try:
+            answer = ctx.ecr.describe_pull_through_cache_rules(ecrRepositoryPrefixes=[request["ecrRepositoryPrefix"]])
+        except (ClientError, HTTPClientError):
+            return None
+        found = answer["pullThroughCacheRules"][0]
+        date = answer["ResponseMetadata"].get("HTTPHeaders", {}).get("date")
+        same = all(found.get(key) == value for key, value in request.items())
+        return found if same and ctx.within(date, begun, found["createdAt"]) else None
+
+    def _taken(self, error: Exception, inputs: PullThroughCacheRuleInputs, ctx: Context) -> PullThroughCacheRuleOutputs:
+        """Somebody made it before: adopt it if asked to, else say how to go on."""
+        prefix = inputs.ecr_repository_prefix
+        live = self.find(prefix, ctx) if inputs.adopt_existing else MISSING
+        if not isinstance(live, Missing):
+            return self.adopt(prefix, inputs, live, ctx.cloud, ctx)
+        assert isinstance(error, ClientError)
+        raise ConflictError(
+            f"pull-through cache rule {prefix} already exists",
+            f"set adopt_existing=True to take it over, or {ctx.existing(self.name, prefix)}",
+            **details(error),
+        ) from error
+
+    @staticmethod
+    def _late_secret(inputs: PullThroughCacheRuleInputs) -> Any:
+        def waiting(error: ClientError) -> str:
+            return f"ECR to see secret {inputs.credential_arn}" if code_of(error) in _LATE else ""
+
+        return waiting
+
+    def _validate(
+        self,
+        inputs: PullThroughCacheRuleInputs,
+        state: PullThroughCacheRuleOutputs,
+        ctx: Context,
+        *,
+        created: bool = False,
+    ) -> None:
+        """ValidatePullThroughCacheRule, where the program asks for it."""
+        if not inputs.validate_upstream:
+            return
+        prefix = inputs.ecr_repository_prefix
+        what = f"pull-through cache rule {prefix}"
+        try:
+            with doing(f"validating {what}"):
+                answer = ctx.ecr.validate_pull_through_cache_rule(ecrRepositoryPrefix=prefix, **ctx.owner())
+            if answer.get("isValid"):
+                return
+            reason = answer.get("failure", "no reason was given")
+            failure: EcrError = PreconditionError(
+                f"{what} does not work: {reason}",
+                "correct the secret, the role or the upstream, and run pulumi up again",
+                request_id=answer["ResponseMetadata"]["RequestId"],
+            )
+        except EcrError as error:
+            failure = error
+        raise PartialError(Partial(prefix, plain(state), (str(failure),), created), failure)
+
+    def find(self, id: str, ctx: Context) -> PullThroughCacheRuleOutputs | Missing:
+        """DescribePullThroughCacheRules, shared by all reads of the moment."""
+        with doing(f"reading pull-through cache rule {id}"):
+            found = ctx.cloud.cache_rule(ctx.region, id, ctx.registry)
+            if found is None:
+                ctx.cloud.same_account(ctx.registry, f"pull-through cache rule {id}")
+                return MISSING
+        blank = PullThroughCacheRuleInputs.model_construct(
+            ecr_repository_prefix=found["ecrRepositoryPrefix"],
+            upstream_registry_url=found["upstreamRegistryUrl"],
+            credential_arn=found.get("credentialArn"),
+            custom_role_arn=found.get("customRoleArn"),
+            region=ctx.region,
+        )
+        return self._state(found, blank)
+
+    def update(
+        self,
+        id: str,
+        state: PullThroughCacheRuleOutputs,
+        inputs: PullThroughCacheRuleInputs,
+        changes: Changes,
+        ctx: Context,
+    ) -> PullThroughCacheRuleOutputs:
+        """UpdatePullThroughCacheRule for credential and role, together; the service wants both again."""
+        if changes.touches("credential_arn", "custom_role_arn"):
+            request = {"credentialArn": inputs.credential_arn, "customRoleArn": inputs.custom_role_arn}
+            with doing(f"updating pull-through cache rule {id}"):
+                ctx.wait_while(
+                    lambda: ctx.ecr.update_pull_through_cache_rule(
+                        ecrRepositoryPrefix=id, **{k: v for k, v in request.items() if v}, **ctx.owner()
+                    ),
+                    self._late_secret(inputs),
+                )
+        outputs = {"registry_id": state.registry_id, "created_at": state.created_at}
+        changed = self.state(
+            inputs,
+            **outputs,
+            upstream_registry=inputs.upstream_registry or state.upstream_registry,
+            upstream_repository_prefix=inputs.upstream_repository_prefix or state.upstream_repository_prefix,
+        )
+        if changes.touches("credential_arn", "custom_role_arn", "validate_upstream"):
+            self._validate(inputs, changed, ctx)
+        return changed
+
+    def delete(self, id: str, state: PullThroughCacheRuleOutputs, ctx: Context) -> None:
+        """DeletePullThroughCacheRule; repositories that the rule made stay."""
+        with doing(f"deleting pull-through cache rule {id}"):
+            try:
+                ctx.ecr.delete_pull_through_cache_rule(ecrRepositoryPrefix=id, **ctx.owner())
+            except ClientError as error:
+                if code_of(error) != "PullThroughCacheRuleNotFoundException":
+                    raise
+
+    def _state(
+        self, found: PullThroughCacheRuleTypeDef, inputs: PullThroughCacheRuleInputs
+    ) -> PullThroughCacheRuleOutputs:
+        kind = upstream(inputs.upstream_registry_url)
+        return self.state(
+            inputs,
+            registry_id=found["registryId"],
+            upstream_registry=inputs.upstream_registry or found.get("upstreamRegistry") or (kind[0] if kind else None),
+            upstream_repository_prefix=inputs.upstream_repository_prefix or found.get("upstreamRepositoryPrefix"),
+            created_at=_time(found.get("createdAt")),
+        )
+
+
+def _time(moment: Any) -> str | None:
+    return moment.isoformat().replace("+00:00", "Z") if moment else None

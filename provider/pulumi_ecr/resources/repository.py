@@ -1,0 +1,496 @@
+"""Repository: where images are stored. One name an account and region."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pulumi_ecr.aws import ClientError, Context, HTTPClientError, code_of, details, doing, translate
+from pulumi_ecr.core.diff import Changes
+from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
+from pulumi_ecr.core.model import Computed, Equal, Immutable, Local, Managed, Member, Model, Stable, plain
+from pulumi_ecr.core.resource import MISSING, Handler, Missing, Permissions, RegionalInputs, World
+from pulumi_ecr.core.values import UNKNOWN, known, unknown
+
+if TYPE_CHECKING:
+    from mypy_boto3_ecr.type_defs import RepositoryTypeDef
+
+MOST_TAGS = 50
+
+
+def same_key(one: str, other: str) -> bool:
+    """Whether two spellings can be one KMS key: id, key ARN, alias or alias ARN.
+
+    An alias says nothing offline about the key behind it. Encryption never changes in the life of a repository, so
+    a doubt is decided for the key that is there and never for a replacement.
+    """
+
+    def parts(key: str) -> tuple[str, str]:
+        kind, _, name = key.rpartition("/")
+        return ("alias" if "alias" in kind else "key"), name
+
+    (kind, name), (other_kind, other_name) = parts(one), parts(other)
+    return kind != other_kind or name == other_name
+
+
+class RepositoryEncryptionConfiguration(Model):
+    """How the images are encrypted at rest."""
+
+    shape: ClassVar[str] = "EncryptionConfiguration"
+
+    encryption_type: Literal["AES256", "KMS", "KMS_DSSE"] = "AES256"
+    """AES256 uses keys of S3; KMS a key of AWS KMS; KMS_DSSE encrypts twice with it."""
+    kms_key: Annotated[str | None, Computed(), Equal(same_key)] = None
+    """The KMS key, by id, ARN or alias, for KMS and KMS_DSSE. Left out, AWS uses its own key `aws/ecr`."""
+
+    def findings(self) -> Iterator[Failure | Doubt]:
+        """A key needs one of the KMS types."""
+        if known(self.encryption_type, self.kms_key) and self.kms_key and self.encryption_type == "AES256":
+            yield Failure(
+                ("kmsKey",),
+                "is allowed only with encryptionType KMS or KMS_DSSE: set encryptionType, or remove the key",
+            )
+
+
+class RepositoryImageScanningConfiguration(Model):
+    """Whether images are scanned when they are pushed."""
+
+    shape: ClassVar[str] = "ImageScanningConfiguration"
+
+    scan_on_push: bool = False
+    """Scan each image after its push. AWS now prefers the registry-wide ScanningConfiguration."""
+
+
+class RepositoryImageTagMutabilityExclusionFilter(Model):
+    """Tags that are exempt from the repository's mutability setting."""
+
+    shape: ClassVar[str] = "ImageTagMutabilityExclusionFilter"
+
+    filter: str
+    """The tags meant: letters, digits, `.`, `_`, `-` and at most 2 `*`; 1 to 128 characters."""
+    filter_type: Literal["WILDCARD"]
+    """Always WILDCARD."""
+
+    def findings(self) -> Iterator[Failure | Doubt]:
+        """Two wildcards at most (ECR user guide, image tag mutability)."""
+        if known(self.filter) and self.filter.count("*") > 2:
+            yield Failure(
+                ("filter",), f'has {self.filter.count("*")} wildcards in "{self.filter}": at most 2 are allowed'
+            )
+
+
+class RepositoryInputs(RegionalInputs):
+    """What a program says of a repository."""
+
+    shape: ClassVar[str] = "CreateRepositoryRequest"
+
+    name: Annotated[str, Member("repositoryName"), Immutable()]
+    """The name, 2 to 256 characters: lower-case letters, digits, `.`, `_`, `-`, parts split by `/`. Left out, it is made from the resource's own name."""
+    image_tag_mutability: Literal["MUTABLE", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE_WITH_EXCLUSION"] = (
+        "MUTABLE"
+    )
+    """Whether a tag may be moved to another image; with `_WITH_EXCLUSION` some tags are exempt."""
+    image_tag_mutability_exclusion_filters: list[RepositoryImageTagMutabilityExclusionFilter] = []  # noqa: RUF012
+    """1 to 5 filters for the tags that are exempt; needed with, and only with, a `_WITH_EXCLUSION` mutability."""
+    image_scanning_configuration: RepositoryImageScanningConfiguration = RepositoryImageScanningConfiguration()
+    """Whether images are scanned when they are pushed."""
+    encryption_configurations: Annotated[
+        list[RepositoryEncryptionConfiguration], Member("encryptionConfiguration"), Immutable()
+    ] = [RepositoryEncryptionConfiguration()]  # noqa: RUF012
+    """One entry: how the images are encrypted. A change replaces the repository."""
+    force_delete: Annotated[bool, Local()] = False
+    """Delete the repository even when it still holds images. Must be applied by `pulumi up` before the destroy."""
+    tags: dict[str, str] = {}  # noqa: RUF012
+    """Tags, up to 50 with the default ones: keys of 1 to 128 and values of up to 256 characters."""
+    adopt_existing: Annotated[bool, Local()] = False
+    """Take over a repository that exists already, if what cannot be changed agrees."""
+
+    def findings(self) -> Iterator[Failure | Doubt]:
+        """Mutability and filters go together; tags have limits that the service model does not carry."""
+        exempt = known(self.image_tag_mutability) and self.image_tag_mutability.endswith("_WITH_EXCLUSION")
+        if known(self.image_tag_mutability) and not unknown(self.image_tag_mutability_exclusion_filters):
+            if exempt and not self.image_tag_mutability_exclusion_filters:
+                yield Failure(
+                    ("imageTagMutabilityExclusionFilters",),
+                    f"is required with imageTagMutability {self.image_tag_mutability}: give 1 to 5 filters",
+                )
+            if not exempt and self.image_tag_mutability_exclusion_filters:
+                yield Failure(
+                    ("imageTagMutabilityExclusionFilters",),
+                    f"is not allowed with imageTagMutability {self.image_tag_mutability}: "
+                    "set IMMUTABLE_WITH_EXCLUSION or MUTABLE_WITH_EXCLUSION, or remove the filters",
+                )
+        if not unknown(self.tags):
+            yield from _tag_rules(self.tags)
+
+
+class RepositoryOutputs(RepositoryInputs):
+    """A repository as it is."""
+
+    registry_id: Annotated[str, Stable()]
+    """The account that owns the registry."""
+    arn: Annotated[str, Stable()]
+    """`arn:aws:ecr:<region>:<account>:repository/<name>`."""
+    repository_url: Annotated[str, Stable()]
+    """Where to push and pull: `<account>.dkr.ecr.<region>.amazonaws.com/<name>`."""
+    tags_all: Annotated[dict[str, str], Managed()]
+    """All tags: the repository's own and the default ones."""
+    created_at: Annotated[str, Stable()]
+    """When it was made, RFC 3339 in UTC."""
+
+
+def _tag_rules(tags: Mapping[str, Any]) -> Iterator[Failure | Doubt]:
+    """Limits of the page "Tagging a private repository" of the ECR user guide."""
+    if len(tags) > MOST_TAGS:
+        yield Failure(("tags",), f"has {len(tags)} tags: at most {MOST_TAGS} are allowed on a repository")
+    for key, value in tags.items():
+        if key.lower().startswith("aws:"):
+            yield Failure(("tags", key), "begins with aws:, which AWS keeps for itself: choose another key")
+        if not 1 <= len(key) <= 128:
+            yield Failure(("tags", key), f"has a key of {len(key)} characters: must have 1 to 128 characters")
+        if known(value) and len(value) > 256:
+            yield Failure(("tags", key), f"has {len(value)} characters: must have 0 to 256 characters")
+        for text in (key, value if known(value) else ""):
+            if illegal := re.findall(r"[^\w\s+\-=.:/@]", text):
+                yield Failure(
+                    ("tags", key),
+                    f'has the character "{illegal[0]}": letters, digits, spaces and + - = . _ : / @ are allowed',
+                )
+                break
+
+
+class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
+    """A private repository of Amazon ECR.
+
+    | property | call that changes it |
+    | --- | --- |
+    | image_tag_mutability, image_tag_mutability_exclusion_filters | PutImageTagMutability, one for both |
+    | image_scanning_configuration | PutImageScanningConfiguration |
+    | tags | TagResource for new and changed ones, then UntagResource for those that go |
+    | force_delete, adopt_existing | none |
+    | name, encryption_configurations, region | none: the repository is replaced |
+    """
+
+    name = "Repository"
+    inputs = RepositoryInputs
+    outputs = RepositoryOutputs
+    identifier = "name"
+    permissions = Permissions(
+        create=("ecr:CreateRepository", "ecr:TagResource"),
+        read=("ecr:DescribeRepositories", "ecr:ListTagsForResource"),
+        update=(
+            "ecr:PutImageTagMutability",
+            "ecr:PutImageScanningConfiguration",
+            "ecr:TagResource",
+            "ecr:UntagResource",
+        ),
+        delete=("ecr:DeleteRepository", "ecr:DescribeImages"),
+        on="repository",
+        optional=(
+            ("kms:CreateGrant", "encryption with your own KMS key"),
+            ("kms:DescribeKey", "encryption with your own KMS key"),
+        ),
+    )
+    notes: ClassVar[Mapping[str, str]] = {
+        "Deleting": "A repository that still holds images is not deleted: the error counts them and names the newest. "
+        "Set `force_delete=True`, run `pulumi up` so that the value is recorded, then destroy.",
+        "What replaces": "`name`, `encryption_configurations` and `region`; nothing else. The old repository is "
+        "deleted first, since names are unique; it goes only when it is empty or `force_delete` was recorded.",
+        "What drifts": "Mutability and its filters, scanning, and tags; foreign tags are removed by the next update "
+        "unless `ecr:ignoreTags` covers them.",
+    }
+
+    # --- before any call ----------------------------------------------------------------------------------------------
+
+    def propose(self, inputs: dict[str, Any], old: Mapping[str, Any] | None, proposed: str | None) -> None:
+        """An existing repository keeps its name; a new one gets the proposed one."""
+        if inputs.get("name") is None:
+            name = (old or {}).get("name") or proposed
+            if name:
+                inputs["name"] = name
+
+    def findings(self, inputs: RepositoryInputs, world: World) -> Iterator[Failure | Doubt]:
+        """The limit on tags counts the default ones too."""
+        if unknown(inputs.tags):
+            return
+        everything = self._all_tags(inputs.tags, world)
+        if len(everything) > MOST_TAGS >= len(inputs.tags):
+            yield Failure(
+                ("tags",),
+                f"has {len(everything)} tags with those of ecr:defaultTags: at most {MOST_TAGS} are allowed on a repository",
+            )
+        for finding in _tag_rules(world.config.default_tags.tags):
+            yield Failure(("tags", *finding.path[1:]), f"(from ecr:defaultTags) {finding.reason}")
+
+    def certain(self, inputs: RepositoryInputs, prior: RepositoryOutputs | None, world: World) -> Mapping[str, Any]:
+        """ARN and URL follow from name, region and account."""
+        outputs: dict[str, Any] = {"tagsAll": self._all_tags(inputs.tags, world)}
+        region = inputs.region or world.region
+        account = prior.registry_id if prior and prior.registry_id else world.account()
+        if not known(inputs.name, region) or not region or not account:
+            return {**outputs, "arn": UNKNOWN, "repositoryUrl": UNKNOWN}
+        partition = world.partition(region)
+        outputs["arn"] = f"arn:{partition.name}:ecr:{region}:{account}:repository/{inputs.name}"
+        outputs["repositoryUrl"] = f"{account}.dkr.ecr.{region}.{partition.suffix}/{inputs.name}"
+        if prior and prior.arn == outputs["arn"] and prior.created_at:
+            outputs["createdAt"] = prior.created_at
+        return outputs
+
+    def caution(self, id: str, replaces: list[str]) -> str:
+        """Images do not survive a replacement."""
+        return (
+            f"repository {id} will be deleted and created again ({', '.join(replaces)}): its images will be lost; "
+            "the delete fails while it holds images, unless force_delete was recorded before"
+        )
+
+    @staticmethod
+    def _all_tags(tags: dict[str, str], world: World) -> Any:
+        if unknown(tags):
+            return UNKNOWN
+        return {**world.config.default_tags.tags, **tags}
+
+    def own(self, prior: Mapping[str, Any], live: dict[str, Any], world: World) -> None:
+        """The program's tags are all but those that only the defaults put there."""
+        mine, default = prior.get("tags") or {}, world.config.default_tags.tags
+        live["tags"] = {
+            key: value for key, value in (live.get("tagsAll") or {}).items() if key in mine or default.get(key) != value
+        }
+
+    # --- calls --------------------------------------------------------------------------------------------------------
+
+    def create(self, inputs: RepositoryInputs, ctx: Context) -> RepositoryOutputs:
+        """CreateRepository, tags and all settings in it."""
+        tags = {**ctx.config.default_tags.tags, **inputs.tags}
+        request: dict[str, Any] = {
+            "repositoryName": inputs.name,
+            "imageTagMutability": inputs.image_tag_mutability,
+            "imageScanningConfiguration": plain(inputs.image_scanning_configuration),
+            "encryptionConfiguration": plain(inputs.encryption_configurations[0]),
+        }
+        if inputs.image_tag_mutability_exclusion_filters:
+            request["imageTagMutabilityExclusionFilters"] = _filters(inputs)
+        if tags:
+            request["tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
+        begun = time.monotonic()
+        with doing(f"creating repository {inputs.name}"):
+            try:
+                made = ctx.ecr.create_repository(**request)["repository"]
+            except (ClientError, HTTPClientError) as error:
+                found = self._lost(error, inputs, tags, begun, ctx)
+                if found is None:
+                    if code_of(error) == "RepositoryAlreadyExistsException":
+                        return self._taken(error, inputs, ctx)
+                    raise
+                made = found
+        ctx.cloud.created.add((ctx.region, inputs.name))
+        return self._state(made, inputs, tags)
+
+    def _lost(
+        self, error: Exception, inputs: RepositoryInputs, tags: dict[str, str], begun: float, ctx: Context
+    ) -> RepositoryTypeDef | None:
+        """The repository that this very call made although its answer was lost; ``None`` if there is none."""
+        exists = code_of(error) == "RepositoryAlreadyExistsException"
+        broken = isinstance(error, HTTPClientError) or code_of(error) in (
+            "ServerException",
+            "InternalFailure",
+            "500",
+            "502",
+            "503",
+            "504",
+        )
+        if not exists and not broken:
+            return None
+        if exists and not error.response["ResponseMetadata"].get("RetryAttempts"):  # type: ignore[attr-defined]
+            return None
+        try:
+            answer = ctx.ecr.describe_repositories(repositoryNames=[inputs.name])
+            found = answer["repositories"][0]
+            date = answer["ResponseMetadata"].get("HTTPHeaders", {}).get("date")
+            if not ctx.within(date, begun, found["createdAt"]):
+                return None
+            live = self._state(found, inputs, _tags(ctx, found["repositoryArn"]), from_answer=True)
+        except (ClientError, HTTPClientError, EcrError):
+            return None
+        asked = {**plain(inputs), "tagsAll": tags}
+        there = plain(live)
+        same = all(
+            there.get(key) == asked.get(key)
+            for key in (
+                "imageTagMutability",
+                "imageTagMutabilityExclusionFilters",
+                "imageScanningConfiguration",
+                "tagsAll",
+            )
+        )
+        asked_key, there_key = inputs.encryption_configurations[0], live.encryption_configurations[0]
+        same_encryption = asked_key.encryption_type == there_key.encryption_type and (
+            not asked_key.kms_key or same_key(asked_key.kms_key, there_key.kms_key or "")
+        )
+        return found if same and same_encryption else None
+
+    def _taken(self, error: Exception, inputs: RepositoryInputs, ctx: Context) -> RepositoryOutputs:
+        """Somebody made it before: adopt it if asked to, else say how to go on."""
+        if not inputs.adopt_existing:
+            assert isinstance(error, ClientError)
+            raise ConflictError(
+                f"repository {inputs.name} already exists",
+                f"set adopt_existing=True to take it over, or {ctx.existing(self.name, inputs.name)}",
+                **details(error),
+            ) from error
+        live = self.find(inputs.name, ctx)
+        if isinstance(live, Missing):
+            raise translate(error, f"creating repository {inputs.name}") from error
+        return self.adopt(inputs.name, inputs, live, ctx.cloud, ctx)
+
+    def find(self, id: str, ctx: Context) -> RepositoryOutputs | Missing:
+        """DescribeRepositories, shared by all reads of the moment, and ListTagsForResource."""
+        with doing(f"reading repository {id}"):
+            found = ctx.cloud.repository(ctx.region, id, ctx.registry)
+            if found is None:
+                ctx.cloud.same_account(ctx.registry, f"repository {id}")
+                return MISSING
+            try:
+                tags = _tags(ctx, found["repositoryArn"])
+            except ClientError as error:
+                if code_of(error) == "RepositoryNotFoundException":
+                    return MISSING
+                raise
+        blank = RepositoryInputs.model_construct(name=id, region=ctx.region)
+        return self._state(found, blank, tags, from_answer=True)
+
+    def update(
+        self, id: str, state: RepositoryOutputs, inputs: RepositoryInputs, changes: Changes, ctx: Context
+    ) -> RepositoryOutputs:
+        """One call a changed property; what was done before a failure is told with it."""
+        tags = {**ctx.config.default_tags.tags, **inputs.tags}
+        now: dict[str, Any] = {name: getattr(state, name) for name in type(state).model_fields}
+        try:
+            if changes.touches("tags_all"):
+                with doing(f"tagging repository {id}"):
+                    _retag(ctx, state.arn, state.tags_all or {}, tags)
+            now.update(tags=inputs.tags, tags_all=tags)
+            if changes.touches("image_tag_mutability", "image_tag_mutability_exclusion_filters"):
+                with doing(f"changing the tag mutability of repository {id}"):
+                    request: dict[str, Any] = {"repositoryName": id, "imageTagMutability": inputs.image_tag_mutability}
+                    if inputs.image_tag_mutability_exclusion_filters:
+                        request["imageTagMutabilityExclusionFilters"] = _filters(inputs)
+                    ctx.ecr.put_image_tag_mutability(**request, **ctx.owner())
+                now.update(
+                    image_tag_mutability=inputs.image_tag_mutability,
+                    image_tag_mutability_exclusion_filters=inputs.image_tag_mutability_exclusion_filters,
+                )
+            if changes.touches("image_scanning_configuration"):
+                with doing(f"changing the scanning of repository {id}"):
+                    ctx.ecr.put_image_scanning_configuration(
+                        repositoryName=id,
+                        imageScanningConfiguration={"scanOnPush": inputs.image_scanning_configuration.scan_on_push},
+                        **ctx.owner(),
+                    )
+                now.update(image_scanning_configuration=inputs.image_scanning_configuration)
+        except EcrError as error:
+            left = plain(RepositoryOutputs.model_construct(**now))
+            raise PartialError(Partial(id, left, (str(error),)), error) from error
+        now.update(force_delete=inputs.force_delete, adopt_existing=inputs.adopt_existing)
+        now.update(encryption_configurations=_keep_key(inputs, state))
+        return RepositoryOutputs.model_construct(**now)
+
+    def delete(self, id: str, state: RepositoryOutputs, ctx: Context) -> None:
+        """DeleteRepository, with force when that was recorded; never a loop over images."""
+        with doing(f"deleting repository {id}"):
+            try:
+                ctx.ecr.delete_repository(repositoryName=id, force=bool(state.force_delete), **ctx.owner())
+            except ClientError as error:
+                if code_of(error) == "RepositoryNotFoundException":
+                    return
+                if code_of(error) == "RepositoryNotEmptyException":
+                    raise PreconditionError(
+                        f"repository {id} still holds {_held(id, ctx)} and the recorded force_delete is false",
+                        "set force_delete=True, run pulumi up so that it is recorded, then destroy",
+                        **details(error),
+                    ) from error
+                raise
+        ctx.cloud.created.discard((ctx.region, id))
+
+    def _state(
+        self, found: RepositoryTypeDef, inputs: RepositoryInputs, tags: dict[str, str], *, from_answer: bool = False
+    ) -> RepositoryOutputs:
+        """State from the answer of a call; as sent where the inputs are known, else as AWS says."""
+        encryption = found.get("encryptionConfiguration", {"encryptionType": "AES256"})
+        outputs: dict[str, Any] = {
+            "registry_id": found["registryId"],
+            "arn": found["repositoryArn"],
+            "repository_url": found["repositoryUri"],
+            "tags_all": tags,
+            "created_at": found["createdAt"].isoformat().replace("+00:00", "Z") if found.get("createdAt") else None,
+        }
+        there = RepositoryEncryptionConfiguration.model_construct(
+            encryption_type=encryption["encryptionType"], kms_key=encryption.get("kmsKey")
+        )
+        if from_answer:
+            outputs.update(
+                name=found["repositoryName"],
+                image_tag_mutability=found.get("imageTagMutability", "MUTABLE"),
+                image_tag_mutability_exclusion_filters=[
+                    RepositoryImageTagMutabilityExclusionFilter.model_construct(
+                        filter=f["filter"], filter_type=f["filterType"]
+                    )
+                    for f in found.get("imageTagMutabilityExclusionFilters") or []
+                ],
+                image_scanning_configuration=RepositoryImageScanningConfiguration.model_construct(
+                    scan_on_push=bool(found.get("imageScanningConfiguration", {}).get("scanOnPush"))
+                ),
+                encryption_configurations=[there],
+                tags=tags,
+                force_delete=False,
+                adopt_existing=False,
+            )
+        else:
+            before = RepositoryOutputs.model_construct(encryption_configurations=[there])
+            outputs["encryption_configurations"] = _keep_key(inputs, before)
+        return self.state(inputs, **outputs)
+
+
+def _keep_key(inputs: RepositoryInputs, state: RepositoryOutputs) -> list[RepositoryEncryptionConfiguration]:
+    """The encryption in the program's spelling, with the key that AWS chose where the program names none."""
+    asked, there = inputs.encryption_configurations[0], state.encryption_configurations[0]
+    if asked.kms_key or asked.encryption_type == "AES256":
+        return [asked]
+    return [asked.model_copy(update={"kms_key": there.kms_key})]
+
+
+def _filters(inputs: RepositoryInputs) -> list[dict[str, Any]]:
+    return [plain(item) for item in inputs.image_tag_mutability_exclusion_filters]
+
+
+def _tags(ctx: Context, arn: str) -> dict[str, str]:
+    """The tags of a repository that are ours to see."""
+    answer = ctx.ecr.list_tags_for_resource(resourceArn=arn)
+    return {tag["Key"]: tag["Value"] for tag in answer.get("tags", []) if not ctx.config.ignore_tags.covers(tag["Key"])}
+
+
+def _retag(ctx: Context, arn: str, old: Mapping[str, str], new: Mapping[str, str]) -> None:
+    """Add before removing, so that a failure in between loses nothing; the other way round only at the limit of 50."""
+    put = [{"Key": key, "Value": value} for key, value in new.items() if old.get(key) != value]
+    gone = [key for key in old if key not in new]
+    if gone and len({*old, *new}) > MOST_TAGS:
+        ctx.ecr.untag_resource(resourceArn=arn, tagKeys=gone)
+        gone = []
+    if put:
+        ctx.ecr.tag_resource(resourceArn=arn, tags=put)  # type: ignore[arg-type]
+    if gone:
+        ctx.ecr.untag_resource(resourceArn=arn, tagKeys=gone)
+
+
+def _held(name: str, ctx: Context) -> str:
+    """``3 images (newest v1.4.2, v1.4.1, v1.4.0)``; without figures where they cannot be had."""
+    try:
+        pages = ctx.ecr.get_paginator("describe_images").paginate(repositoryName=name, **ctx.owner())
+        images = [image for page in pages for image in page["imageDetails"]]
+    except ClientError:
+        return "images"
+    images.sort(key=lambda image: image["imagePushedAt"], reverse=True)
+    newest = [tag for image in images for tag in image.get("imageTags", [])][:3]
+    count = f"{len(images)} image{'' if len(images) == 1 else 's'}"
+    return f"{count} (newest {', '.join(newest)})" if newest else f"{count} (all untagged)"

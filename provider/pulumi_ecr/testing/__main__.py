@@ -1,0 +1,46 @@
+"""``python -m pulumi_ecr.testing``: the emulator in the foreground."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+
+from pulumi_ecr.testing.server import Emulator
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until Ctrl-C or SIGTERM. Exit status 0 after a stop, 1 when the port is taken."""
+    parser = argparse.ArgumentParser(
+        prog="python -m pulumi_ecr.testing",
+        description="A local AWS for tests: ECR as documented, and STS, IAM, KMS and Secrets Manager.",
+    )
+    parser.add_argument("--port", type=int, default=4599, help="TCP port, 0 for any free one (default: %(default)s)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--region", default="us-east-1", help="region of the printed settings (default: %(default)s)")
+    options = parser.parse_args(arguments)
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    emulator = Emulator(options.host, options.port, keep_calls=1000)
+    try:
+        emulator.start()
+    except OSError as error:
+        print(f"cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)  # noqa: T201
+        return 1
+    with emulator:
+        _greet(emulator, options.region)
+        stopped.wait()
+    return 0
+
+
+def _greet(emulator: Emulator, region: str) -> None:
+    lines = [f"ECR emulator at {emulator.url} (Ctrl-C stops it; nothing is kept). In another terminal:"]
+    lines += [f"  export {name}={value}" for name, value in emulator.env(region).items()]
+    lines += ["or, for one Pulumi stack:", f"  pulumi config set ecr:endpointUrl {emulator.url}"]
+    print("\n".join(lines), flush=True)  # noqa: T201  # what the command is for
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,233 @@
+"""Images of a repository: push, describe, list, delete. moto's own lose images when a tag moves."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Final
+
+from moto.ecr.exceptions import ImageAlreadyExistsException, ImageNotFoundException
+from moto.ecr.models import Image
+
+from pulumi_ecr.testing.refusals import Refusal, invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from moto.ecr.models import Repository
+
+_DIGEST: Final = re.compile(r"[0-9A-Za-z_+.-]+:[0-9a-fA-F]{64}")
+
+
+def put(repository: Repository, params: Mapping[str, Any], now: float) -> dict[str, Any]:
+    """PutImage: the image, under its tag if there is one. ``now`` is its time of push."""
+    text: str = params["imageManifest"]
+    tag: Any = params.get("imageTag")  # None for an image without a tag, which moto leaves out of its types
+    manifest = _manifest(text)
+    media_type = params.get("imageManifestMediaType") or manifest.get("mediaType")
+    if not isinstance(media_type, str):
+        raise invalid("imageManifestMediaType", "must not be null when the manifest does not name its media type")
+    digest = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    if params.get("imageDigest", digest) != digest:
+        raise Refusal(
+            "ImageDigestDoesNotMatchException",
+            f"Image digest '{params['imageDigest']}' does not match the digest '{digest}' calculated for the image",
+        )
+    _check_parts(repository, manifest)
+    image = _find(repository, digest=digest)
+    if image and (tag is None or tag in image.image_tags):
+        raise ImageAlreadyExistsException(repository.name, repository.registry_id, digest, tag)
+    holder = _find(repository, tag=tag) if tag else None
+    if holder and tag and _immutable(repository, tag):
+        raise Refusal(
+            "ImageTagAlreadyExistsException",
+            f"The image tag '{tag}' already exists in the '{repository.name}' repository "
+            f"and cannot be overwritten because the repository is immutable.",
+        )
+    if holder and tag:
+        holder.remove_tag(tag)  # the image stays, without a tag
+    if image:
+        image.update_tag(tag)
+    else:
+        image = Image(repository.account_id, tag, text, repository.name, media_type, digest, repository.registry_id)
+        image.image_pushed_at = now  # type: ignore[assignment]  # moto cuts it to whole seconds
+        repository.images.append(image)
+    return {"image": _image(repository, image, tag)}
+
+
+def describe(repository: Repository, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """DescribeImages, all pages: sorted by digest, as good as any order."""
+    wanted = params.get("imageIds")
+    found = _chosen(repository, wanted) if wanted else repository.images
+    status = params.get("filter", {}).get("tagStatus", "ANY")
+    kept = {image.get_image_digest(): image for image in found if _has_status(image, status)}
+    return [_detail(repository, kept[digest]) for digest in sorted(kept)]
+
+
+def list_ids(repository: Repository, params: Mapping[str, Any]) -> list[dict[str, str]]:
+    """ListImages, all pages: one id a tag, one an image without any."""
+    status = params.get("filter", {}).get("tagStatus", "ANY")
+    ids = [
+        {"imageDigest": image.get_image_digest(), **({"imageTag": tag} if tag else {})}
+        for image in repository.images
+        if _has_status(image, status)
+        for tag in image.image_tags or [""]
+    ]
+    return sorted(ids, key=id_key)
+
+
+def get(repository: Repository, ids: list[dict[str, str]]) -> dict[str, Any]:
+    """BatchGetImage."""
+    images, failures = [], []
+    for wanted in ids:
+        image = _find(repository, digest=wanted.get("imageDigest"), tag=wanted.get("imageTag"))
+        if image:
+            images.append(_image(repository, image, wanted.get("imageTag") or next(iter(image.image_tags), None)))
+        else:
+            failures.append(_failure(wanted, "ImageNotFound", "Requested image not found"))
+    return {"images": images, "failures": failures}
+
+
+def delete(repository: Repository, ids: list[dict[str, str]]) -> dict[str, Any]:
+    """BatchDeleteImage: a digest takes the image with all tags, a tag the tag, and the last tag the image."""
+    gone, failures = [], []
+    for wanted in ids:
+        tag, digest = wanted.get("imageTag"), wanted.get("imageDigest")
+        if tag is None and digest is None:
+            reason = "Invalid request parameters: both tag and digest cannot be null"
+            failures.append(_failure(wanted, "MissingDigestAndTag", reason))
+            continue
+        if digest is not None and not _DIGEST.fullmatch(digest):
+            reason = "Invalid request parameters: image digest should satisfy the regex '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'"
+            failures.append(_failure(wanted, "InvalidImageDigest", reason))
+            continue
+        image = _find(repository, digest=digest, tag=tag)
+        if image is None:
+            failures.append(_failure(wanted, "ImageNotFound", "Requested image not found"))
+            continue
+        whole = tag is None or image.image_tags == [tag]
+        owner = _index_of(repository, image.get_image_digest()) if whole else None
+        if owner is not None:
+            reason = f"Requested image referenced by manifest list: [{owner}]"
+            failures.append(_failure(wanted, "ImageReferencedByManifestList", reason))
+            continue
+        tags = [*image.image_tags] if tag is None else [tag]
+        found = {"imageDigest": image.get_image_digest()}
+        gone += [{**found, **({"imageTag": name} if name else {})} for name in tags or [""]]
+        if whole:
+            repository.images.remove(image)
+        elif tag is not None:
+            image.remove_tag(tag)
+    return {"imageIds": gone, "failures": failures}
+
+
+def id_key(image_id: Mapping[str, str]) -> str:
+    """The place of an image id in a list."""
+    return f"{image_id['imageDigest']} {image_id.get('imageTag', '')}"
+
+
+def _manifest(text: str) -> dict[str, Any]:
+    try:
+        manifest = json.loads(text)
+    except ValueError:
+        manifest = None
+    if not isinstance(manifest, dict):
+        raise invalid("imageManifest", "Invalid JSON syntax")
+    return manifest
+
+
+def _check_parts(repository: Repository, manifest: Mapping[str, Any]) -> None:
+    """Layers must have been uploaded, and the images of an index pushed."""
+    layers = [part["digest"] for part in _parts(manifest, "layers") + _parts(manifest, "config")]
+    missing = [digest for digest in layers if digest not in repository.layers]
+    if missing:
+        raise Refusal("LayersNotFoundException", _lacking(repository, "Layers", missing))
+    images = [part["digest"] for part in _parts(manifest, "manifests")]
+    absent = [digest for digest in images if _find(repository, digest=digest) is None]
+    if absent:
+        raise Refusal("ReferencedImagesNotFoundException", _lacking(repository, "Images", absent))
+
+
+def _parts(manifest: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    value = manifest.get(name, [])
+    parts = [value] if isinstance(value, dict) else value
+    if not isinstance(parts, list) or not all(
+        isinstance(part, dict) and isinstance(part.get("digest"), str) for part in parts
+    ):
+        raise invalid("imageManifest", f"Invalid {name} in the manifest")
+    return parts
+
+
+def _lacking(repository: Repository, what: str, digests: list[str]) -> str:
+    return (
+        f"{what} with digests '[{', '.join(digests)}]' required for pushing image into repository with name "
+        f"'{repository.name}' in the registry with id '{repository.registry_id}' do not exist"
+    )
+
+
+def _immutable(repository: Repository, tag: str) -> bool:
+    filters = repository.image_tag_mutability_exclusion_filters or []
+    excluded = any(fnmatchcase(tag, rule["filter"]) for rule in filters)
+    return str(repository.image_tag_mutability).startswith("IMMUTABLE") != excluded
+
+
+def _find(repository: Repository, digest: str | None = None, tag: str | None = None) -> Image | None:
+    for image in repository.images:
+        if (digest is None or image.get_image_digest() == digest) and (tag is None or tag in image.image_tags):
+            return image
+    return None
+
+
+def _chosen(repository: Repository, ids: list[dict[str, str]]) -> list[Image]:
+    images = []
+    for wanted in ids:
+        digest, tag = wanted.get("imageDigest"), wanted.get("imageTag")
+        image = _find(repository, digest=digest, tag=tag) if digest or tag else None
+        if image is None:
+            shown = f"{{imageDigest:'{digest or 'null'}', imageTag:'{tag or 'null'}'}}"
+            raise ImageNotFoundException(shown, repository.name, repository.registry_id)
+        images.append(image)
+    return images
+
+
+def _has_status(image: Image, status: str) -> bool:
+    return status == "ANY" or (status == "TAGGED") == bool(image.image_tags)
+
+
+def _index_of(repository: Repository, digest: str) -> str | None:
+    for image in repository.images:
+        if any(part["digest"] == digest for part in _parts(json.loads(image.image_manifest), "manifests")):
+            return str(image.get_image_digest())
+    return None
+
+
+def _image(repository: Repository, image: Image, tag: str | None) -> dict[str, Any]:
+    return {
+        "registryId": repository.registry_id,
+        "repositoryName": repository.name,
+        "imageId": {"imageDigest": image.get_image_digest(), **({"imageTag": tag} if tag else {})},
+        "imageManifest": image.image_manifest,
+        "imageManifestMediaType": image.image_manifest_media_type,
+    }
+
+
+def _detail(repository: Repository, image: Image) -> dict[str, Any]:
+    manifest = json.loads(image.image_manifest)
+    return {
+        "registryId": repository.registry_id,
+        "repositoryName": repository.name,
+        "imageDigest": image.get_image_digest(),
+        **({"imageTags": sorted(image.image_tags)} if image.image_tags else {}),
+        "imageSizeInBytes": sum(
+            int(part.get("size", 0)) for name in ("config", "layers") for part in _parts(manifest, name)
+        ),
+        "imagePushedAt": image.image_pushed_at,
+        "imageManifestMediaType": image.image_manifest_media_type,
+        "imageStatus": "ACTIVE",
+    }
+
+
+def _failure(wanted: dict[str, str], code: str, reason: str) -> dict[str, Any]:
+    return {"imageId": wanted, "failureCode": code, "failureReason": reason}

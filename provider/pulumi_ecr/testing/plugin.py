@@ -1,0 +1,86 @@
+"""pytest fixtures: ``ecr_emulator``, a local AWS, and ``ecr_stack``, Pulumi stacks that run against it, offline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from pulumi_ecr.testing.server import Emulator
+from pulumi_ecr.testing.stacks import EngineMissingError, open_stack
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from pulumi_ecr.testing.stacks import Program, Stack
+
+__all__ = ["ecr_emulator", "ecr_emulator_of_session", "ecr_stack"]
+
+_FOREIGN: Final = (
+    "AWS_CONFIG_FILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_ENDPOINT_URL_ECR",
+    "AWS_ENDPOINT_URL_STS",
+    "AWS_PROFILE",
+    "AWS_ROLE_ARN",
+    "AWS_SESSION_TOKEN",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+)
+"""Variables that would lead an SDK away from the emulator, or to real credentials."""
+
+
+@pytest.fixture(scope="session")
+def ecr_emulator_of_session() -> Iterator[Emulator]:
+    """One running emulator for the whole session; tests take ``ecr_emulator``."""
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def ecr_emulator(ecr_emulator_of_session: Emulator) -> Iterator[Emulator]:
+    """A running emulator with nothing in it: no repositories, no calls, no faults, in any account or region."""
+    ecr_emulator_of_session.reset()
+    yield ecr_emulator_of_session
+    ecr_emulator_of_session.reset()
+
+
+@pytest.fixture
+def ecr_stack(
+    ecr_emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Stack]]:
+    """Open stacks of your own programs: ``ecr_stack(program, config={"ecr:region": "eu-west-1"}, name="dev")``.
+
+    ``program``: a Python function, or a folder with a Pulumi.yaml (it runs as a copy). ``region``: AWS_REGION of
+    the run. What a test leaves deployed is destroyed when it ends; ``destroy=False`` leaves it.
+    """
+    for name in _FOREIGN:
+        monkeypatch.delenv(name, raising=False)
+    opened: list[Stack] = []
+
+    def open_one(
+        program: Program | str | os.PathLike[str],
+        *,
+        config: Mapping[str, Any] | None = None,
+        name: str = "test",
+        region: str = "us-east-1",
+        destroy: bool = True,
+    ) -> Stack:
+        env = ecr_emulator.env(region)
+        for variable, value in env.items():
+            monkeypatch.setenv(variable, value)  # a Python function runs in this very process
+        try:
+            stack = open_stack(program, name, config or {}, env, tmp_path / "pulumi")
+        except EngineMissingError as error:
+            pytest.fail(str(error), pytrace=False)
+        if destroy:
+            opened.append(stack)
+        return stack
+
+    yield open_one
+    ecr_emulator.clear_faults()
+    for stack in reversed(opened):
+        if stack.deployed:
+            stack.destroy(exclude_protected=True)

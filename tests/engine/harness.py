@@ -1,0 +1,163 @@
+"""A stack in the real engine against the emulator: programs in, what happened out."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pulumi import automation as auto
+from pulumi.automation.events import EngineEvent
+
+from pulumi_ecr.testing import Emulator
+
+PROJECT = "tests"
+
+
+@dataclass
+class Outcome:
+    """One run of the engine."""
+
+    ops: dict[str, str] = field(default_factory=dict)
+    """What was done (or planned) to each resource, by logical name: create, update, same, delete, replace ..."""
+    diffs: dict[str, set[str]] = field(default_factory=dict)
+    """The property paths that the engine shows as changed."""
+    calls: list[str] = field(default_factory=list)
+    """ECR operations that reached the emulator, in order."""
+    other_calls: list[str] = field(default_factory=list)
+    output: str = ""
+    error: str = ""
+    messages: list[str] = field(default_factory=list)
+    outputs: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> dict[str, str]:
+        """What is not the same."""
+        return {name: op for name, op in self.ops.items() if op not in ("same", "read", "refresh")}
+
+    def lines(self, text: str) -> list[str]:
+        """The lines of all messages that hold a text."""
+        return [line.strip() for line in "\n".join(self.messages).splitlines() if text in line]
+
+
+class Engine:
+    """One stack: ``engine.up(program)`` and so on. An engine that fails gives an Outcome with an error."""
+
+    def __init__(self, emulator: Emulator, folder: Path, config: Mapping[str, str] | None = None, name: str = "dev") -> None:
+        self.emulator = emulator
+        self.folder = folder
+        self.program: Callable[[], None] = lambda: None
+        env = {
+            **emulator.env(),
+            "PULUMI_CONFIG_PASSPHRASE": "correct horse",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_PYTHON_CMD": sys.executable,
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
+        self.env = env
+        folder.mkdir(parents=True, exist_ok=True)
+        self.stack = auto.create_or_select_stack(
+            name,
+            project_name=PROJECT,
+            program=lambda: self.program(),
+            opts=auto.LocalWorkspaceOptions(
+                work_dir=str(folder),
+                env_vars=env,
+                project_settings=auto.ProjectSettings(
+                    name=PROJECT, runtime="python", backend=auto.ProjectBackend(url=f"file://{folder}")
+                ),
+            ),
+        )
+        for key, value in (config or {}).items():
+            self.configure(key, value)
+
+    def configure(self, key: str, value: str) -> None:
+        self.stack.set_config(key, auto.ConfigValue(value))
+
+    def _run(self, kind: str, program: Callable[[], None] | None = None, **options: Any) -> Outcome:
+        if program is not None:
+            self.program = program
+        outcome = Outcome()
+
+        def on_event(event: EngineEvent) -> None:
+            if (step := event.resource_pre_event) is not None:
+                name = step.metadata.urn.rsplit("::", 1)[-1]
+                if "pulumi:pulumi:Stack" in step.metadata.type or "pulumi:providers" in step.metadata.type:
+                    return
+                op = str(getattr(step.metadata.op, "value", step.metadata.op))
+                if op in ("create-replacement", "delete-replaced"):
+                    op = "replace"
+                if outcome.ops.get(name) != "replace":
+                    outcome.ops[name] = op
+                outcome.diffs[name] = set(step.metadata.detailed_diff or {})
+            if (diagnostic := event.diagnostic_event) is not None:
+                outcome.messages.append(_plain(diagnostic.message))
+
+        with self.emulator.counting() as calls:
+            try:
+                result = getattr(self.stack, kind)(on_event=on_event, **options)
+                outcome.output = result.stdout
+                if kind == "up":
+                    outcome.outputs = {key: value.value for key, value in result.outputs.items()}
+            except auto.CommandError as error:
+                outcome.error = "\n".join(line for m in outcome.messages for line in [m.strip()] if line) or str(error)
+        outcome.calls = [call.operation for call in calls if call.service == "ecr"]
+        outcome.other_calls = [f"{call.service}:{call.operation}" for call in calls if call.service != "ecr"]
+        return outcome
+
+    def up(self, program: Callable[[], None] | None = None, **options: Any) -> Outcome:
+        return self._run("up", program, **options)
+
+    def preview(self, program: Callable[[], None] | None = None, **options: Any) -> Outcome:
+        return self._run("preview", program, **options)
+
+    def refresh(self, **options: Any) -> Outcome:
+        return self._run("refresh", **options)
+
+    def destroy(self, **options: Any) -> Outcome:
+        return self._run("destroy", **options)
+
+    def step(self, program: Callable[[], None], expected: Mapping[str, str] | None = None) -> Outcome:
+        """One step of a scenario and rule H1: after it, a preview without and with refresh is empty."""
+        outcome = self.up(program)
+        assert outcome.error == ""
+        if expected is not None:
+            assert outcome.changed == dict(expected)
+        quiet = self.preview()
+        assert (quiet.error, quiet.changed, quiet.calls) == ("", {}, [])
+        refreshed = self.preview(refresh=True)
+        assert (refreshed.error, refreshed.changed) == ("", {})
+        return outcome
+
+    def state(self) -> dict[str, dict[str, Any]]:
+        """The resources in state by logical name, without the stack and its providers."""
+        resources = self.stack.export_stack().deployment.get("resources", [])
+        return {
+            r["urn"].rsplit("::", 1)[-1]: r for r in resources if not r["type"].startswith("pulumi:")
+        }
+
+    def outputs_of(self, name: str) -> dict[str, Any]:
+        """State of one resource, without the carrier of its provider."""
+        return {key: value for key, value in self.state()[name]["outputs"].items() if key != "__provider"}
+
+    def exported(self) -> str:
+        return json.dumps(self.stack.export_stack().deployment)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"<\{%.*?%\}>", "", text)
+
+
+def export(**values: Any) -> None:
+    for key, value in values.items():
+        pulumi.export(key, value)

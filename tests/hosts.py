@@ -1,0 +1,133 @@
+"""The hosts as the engine sees them: their processes, driven over gRPC with plain values."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+from google.protobuf import json_format, struct_pb2
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+from pulumi.runtime.rpc import UNKNOWN as WIRE_UNKNOWN
+
+__all__ = ["WIRE_UNKNOWN", "DynamicHost", "Failed", "Planned"]
+
+
+class Failed(Exception):
+    """An RPC that ended in an error; the text is what the engine would show."""
+
+
+@dataclass
+class Planned:
+    """The answer to Diff."""
+
+    changes: bool
+    replaces: list[str] = field(default_factory=list)
+    delete_before_replace: bool = False
+
+
+def struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
+    message = struct_pb2.Struct()
+    json_format.ParseDict({k: v for k, v in values.items() if v is not None}, message)
+    return message
+
+
+def plain(message: struct_pb2.Struct) -> dict[str, Any]:
+    values: dict[str, Any] = json_format.MessageToDict(message)
+    values.pop("__provider", None)
+    return values
+
+
+class DynamicHost:
+    """``python -m pulumi.dynamic`` with our providers in it, as the engine starts it."""
+
+    name = "dynamic"
+
+    def __init__(self, env: Mapping[str, str], config: Mapping[str, str] | None = None) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "pulumi.dynamic"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **env, "PULUMI_PROJECT": "tests"},
+        )
+        assert self.process.stdout is not None
+        port = self.process.stdout.readline().strip()
+        self.channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        grpc.channel_ready_future(self.channel).result(timeout=30)
+        self.stub = provider_pb2_grpc.ResourceProviderStub(self.channel)
+        self.stub.Configure(provider_pb2.ConfigureRequest(args=struct(config or {})))
+
+    def close(self) -> str:
+        """Stop; what the process has said on standard error."""
+        self.channel.close()
+        self.process.terminate()
+        _, said = self.process.communicate(timeout=10)
+        return said
+
+    @staticmethod
+    def carrier(resource: str) -> str:
+        from pulumi.dynamic.dynamic import serialize_provider
+
+        from pulumi_ecr import dynamic
+
+        text: str = serialize_provider(getattr(dynamic, f"{resource}Provider")())
+        return text
+
+    def _props(self, resource: str, values: Mapping[str, Any]) -> struct_pb2.Struct:
+        return struct({**values, "__provider": self.carrier(resource)})
+
+    def _call(self, method: str, request: Any) -> Any:
+        try:
+            return getattr(self.stub, method)(request)
+        except grpc.RpcError as error:
+            raise Failed(error.details()) from None
+
+    def check(
+        self, resource: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None = None, name: str = "res"
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        """Canonical inputs, and failures by property path."""
+        old = self._props(resource, olds) if olds is not None else struct({})
+        auto = {"__autoname": f"{name}-0123456"} if resource == "Repository" else {}
+        request = provider_pb2.CheckRequest(olds=old, news=self._props(resource, {**news, **auto}))
+        answer = self._call("Check", request)
+        return plain(answer.inputs), {failure.property: failure.reason for failure in answer.failures}
+
+    def diff(self, resource: str, id: str, state: Mapping[str, Any], news: Mapping[str, Any]) -> Planned:
+        request = provider_pb2.DiffRequest(id=id, olds=self._props(resource, state), news=self._props(resource, news))
+        answer = self._call("Diff", request)
+        return Planned(
+            answer.changes != provider_pb2.DiffResponse.DIFF_NONE, list(answer.replaces), answer.deleteBeforeReplace
+        )
+
+    def create(self, resource: str, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        answer = self._call("Create", provider_pb2.CreateRequest(properties=self._props(resource, inputs)))
+        return answer.id, plain(answer.properties)
+
+    def update(self, resource: str, id: str, state: Mapping[str, Any], news: Mapping[str, Any]) -> dict[str, Any]:
+        request = provider_pb2.UpdateRequest(id=id, olds=self._props(resource, state), news=self._props(resource, news))
+        return plain(self._call("Update", request).properties)
+
+    def read(self, resource: str, id: str, state: Mapping[str, Any] | None = None) -> tuple[str, dict[str, Any], dict[str, Any]]:
+        """Id (blank when missing), state, inputs."""
+        props = self._props(resource, state or {})
+        request = provider_pb2.ReadRequest(id=id, properties=props if state else None, inputs=props)
+        answer = self._call("Read", request)
+        return answer.id, plain(answer.properties), plain(answer.inputs)
+
+    def delete(self, resource: str, id: str, state: Mapping[str, Any]) -> None:
+        self._call("Delete", provider_pb2.DeleteRequest(id=id, properties=self._props(resource, state)))
+
+
+@contextlib.contextmanager
+def dynamic_host(env: Mapping[str, str], config: Mapping[str, str] | None = None) -> Iterator[DynamicHost]:
+    host = DynamicHost(env, config)
+    try:
+        yield host
+    finally:
+        host.close()

@@ -1,0 +1,257 @@
+"""The typed classes that programs use, out of the models: ``_program.py``, ``outputs.py`` and the face."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from pulumi_ecr.core.document_types import OneOrMany
+from pulumi_ecr.core.model import Model, Text
+from pulumi_ecr.core.schema import Property, nested, outputs_only, properties
+from pulumi_ecr.resources import ALL
+
+_HEAD = '"""{doc}\n\nGenerated from the models by tools/generate.py; do not edit.\n"""\n\nfrom __future__ import annotations\n\n'
+
+
+def files() -> dict[str, str]:
+    """The generated modules by path."""
+    return {
+        "provider/pulumi_ecr/_program.py": _program(),
+        "provider/pulumi_ecr/outputs.py": _outputs(),
+        "provider/pulumi_ecr/__init__.py": _face(),
+    }
+
+
+def _input_models() -> tuple[type[Model], ...]:
+    return nested(handler.inputs for handler in ALL.values())
+
+
+def _output_models() -> tuple[type[Model], ...]:
+    return tuple(m for m in nested(handler.outputs for handler in ALL.values()) if m.shape)
+
+
+# --- types ----------------------------------------------------------------------------------------------------------
+
+
+def _scalar(prop: Property, kind: str | None) -> str:
+    if prop.values and kind == "str":
+        return f"Literal[{', '.join(json.dumps(v) for v in prop.values)}] | str"
+    return {"str": "str", "int": "int", "bool": "bool", "any": "Any"}[str(kind)]
+
+
+def _argument_type(prop: Property) -> str:
+    spec = prop.spec
+    if text := spec.marker(Text):
+        form = text.form.__name__
+        return f"pulumi.Input[str | Mapping[str, Any] | {form}Args | {form}ArgsDict]"
+    if spec.has(OneOrMany):
+        return "pulumi.Input[str] | pulumi.Input[Sequence[pulumi.Input[str]]]"
+    if spec.model is not None:
+        one = f"pulumi.Input[{spec.model.__name__}Args | {spec.model.__name__}ArgsDict]"
+        return f"pulumi.Input[Sequence[{one}]]" if spec.kind == "list" else one
+    if spec.kind == "list":
+        return f"pulumi.Input[Sequence[pulumi.Input[{_scalar(prop, spec.item)}]]]"
+    if spec.kind == "map":
+        return f"pulumi.Input[Mapping[str, pulumi.Input[{_scalar(prop, spec.item)}]]]"
+    return f"pulumi.Input[{_scalar(prop, spec.kind)}]"
+
+
+def _value_type(prop: Property, prefix: str = "") -> str:
+    """The type of an output's value."""
+    spec = prop.spec
+    if spec.kind in ("document", "any"):
+        return "Any"
+    if spec.model is not None:
+        inner = f"{prefix}{spec.model.__name__}"
+        full = f"Sequence[{inner}]" if spec.kind == "list" else inner
+    elif spec.kind == "list":
+        full = f"Sequence[{spec.item}]"
+    elif spec.kind == "map":
+        full = f"Mapping[str, {spec.item}]"
+    else:
+        full = spec.kind
+    return full if spec.required or spec.default is not None else f"{full} | None"
+
+
+def _nested_args(prop: Property) -> str:
+    text = prop.spec.marker(Text)
+    model = text.form if text else prop.spec.model
+    return f", {model.__name__}Args" if model else ""
+
+
+def _table(props: Iterable[Property]) -> str:
+    rows = (f'"{p.spec.name}": Property("{p.spec.wire}"{_nested_args(p)}),' for p in props)
+    return f"PROPERTIES: ClassVar[Mapping[str, Property]] = {{{' '.join(rows)}}}"
+
+
+def _doc(text: str, indent: str) -> str:
+    return f'{indent}"""{text}"""\n'
+
+
+# --- argument classes -----------------------------------------------------------------------------------------------
+
+
+def _program() -> str:
+    out = [
+        _HEAD.format(doc="Typed resource and argument classes behind both faces."),
+        "import sys\nfrom collections.abc import Mapping, Sequence\nfrom typing import Any, ClassVar, Literal, overload\n\n"
+        "import pulumi\n\n"
+        "from pulumi_ecr import outputs\nfrom pulumi_ecr._args import Args, Program, Property\n\n"
+        "if sys.version_info >= (3, 11):\n    from typing import NotRequired, Self, TypedDict\n"
+        "else:\n    from typing_extensions import NotRequired, Self, TypedDict\n",
+    ]
+    for model in _input_models():
+        out.append(_args_class(f"{model.__name__}", model.__doc__ or "", properties(model), free=not model.shape))
+        for alias in model.also_known_as:
+            out.append(f"{alias}Args = {model.__name__}Args\n{alias}ArgsDict = {model.__name__}ArgsDict\n")
+    for handler in ALL.values():
+        props = properties(handler.inputs)
+        given = [_optional_name(p) if p.spec.name == "name" else p for p in props]
+        out.append(_args_class(handler.name, handler.inputs.__doc__ or "", given, repository=bool(handler.parent)))
+        out.append(_resource_class(handler.name))
+    return "\n\n".join(out)
+
+
+def _optional_name(prop: Property) -> Property:
+    """A repository's name may be left to the provider."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    return Property(replace(prop.spec, required=False), prop.doc, prop.values)
+
+
+def _typed(prop: Property, *, repository: bool) -> str:
+    kind = _argument_type(prop)
+    return f"{kind} | Repository" if repository and prop.spec.name == "repository" else kind
+
+
+def _ordered(props: Iterable[Property]) -> list[Property]:
+    return sorted(props, key=lambda p: not p.spec.required)
+
+
+def _parameters(props: Iterable[Property], *, repository: bool) -> str:
+    rows = []
+    for prop in _ordered(props):
+        kind = _typed(prop, repository=repository)
+        rows.append(f"{prop.spec.name}: {kind}" if prop.spec.required else f"{prop.spec.name}: {kind} | None = None")
+    return ", ".join(rows)
+
+
+def _args_class(name: str, doc: str, props: Iterable[Property], *, free: bool = False, repository: bool = False) -> str:
+    props = _ordered(props)
+    lines = [f"class {name}ArgsDict(TypedDict):\n", _doc(doc, "    "), "\n"]
+    for prop in props:
+        kind = _typed(prop, repository=repository)
+        lines.append(f"    {prop.spec.name}: {kind if prop.spec.required else f'NotRequired[{kind} | None]'}\n")
+        lines.append(_doc(prop.doc, "    "))
+    lines.append(f"\n\nclass {name}Args(Args):\n" + _doc(doc, "    "))
+    lines.append(f"\n    {_table(props)}\n")
+    if free:
+        lines.append("    FREE: ClassVar[bool] = True\n")
+    lines.append(f"\n    def __init__(self, *, {_parameters(props, repository=repository)}) -> None:\n")
+    for prop in props:
+        lines.append(f"        self.{prop.spec.name} = {prop.spec.name}\n" + _doc(prop.doc, "        "))
+    return "".join(lines)
+
+
+# --- resources ------------------------------------------------------------------------------------------------------
+
+
+def _resource_class(name: str) -> str:
+    handler = ALL[name]
+    props = [_optional_name(p) if p.spec.name == "name" else p for p in properties(handler.inputs)]
+    extra = outputs_only(handler)
+    repository = bool(handler.parent)
+    keywords = []
+    for prop in _ordered(props):
+        keywords.append(
+            f"{prop.spec.name}: {_typed(prop, repository=repository)}"
+            + ("" if prop.spec.required else " | None = None")
+        )
+    summary = (handler.__doc__ or "").split("\n\n")[0]
+    doc = summary + "\n\n" + "".join(f"    {p.spec.name}: {p.doc}\n" for p in _ordered(props))
+    lines = [
+        f"class {name}(Program):\n",
+        f'    """{summary}"""\n\n',
+        f"    {_table(props)}\n",
+        f"    OUTPUTS: ClassVar[Sequence[str]] = {tuple(p.spec.wire for p in extra)!r}\n\n",
+        "    @overload\n",
+        f"    def __init__(self, resource_name: str, args: {name}Args, opts: pulumi.ResourceOptions | None = None) -> None: ...\n\n",
+        "    @overload\n",
+        "    def __init__(self, resource_name: str, opts: pulumi.ResourceOptions | None = None, *, "
+        + ", ".join(keywords)
+        + ") -> None: ...\n\n",
+        "    def __init__(self, resource_name: str, *args: Any, **values: Any) -> None:\n",
+        f'        """{doc}        """\n',
+        "        self._create(resource_name, args, values)\n\n",
+        "    @classmethod\n",
+        "    def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None, *, "
+        "region: pulumi.Input[str] | None = None) -> Self:\n",
+        f'        """Read an existing one without managing it; it fails when there is none. The id is {_id_text(name)}."""\n',
+        "        return cls._get(resource_name, id, region, opts)  # type: ignore[no-any-return]\n",
+    ]
+    for prop in [*_ordered(properties(handler.inputs)), *extra]:
+        kind = _value_type(prop, "outputs.")
+        lines.append(f'\n    @property\n    @pulumi.getter(name="{prop.spec.wire}")\n')
+        lines.append(f"    def {prop.spec.name}(self) -> pulumi.Output[{kind}]:\n" + _doc(prop.doc, "        "))
+        lines.append(f'        return pulumi.get(self, "{prop.spec.wire}")  # type: ignore[no-any-return]\n')
+    return "".join(lines)
+
+
+def _id_text(name: str) -> str:
+    handler = ALL[name]
+    what = {"name": "its name", "repository": "the repository's name", "": "the registry id"}.get(handler.identifier)
+    return f"{what or 'its prefix'}, with @region behind it for another region"
+
+
+# --- outputs --------------------------------------------------------------------------------------------------------
+
+
+def _outputs() -> str:
+    out = [
+        _HEAD.format(doc="The objects inside outputs, as programs see them."),
+        "from collections.abc import Sequence\nfrom typing import Any\n\nimport pulumi\n",
+    ]
+    names = sorted(model.__name__ for model in _output_models())
+    out.append(f"__all__ = {json.dumps(names)}\n")
+    for model in _output_models():
+        props = properties(model)
+        lines = [
+            "@pulumi.output_type\n",
+            f"class {model.__name__}(dict[str, Any]):\n",
+            _doc(model.__doc__ or "", "    "),
+        ]
+        parameters = ", ".join(f"{p.spec.name}: {_optional(_value_type(p))} = None" for p in props)
+        lines.append(f"\n    def __init__(self, *, {parameters}) -> None:\n")
+        for prop in props:
+            lines.append(f'        pulumi.set(self, "{prop.spec.name}", {prop.spec.name})\n')
+        for prop in props:
+            lines.append(f'\n    @property\n    @pulumi.getter(name="{prop.spec.wire}")\n')
+            lines.append(f"    def {prop.spec.name}(self) -> {_value_type(prop)}:\n" + _doc(prop.doc, "        "))
+            lines.append(f'        return pulumi.get(self, "{prop.spec.name}")  # type: ignore[no-any-return]\n')
+        out.append("".join(lines))
+    return "\n\n".join(out)
+
+
+def _optional(kind: str) -> str:
+    return kind if kind.endswith("None") or kind == "Any" else f"{kind} | None"
+
+
+# --- the face -------------------------------------------------------------------------------------------------------
+
+
+def _face() -> str:
+    args = []
+    for model in _input_models():
+        for name in (model.__name__, *model.also_known_as):
+            args += [f"{name}Args", f"{name}ArgsDict"]
+    for name in ALL:
+        args += [f"{name}Args", f"{name}ArgsDict"]
+    resources = sorted([*ALL, *(alias for handler in ALL.values() for alias in handler.also_known_as)])
+    exported = sorted([*args, *resources, "outputs"])
+    return (
+        _HEAD.format(doc="A Pulumi provider for Amazon ECR: ``import pulumi_ecr as ecr``.")
+        + "from pulumi_ecr import outputs\n"
+        + f"from pulumi_ecr._program import ({', '.join(sorted(args))},)\n"
+        + f"from pulumi_ecr.dynamic import ({', '.join(resources)},)\n\n"
+        + f"__all__ = {json.dumps(exported)}\n"
+    )
