@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
-
 from pulumi_ecr.testing.plugin import ecr_emulator, ecr_emulator_of_session, ecr_stack
 
 if TYPE_CHECKING:
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from pulumi_ecr.testing import Emulator
 
 __all__ = ["ecr_emulator", "ecr_emulator_of_session", "ecr_stack"]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [*os.environ]:
+        if name.startswith("AWS_") or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture
@@ -54,7 +61,9 @@ def refused() -> Refusals:
     return Refusals()
 
 
-def raw_call(emulator: Emulator, operation: str, body: bytes, service: str = "ecr") -> tuple[int, dict[str, str], dict[str, Any]]:
+def raw_call(
+    emulator: Emulator, operation: str, body: bytes, service: str = "ecr"
+) -> tuple[int, dict[str, str], dict[str, Any]]:
     """A request without botocore's own checks: status, headers and members of the answer."""
     request = urllib.request.Request(emulator.url, data=body)
     request.add_header("X-Amz-Target", f"AmazonEC2ContainerRegistry_V20150921.{operation}")

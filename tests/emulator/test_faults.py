@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ConnectionClosedError
-
 from pulumi_ecr.testing import AwsError, Delay, Drop, Emulator, Fault
 
 
@@ -61,7 +60,9 @@ def test_a_delay_and_an_error_meet_the_same_call(emulator: Emulator, ecr: Any, r
 
 def test_a_fault_meets_so_many_calls_and_only_those_that_match(emulator: Emulator, ecr: Any, refused: Any) -> None:
     error = AwsError("RepositoryNotFoundException", "not yet")
-    hidden = Fault("DescribeRepositories", error, times=2, matches=lambda params: "app" in params.get("repositoryNames", []))
+    hidden = Fault(
+        "DescribeRepositories", error, times=2, matches=lambda params: "app" in params.get("repositoryNames", [])
+    )
     emulator.inject(hidden)
     for name in ("app", "web"):
         ecr.create_repository(repositoryName=name)

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-
 from pulumi_ecr.testing import Emulator
 
 
@@ -69,6 +68,12 @@ def test_starting_and_stopping_twice_is_harmless_and_a_stopped_one_starts_again(
 def test_a_taken_port_is_an_error() -> None:
     with Emulator() as emulator, pytest.raises(OSError, match="in use"):
         Emulator(port=emulator.port).start()
+
+
+def test_without_moto_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pulumi_ecr.testing.wire", None)
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'pulumi-ecr\[testing\]'"):
+        Emulator().start()
 
 
 def test_reset_empties_every_account_and_region(emulator: Emulator) -> None:
@@ -128,18 +133,21 @@ def test_the_client_does_not_retry_unless_told(emulator: Emulator) -> None:
         assert len(calls) == 3
 
 
+def created(ecr: Any, name: str) -> bool:
+    """Whether it was this call that made the repository."""
+    try:
+        ecr.create_repository(repositoryName=name)
+    except ecr.exceptions.RepositoryAlreadyExistsException:
+        return False
+    return True
+
+
 def test_sixteen_threads_create_repositories_at_once(emulator: Emulator) -> None:
     clients = [emulator.client() for _ in range(16)]
 
     def create(number: int) -> list[str]:
-        own = [f"r{number}-{index}" for index in range(5)]
-        made = []
-        for name in [*own, "shared"]:
-            try:
-                made.append(clients[number].create_repository(repositoryName=name)["repository"]["repositoryName"])
-            except ClientError as error:
-                assert error.response["Error"]["Code"] == "RepositoryAlreadyExistsException"
-        return made
+        names = [*(f"r{number}-{index}" for index in range(5)), "shared"]
+        return [name for name in names if created(clients[number], name)]
 
     with ThreadPoolExecutor(16) as pool:
         made = sorted(name for names in pool.map(create, range(16)) for name in names)
@@ -179,7 +187,9 @@ def test_the_command_serves_until_it_is_told_to_stop() -> None:
         assert exports["AWS_REGION"] == "eu-north-1"
         code = "import boto3; print(boto3.client('ecr').create_repository(repositoryName='app')['repository']['repositoryArn'])"
         assert run_python(code, **exports).strip() == "arn:aws:ecr:eu-north-1:123456789012:repository/app"
-        taken = subprocess.run([*command[:5], "--port", url.rpartition(":")[2]], capture_output=True, text=True, env=env, check=False)
+        taken = subprocess.run(
+            [*command[:5], "--port", url.rpartition(":")[2]], capture_output=True, text=True, env=env, check=False
+        )
         assert taken.returncode == 1
         assert "cannot listen on 127.0.0.1" in taken.stderr
         process.terminate()
@@ -195,16 +205,38 @@ def test_calls_are_recorded_as_they_came_over_the_wire(emulator: Emulator, ecr: 
     emulator.client("sts", "eu-west-1", "222222222222").get_caller_identity()
     emulator.client("secretsmanager").create_secret(Name="s", SecretString="x")
     first, second, third, fourth = emulator.calls
-    assert (first.service, first.operation, first.region, first.account) == ("ecr", "CreateRepository", "us-east-1", "123456789012")
+    assert (first.service, first.operation, first.region, first.account) == (
+        "ecr",
+        "CreateRepository",
+        "us-east-1",
+        "123456789012",
+    )
     assert first.params == {"repositoryName": "app", "imageScanningConfiguration": {"scanOnPush": True}}
     assert (first.status, first.error) == (200, None)
     assert (second.status, second.error) == (400, "RepositoryAlreadyExistsException")
-    assert (third.service, third.operation, third.region, third.account) == ("sts", "GetCallerIdentity", "eu-west-1", "222222222222")
+    assert (third.service, third.operation, third.region, third.account) == (
+        "sts",
+        "GetCallerIdentity",
+        "eu-west-1",
+        "222222222222",
+    )
     assert (fourth.service, fourth.operation, fourth.params["Name"]) == ("secretsmanager", "CreateSecret", "s")
     assert emulator.operations() == ["CreateRepository"] * 2
     assert emulator.operations("sts") == ["GetCallerIdentity"]
     emulator.clear_calls()
     assert emulator.calls == []
+
+
+def test_other_services_of_moto_are_there_and_recorded(emulator: Emulator) -> None:
+    bucket = emulator.client("s3", config=Config(s3={"addressing_style": "path"}))
+    bucket.create_bucket(Bucket="things")
+    assert [one["Name"] for one in bucket.list_buckets()["Buckets"]] == ["things"]
+    assert emulator.operations("s3") == ["PUT /things", "GET /"]
+
+
+def test_a_proxy_in_the_environment_is_passed_by(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    assert emulator.client().describe_repositories()["repositories"] == []
 
 
 def test_counting_gives_the_calls_inside_only(emulator: Emulator, ecr: Any) -> None:
@@ -244,7 +276,11 @@ def test_only_so_many_calls_are_kept() -> None:
 
 
 def test_what_the_emulator_lacks_is_said_clearly(emulator: Emulator, refused: Any, raw: Any) -> None:
-    refused(emulator.client().list_replication_backfills, "UnknownOperationException", "the emulator has no ecr:ListReplicationBackfills")
+    refused(
+        emulator.client().list_replication_backfills,
+        "UnknownOperationException",
+        "the emulator has no ecr:ListReplicationBackfills",
+    )
     status, _, members = raw("NoSuchThing", b"{}")
     assert (status, members["__type"]) == (404, "UnknownOperationException")
     assert json.dumps(members)

@@ -10,14 +10,16 @@ import pytest
 
 EXPIRE = {"type": "expire"}
 ARCHIVE = {"type": "transition", "targetStorageClass": "archive"}
-FAILURE = "Invalid parameter at 'LifecyclePolicyText' failed to satisfy constraint: 'Lifecycle policy validation failure: "
+FAILURE = (
+    "Invalid parameter at 'LifecyclePolicyText' failed to satisfy constraint: 'Lifecycle policy validation failure: "
+)
 
 
 def days(kind: str, number: Any = 30, status: str = "any", **more: Any) -> dict[str, Any]:
     return {"tagStatus": status, "countType": kind, "countUnit": "days", "countNumber": number, **more}
 
 
-def count(number: Any = 5, status: str = "any", **more: Any) -> dict[str, Any]:
+def count(number: Any = 5, status: Any = "any", **more: Any) -> dict[str, Any]:
     return {"tagStatus": status, "countType": "imageCountMoreThan", "countNumber": number, **more}
 
 
@@ -29,7 +31,7 @@ def text(*rules: Any) -> str:
     return json.dumps({"rules": rules}).ljust(100)
 
 
-TAGGED = {"status": "tagged", "tagPatternList": ["v*"]}
+TAGGED: dict[str, Any] = {"status": "tagged", "tagPatternList": ["v*"]}
 TAKEN = {
     "count of any": text(rule(count())),
     "with a description": text(rule(count(), description="keep five")),
@@ -42,7 +44,8 @@ TAKEN = {
     "expire out of the archive": text(rule(days("sinceImageTransitioned", 90, storageClass="archive"))),
     "standard by name": text(rule(count(storageClass="standard"))),
     "any in both classes": text(
-        rule(days("sinceImagePulled"), ARCHIVE), rule(days("sinceImageTransitioned", 365, storageClass="archive"), priority=2)
+        rule(days("sinceImagePulled"), ARCHIVE),
+        rule(days("sinceImageTransitioned", 365, storageClass="archive"), priority=2),
     ),
     "fifty rules": text(*(rule(count(status="tagged", tagPrefixList=[f"v{n}"]), priority=n) for n in range(1, 51))),
     "a number with a point": text(rule(count(5.0))),
@@ -80,23 +83,35 @@ REFUSED = {
     "unknown in selection": (text(rule(count(colour="red"))), '(["colour"])'),
     "unknown in action": (text(rule(count(), {"type": "expire", "colour": "red"})), '(["colour"])'),
     "null in action": (text(rule(count(), {"type": "expire", "targetStorageClass": None})), "exactly one schema"),
-    "number as text": (text(rule(count("5"))), 'instance type (string) does not match any allowed primitive type (allowed: ["integer"])'),
-    "priority as text": (text(rule(count(), priority="1")), 'instance type (string)'),
-    "half a number": (text(rule(count(5.5))), 'instance type (number)'),
-    "no finite number": ('{"rules":[{"rulePriority":1e999,"selection":{},"action":{}}]}'.ljust(100), "instance type (number)"),
-    "a flag": (text(rule(count(True))), 'instance type (boolean)'),  # noqa: FBT003
+    "number as text": (
+        text(rule(count("5"))),
+        'instance type (string) does not match any allowed primitive type (allowed: ["integer"])',
+    ),
+    "priority as text": (text(rule(count(), priority="1")), "instance type (string)"),
+    "half a number": (text(rule(count(5.5))), "instance type (number)"),
+    "no finite number": (
+        '{"rules":[{"rulePriority":1e999,"selection":{},"action":{}}]}'.ljust(100),
+        "instance type (number)",
+    ),
+    "a flag": (text(rule(count(True))), "instance type (boolean)"),
     "nothing": (text(rule(count(0))), "lower than the required minimum (minimum: 1, found: 0)"),
     "negative": (text(rule(count(-1))), "found: -1"),
     "priority zero": (text(rule(count(), priority=0)), "found: 0"),
     "description no text": (text(rule(count(), description=7)), 'allowed: ["string"]'),
     "unknown status": (text(rule(count(status="some"))), "not found in enum"),
-    "status no text": (text(rule(count(status=["any"]))), "not found in enum"),  # type: ignore[arg-type]
+    "status no text": (text(rule(count(status=["any"]))), "not found in enum"),
     "unknown count": (text(rule(days("sinceForever"))), "exactly one schema"),
     "unknown action": (text(rule(count(), {"type": "keep"})), "not found in enum"),
     "days with a count": (text(rule(count(countUnit="days"))), "exactly one schema"),
     "age without days": (text(rule({**days("sinceImagePushed"), "countUnit": "weeks"})), "not found in enum"),
-    "age without unit": (text(rule({"tagStatus": "any", "countType": "sinceImagePushed", "countNumber": 3})), "exactly one schema"),
-    "tagged without list": (text(rule(count(status="tagged"))), "Must specify tagPrefixList or tagPatternList when tagStatus=TAGGED."),
+    "age without unit": (
+        text(rule({"tagStatus": "any", "countType": "sinceImagePushed", "countNumber": 3})),
+        "exactly one schema",
+    ),
+    "tagged without list": (
+        text(rule(count(status="tagged"))),
+        "Must specify tagPrefixList or tagPatternList when tagStatus=TAGGED.",
+    ),
     "tagged with both": (text(rule(count(status="tagged", tagPrefixList=["a"], tagPatternList=["a"]))), "only one of"),
     "tagged with none": (text(rule(count(status="tagged", tagPrefixList=[]))), "array is too short"),
     "list no list": (text(rule(count(status="tagged", tagPrefixList="a"))), 'allowed: ["array"]'),
@@ -108,9 +123,15 @@ REFUSED = {
     "transition to glacier": (text(rule(count(), {**ARCHIVE, "targetStorageClass": "glacier"})), "not found in enum"),
     "expire with class": (text(rule(count(), {**ARCHIVE, "type": "expire"})), "exactly one schema"),
     "expire by pull": (text(rule(days("sinceImagePulled"))), "only be used with action type transition"),
-    "archived, transition": (text(rule(days("sinceImageTransitioned", 90, storageClass="archive"), ARCHIVE)), "action type expire"),
+    "archived, transition": (
+        text(rule(days("sinceImageTransitioned", 90, storageClass="archive"), ARCHIVE)),
+        "action type expire",
+    ),
     "archived, no class": (text(rule(days("sinceImageTransitioned", 90))), "exactly one schema"),
-    "archived, too soon": (text(rule(days("sinceImageTransitioned", 89, storageClass="archive"))), "minimum: 90, found: 89"),
+    "archived, too soon": (
+        text(rule(days("sinceImageTransitioned", 89, storageClass="archive"))),
+        "minimum: 90, found: 89",
+    ),
     "archive by push": (text(rule(days("sinceImagePushed", storageClass="archive"))), "exactly one schema"),
     "priority twice": (text(rule(count(**TAGGED)), rule(count(**TAGGED))), "priorities must be unique"),
     "any before tagged": (
@@ -134,15 +155,14 @@ def test_all_else_is_refused_with_a_400(ecr: Any, put: Any, refused: Any, policy
     refused(ecr.get_lifecycle_policy, "LifecyclePolicyNotFoundException", repositoryName="app")
 
 
-def test_the_length_of_the_text(ecr: Any, put: Any, refused: Any) -> None:
-    short = text(rule(count())).strip()
-    assert len(short.ljust(100)) == 100
-    for policy, words in [
-        (short.ljust(99)[:99] if len(short) < 99 else "{}", "greater than or equal to 100"),
-        (short.ljust(30_721), "less than or equal to 30720"),
-    ]:
-        refused(ecr.put_lifecycle_policy, "InvalidParameterException", words, repositoryName="app", lifecyclePolicyText=policy)
-    put(short.ljust(30_720))
+def test_the_length_of_the_text(put: Any, raw: Any) -> None:
+    longest = text(rule(count())).ljust(30_720)
+    for policy, words in [("x" * 99, "greater than or equal to 100"), (longest + " ", "less than or equal to 30720")]:
+        members = {"repositoryName": "app", "lifecyclePolicyText": policy}
+        _, _, answer = raw("PutLifecyclePolicy", json.dumps(members).encode())
+        assert answer["__type"] == "InvalidParameterException"
+        assert words in answer["message"]
+    put(longest)
 
 
 def test_rules_come_back_by_priority_and_compact(ecr: Any, put: Any) -> None:

@@ -6,12 +6,15 @@ import json
 from typing import Any
 
 import pytest
-
 from pulumi_ecr.testing import Emulator
 
 ROLE = "arn:aws:iam::123456789012:role/puller"
 PULL = {"Effect": "Allow", "Principal": {"AWS": ROLE}, "Action": "ecr:BatchGetImage"}
-PUSH_HERE = {**PULL, "Action": ["ecr:CreateRepository", "ecr:ReplicateImage"], "Resource": "arn:aws:ecr:us-east-1:123456789012:repository/*"}
+PUSH_HERE = {
+    **PULL,
+    "Action": ["ecr:CreateRepository", "ecr:ReplicateImage"],
+    "Resource": "arn:aws:ecr:us-east-1:123456789012:repository/*",
+}
 
 
 def policy(*statements: Any, **more: Any) -> str:
@@ -83,7 +86,7 @@ def test_a_policy_comes_back_in_the_service_s_own_spelling(kind: Any) -> None:
 
 
 def test_many_forms_are_taken(kind: Any) -> None:
-    for change in [
+    changes: list[dict[str, Any]] = [
         {"Principal": "*"},
         {"Principal": {"AWS": "*"}},
         {"Principal": {"Service": "lambda.amazonaws.com"}},
@@ -93,7 +96,8 @@ def test_many_forms_are_taken(kind: Any) -> None:
         {"Action": ["ecr:Get*", "*"]},
         {"Condition": {"StringEquals": {"aws:PrincipalOrgID": ["o-1"]}}},
         {"Sid": "one two"},
-    ]:
+    ]
+    for change in changes:
         kind.put(policy({**kind.statement, **change}))
     kind.put(json.dumps({"Version": "2008-10-17", "Id": "x", "Statement": kind.statement}))
     kind.put(json.dumps({"Statement": [kind.statement, kind.statement]}))
@@ -107,7 +111,7 @@ BROKEN = {
     "no statement": json.dumps({"Version": "2012-10-17"}),
     "no statements": policy(),
     "unknown version": json.dumps({"Version": "2020-01-01", "Statement": []}),
-    "unknown element": "colour",
+    "unknown element": json.dumps({"Colour": "red", "Statement": [PULL]}),
     "statement no object": policy("x"),
 }
 
@@ -150,7 +154,9 @@ def test_what_only_one_kind_may_say(ecr: Any, refused: Any) -> None:
     ecr.create_repository(repositoryName="app")
     repository, registry = RepositoryKind(ecr), RegistryKind(ecr)
     for wrong in [PUSH_HERE, {**PULL, "NotResource": "*"}, {**PULL, "Action": "ecr:GetAuthorizationToken"}]:
-        refused(repository.put, "InvalidParameterException", "Invalid repository policy provided", policyText=policy(wrong))
+        refused(
+            repository.put, "InvalidParameterException", "Invalid repository policy provided", policyText=policy(wrong)
+        )
     refused(registry.put, "InvalidParameterException", "Invalid registry policy provided", policyText=policy(PULL))
     registry.put(policy({**PUSH_HERE, "Action": "ecr:GetAuthorizationToken"}))
 
@@ -168,7 +174,12 @@ def test_principals_that_iam_does_not_know_yet(emulator: Emulator, kind: Any, re
 
 
 def test_the_longest_policy(kind: Any, refused: Any) -> None:
-    refused(kind.put, "InvalidParameterException", "less than or equal to 10240", policyText=policy(kind.statement).ljust(10_241))
+    refused(
+        kind.put,
+        "InvalidParameterException",
+        "less than or equal to 10240",
+        policyText=policy(kind.statement).ljust(10_241),
+    )
     kind.put(policy(kind.statement).ljust(10_240))
 
 

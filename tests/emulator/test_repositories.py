@@ -6,7 +6,6 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-
 from pulumi_ecr.testing import Emulator
 
 IMMUTABLE_BUT_LATEST = [{"filterType": "WILDCARD", "filter": "latest*"}]
@@ -76,7 +75,9 @@ def test_repositories_of_regions_are_apart(emulator: Emulator, ecr: Any) -> None
 
 def test_describing_names_the_first_missing_one(ecr: Any, refused: Any) -> None:
     ecr.create_repository(repositoryName="app")
-    message = refused(ecr.describe_repositories, "RepositoryNotFoundException", repositoryNames=["app", "nope", "never"])
+    message = refused(
+        ecr.describe_repositories, "RepositoryNotFoundException", repositoryNames=["app", "nope", "never"]
+    )
     assert message == "The repository with name 'nope' does not exist in the registry with id '123456789012'"
 
 
@@ -93,7 +94,9 @@ def test_describing_goes_in_pages(ecr: Any, refused: Any) -> None:
     every = [found["repositoryName"] for page in pages for found in page["repositories"]]
     assert every == [name for name in names if name != "r101"]
     refused(ecr.describe_repositories, "InvalidParameterException", "'nextToken'", nextToken="bm9uc2Vuc2U=")
-    refused(ecr.describe_repositories, "InvalidParameterException", "'maxResults'", maxResults=5, repositoryNames=["r001"])
+    refused(
+        ecr.describe_repositories, "InvalidParameterException", "'maxResults'", maxResults=5, repositoryNames=["r001"]
+    )
     foreign = ecr.describe_repositories(maxResults=1)["nextToken"]
     refused(ecr.describe_pull_through_cache_rules, "InvalidParameterException", "'nextToken'", nextToken=foreign)
 
@@ -101,7 +104,12 @@ def test_describing_goes_in_pages(ecr: Any, refused: Any) -> None:
 def test_scanning_without_a_flag_means_no(ecr: Any) -> None:
     made = ecr.create_repository(repositoryName="app", imageScanningConfiguration={})["repository"]
     assert made["imageScanningConfiguration"] == {"scanOnPush": False}
-    for asked, stored in [({"scanOnPush": True}, True), ({}, False), ({"scanOnPush": True}, True), ({"scanOnPush": False}, False)]:
+    for asked, stored in [
+        ({"scanOnPush": True}, True),
+        ({}, False),
+        ({"scanOnPush": True}, True),
+        ({"scanOnPush": False}, False),
+    ]:
         answer = ecr.put_image_scanning_configuration(repositoryName="app", imageScanningConfiguration=asked)
         assert answer["imageScanningConfiguration"] == {"scanOnPush": stored}
         assert one(ecr)["imageScanningConfiguration"] == {"scanOnPush": stored}
@@ -120,7 +128,9 @@ def test_mutability_and_its_filters(ecr: Any) -> None:
     assert "imageTagMutabilityExclusionFilters" not in answer
     assert "imageTagMutabilityExclusionFilters" not in one(ecr)
     answer = ecr.put_image_tag_mutability(
-        repositoryName="app", imageTagMutability="MUTABLE_WITH_EXCLUSION", imageTagMutabilityExclusionFilters=IMMUTABLE_BUT_LATEST
+        repositoryName="app",
+        imageTagMutability="MUTABLE_WITH_EXCLUSION",
+        imageTagMutabilityExclusionFilters=IMMUTABLE_BUT_LATEST,
     )
     assert answer["imageTagMutabilityExclusionFilters"] == IMMUTABLE_BUT_LATEST
     assert one(ecr)["imageTagMutability"] == "MUTABLE_WITH_EXCLUSION"
@@ -188,7 +198,9 @@ def test_a_key_that_cannot_be_used_is_refused(emulator: Emulator, ecr: Any, refu
     create("alias/none", "The KMS key alias/none does not exist")
     create("12345678-1234-1234-1234-123456789012", "does not exist")
     create("arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012", "does not exist")
-    create("arn:aws:kms:eu-west-1:123456789012:key/12345678-1234-1234-1234-123456789012", "is not in the region us-east-1")
+    create(
+        "arn:aws:kms:eu-west-1:123456789012:key/12345678-1234-1234-1234-123456789012", "is not in the region us-east-1"
+    )
     kms = emulator.client("kms")
     made = kms.create_key()["KeyMetadata"]
     kms.disable_key(KeyId=made["KeyId"])
@@ -246,6 +258,8 @@ def test_deleting(emulator: Emulator, ecr: Any, refused: Any) -> None:
         ("delete_repository", {}),
     ],
 )
-def test_a_missing_repository_is_not_found_by_any_operation(ecr: Any, refused: Any, operation: str, members: Any) -> None:
+def test_a_missing_repository_is_not_found_by_any_operation(
+    ecr: Any, refused: Any, operation: str, members: Any
+) -> None:
     words = "The repository with name 'app' does not exist in the registry with id '123456789012'"
     refused(getattr(ecr, operation), "RepositoryNotFoundException", words, repositoryName="app", **members)

@@ -10,7 +10,6 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from pulumi_ecr.testing import stacks
 
 if TYPE_CHECKING:
@@ -143,5 +142,5 @@ def test_without_pulumi_the_failure_says_how_to_get_it(ecr_stack: Any, monkeypat
 
 
 def test_a_folder_without_a_project_is_refused(ecr_stack: Any, tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="holds no Pulumi.yaml"):
+    with pytest.raises(FileNotFoundError, match="holds no Pulumi"):
         ecr_stack(tmp_path)

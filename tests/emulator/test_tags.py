@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from pulumi_ecr.testing import Emulator
 
 
@@ -84,4 +83,6 @@ def test_what_is_no_arn_of_a_repository_here_is_refused(ecr: Any, refused: Any, 
 
 
 def test_the_arn_of_a_missing_repository(ecr: Any, arn: str, refused: Any) -> None:
-    refused(ecr.list_tags_for_resource, "RepositoryNotFoundException", "'other'", resourceArn=arn.replace("app", "other"))
+    refused(
+        ecr.list_tags_for_resource, "RepositoryNotFoundException", "'other'", resourceArn=arn.replace("app", "other")
+    )

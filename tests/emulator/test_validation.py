@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 import pytest
-
 from pulumi_ecr.testing import Emulator, registry, validation
+from pulumi_ecr.testing.refusals import Refusal
+from pulumi_ecr.testing.sessions import service_model
 
 NAME_PATTERN = r"must satisfy regular expression '[a-z0-9]+"
 
@@ -17,8 +18,18 @@ NAME_PATTERN = r"must satisfy regular expression '[a-z0-9]+"
     [
         ("CreateRepository", {}, "repositoryName", "Member must not be null"),
         ("CreateRepository", {"repositoryName": None}, "repositoryName", "Member must not be null"),
-        ("CreateRepository", {"repositoryName": "a"}, "repositoryName", "Member must have length greater than or equal to 2"),
-        ("CreateRepository", {"repositoryName": "a" * 257}, "repositoryName", "Member must have length less than or equal to 256"),
+        (
+            "CreateRepository",
+            {"repositoryName": "a"},
+            "repositoryName",
+            "Member must have length greater than or equal to 2",
+        ),
+        (
+            "CreateRepository",
+            {"repositoryName": "a" * 257},
+            "repositoryName",
+            "Member must have length less than or equal to 256",
+        ),
         ("CreateRepository", {"repositoryName": "Upper"}, "repositoryName", NAME_PATTERN),
         ("CreateRepository", {"repositoryName": "a//b"}, "repositoryName", NAME_PATTERN),
         ("CreateRepository", {"repositoryName": 17}, "repositoryName", "Member must be a string"),
@@ -36,21 +47,48 @@ NAME_PATTERN = r"must satisfy regular expression '[a-z0-9]+"
             "Member must be a boolean",
         ),
         ("CreateRepository", {"repositoryName": "ab", "tags": {"a": "b"}}, "tags", "Member must be a list"),
-        ("CreateRepository", {"repositoryName": "ab", "tags": [{"Key": "a"}]}, "tags.1.member.Value", "Member must not be null"),
-        ("CreateRepository", {"repositoryName": "ab", "registryId": "12"}, "registryId", "must satisfy regular expression '[0-9]{12}'"),
-        ("DescribeRepositories", {"maxResults": 1001}, "maxResults", "Member must have value less than or equal to 1000"),
+        (
+            "CreateRepository",
+            {"repositoryName": "ab", "tags": [{"Key": "a"}]},
+            "tags.1.member.Value",
+            "Member must not be null",
+        ),
+        (
+            "CreateRepository",
+            {"repositoryName": "ab", "registryId": "12"},
+            "registryId",
+            "must satisfy regular expression '[0-9]{12}'",
+        ),
+        (
+            "DescribeRepositories",
+            {"maxResults": 1001},
+            "maxResults",
+            "Member must have value less than or equal to 1000",
+        ),
         ("DescribeRepositories", {"maxResults": 0}, "maxResults", "Member must have value greater than or equal to 1"),
         ("DescribeRepositories", {"maxResults": True}, "maxResults", "Member must be a integer"),
-        ("DescribeRepositories", {"repositoryNames": []}, "repositoryNames", "Member must have length greater than or equal to 1"),
+        (
+            "DescribeRepositories",
+            {"repositoryNames": []},
+            "repositoryNames",
+            "Member must have length greater than or equal to 1",
+        ),
         (
             "PutRegistryScanningConfiguration",
-            {"rules": [{"scanFrequency": "MANUAL", "repositoryFilters": [{"filterType": "WILDCARD", "filter": "a" * 200 + "A"}]}]},
+            {
+                "rules": [
+                    {
+                        "scanFrequency": "MANUAL",
+                        "repositoryFilters": [{"filterType": "WILDCARD", "filter": "a" * 200 + "A"}],
+                    }
+                ]
+            },
             "rules.1.member.repositoryFilters.1.member.filter",
             "must satisfy regular expression",  # whose own spelling would take for ever
         ),
     ],
 )
-def test_a_malformed_request_is_refused_before_it_reaches_the_service(
+def test_a_malformed_request_is_refused_before_it_reaches_the_service(  # noqa: PLR0917
     emulator: Emulator, raw: Any, operation: str, members: dict[str, Any], where: str, what: str
 ) -> None:
     status, _, answer = raw(operation, json.dumps(members).encode())
@@ -73,7 +111,13 @@ def test_a_body_that_is_no_json_object_is_refused(raw: Any, body: bytes) -> None
 def test_sts_requests_are_checked_too(emulator: Emulator, refused: Any) -> None:
     sts = emulator.client("sts")
     refused(sts.assume_role, "ValidationError", "'RoleArn'", RoleArn="x" * 20 + "\0", RoleSessionName="session")
-    refused(sts.assume_role, "ValidationError", "'RoleSessionName'", RoleArn="arn:aws:iam::222222222222:role/x", RoleSessionName="a b")
+    refused(
+        sts.assume_role,
+        "ValidationError",
+        "'RoleSessionName'",
+        RoleArn="arn:aws:iam::222222222222:role/x",
+        RoleSessionName="a b",
+    )
     refused(
         sts.assume_role,
         "ValidationError",
@@ -105,7 +149,10 @@ def broken(ecr_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Any:
         ({"registryId": 12}, "registryId: Member must be a string"),
         ({"registry": "x"}, "registry: unknown member"),
         ({"replicationConfiguration": {}}, "replicationConfiguration.rules: Member must not be null"),
-        (registry.Refusal("RepositoryNotFoundException", "no"), "the error RepositoryNotFoundException (status 400) is none of"),
+        (
+            Refusal("RepositoryNotFoundException", "no"),
+            "the error RepositoryNotFoundException (status 400) is none of",
+        ),
         (KeyError("boom"), "KeyError: 'boom' (describe, line"),
     ],
 )
@@ -122,14 +169,14 @@ def test_an_answer_that_aws_could_not_give_is_a_loud_500(broken: Any, refused: A
 
 @pytest.mark.parametrize("code", ["InvalidParameterException", "AccessDeniedException", "ThrottlingException"])
 def test_an_error_of_the_operation_or_of_all_services_is_none(broken: Any, refused: Any, code: str) -> None:
-    emulator = broken(registry.Refusal(code, "no"))
+    emulator = broken(Refusal(code, "no"))
     refused(emulator.client().describe_registry, code, "no")
     assert emulator.violations == []
 
 
 @pytest.mark.parametrize("service", sorted(validation.CHECKED))
 def test_every_pattern_of_the_models_compiles_and_takes_no_time(service: str) -> None:
-    model = validation.service_model(service)
+    model = service_model(service)
     for name in model.shape_names:
         pattern = model.shape_for(name).metadata.get("pattern")
         if pattern:

@@ -418,7 +418,7 @@ def _principal(value: Any, at: Path) -> Iterator[Failure | Doubt]:
             continue
         if names is UNKNOWN:
             continue
-        if not isinstance(names, (str, list)) or not names:
+        if isinstance(names, Mapping) or names in ("", []):
             yield Failure((*at, kind), f"must be a string, or a list of them: got {shown(names)}")
             continue
         for path, name in leaves(names, (*at, kind)):

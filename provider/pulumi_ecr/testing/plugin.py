@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -10,7 +11,6 @@ from pulumi_ecr.testing.server import Emulator
 from pulumi_ecr.testing.stacks import EngineMissingError, open_stack
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
@@ -21,8 +21,7 @@ __all__ = ["ecr_emulator", "ecr_emulator_of_session", "ecr_stack"]
 _FOREIGN: Final = (
     "AWS_CONFIG_FILE",
     "AWS_DEFAULT_PROFILE",
-    "AWS_ENDPOINT_URL_ECR",
-    "AWS_ENDPOINT_URL_STS",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
     "AWS_PROFILE",
     "AWS_ROLE_ARN",
     "AWS_SESSION_TOKEN",
@@ -56,8 +55,11 @@ def ecr_stack(
     ``program``: a Python function, or a folder with a Pulumi.yaml (it runs as a copy). ``region``: AWS_REGION of
     the run. What a test leaves deployed is destroyed when it ends; ``destroy=False`` leaves it.
     """
-    for name in _FOREIGN:
-        monkeypatch.delenv(name, raising=False)
+    for name in [*os.environ]:
+        if name in _FOREIGN or name.startswith("AWS_ENDPOINT_URL_"):
+            monkeypatch.delenv(name)
+    for name in ("NO_PROXY", "no_proxy"):  # a proxy could not reach this machine
+        monkeypatch.setenv(name, ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"])))
     opened: list[Stack] = []
 
     def open_one(

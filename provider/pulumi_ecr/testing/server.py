@@ -47,10 +47,13 @@ class Emulator:
     # life
 
     def start(self) -> Self:
-        """Serve. Raises OSError when the port is taken; harmless when it is running already."""
-        from werkzeug.serving import make_server  # noqa: PLC0415  # heavy, as is moto: only when an emulator runs
+        """Serve. Raises OSError when the port is taken, ImportError without moto; harmless when it runs already."""
+        try:
+            from werkzeug.serving import make_server  # noqa: PLC0415  # heavy, as is moto: only when an emulator runs
 
-        from pulumi_ecr.testing.wire import QuietHandler, build_gateway  # noqa: PLC0415
+            from pulumi_ecr.testing.wire import QuietHandler, build_gateway  # noqa: PLC0415
+        except ModuleNotFoundError as error:
+            raise ModuleNotFoundError(f"{error}: the emulator needs pip install 'pulumi-ecr[testing]'") from error
 
         with _guard:
             if self._server is not None:

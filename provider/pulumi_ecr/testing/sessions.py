@@ -50,6 +50,14 @@ def bare_session() -> botocore.session.Session:
 
 
 @functools.cache
+def boto_session() -> Any:
+    """boto3's face of the bare session; a second one on the same session would break its S3 clients."""
+    import boto3  # noqa: PLC0415  # as above
+
+    return boto3.Session(botocore_session=bare_session(), region_name=DEFAULT_REGION)
+
+
+@functools.cache
 def service_model(service: str) -> ServiceModel:
     """The service model of the installed botocore."""
     with _creating:
@@ -58,13 +66,11 @@ def service_model(service: str) -> ServiceModel:
 
 def make_client(service: str, region: str, account: str, endpoint: str, config: Config | None) -> Any:
     """A boto3 client of an emulator. It never retries unless ``config`` says so: one call is one request."""
-    import boto3  # noqa: PLC0415  # as above
     from botocore.config import Config as BotoConfig  # noqa: PLC0415  # as above
 
-    chosen = BotoConfig(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=60)
-    session: Any = boto3.Session(botocore_session=bare_session())
-    with _creating:  # botocore's sessions are not safe for threads; its clients are
-        return session.client(
+    chosen = BotoConfig(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=60, proxies={})
+    with _creating:  # sessions are not safe for threads; clients are
+        return boto_session().client(
             service,
             region_name=region,
             endpoint_url=endpoint,

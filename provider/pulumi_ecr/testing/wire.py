@@ -26,7 +26,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from pulumi_ecr.testing import registry, validation
 from pulumi_ecr.testing.calls import Call, Record
 from pulumi_ecr.testing.faults import Action, AwsError, Delay, Drop, Faults
-from pulumi_ecr.testing.sessions import DEFAULT_REGION, account_of, bare_session
+from pulumi_ecr.testing.sessions import DEFAULT_REGION, account_of, boto_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -112,10 +112,7 @@ def put_system_tags(repository: str, tags: Mapping[str, str], region: str, accou
 def build_gateway(emulator: Emulator, record: Record, faults: Faults, violations: list[str]) -> Gateway:
     """The WSGI application of an emulator."""
     # moto asks the default session for the list of regions; a profile that the environment names must not matter.
-    import boto3  # noqa: PLC0415
-
-    session = boto3.Session(botocore_session=bare_session(), region_name=DEFAULT_REGION)
-    AccountSpecificBackend.get_session = classmethod(lambda _: session)  # type: ignore[assignment,method-assign]
+    AccountSpecificBackend.get_session = classmethod(lambda _: boto_session())  # type: ignore[assignment,method-assign]
     registry.install()
     return Gateway(emulator, record, faults, violations)
 

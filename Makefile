@@ -1,0 +1,37 @@
+# Everything sets itself up: the virtual environment in .venv, the engine in a cache outside the checkout.
+PYTHON ?= python3
+PYTEST_FLAGS ?= -n 2
+VENV := .venv/bin
+RUN = PATH="$(CURDIR)/$(VENV):$$($(PYTHON) tools/engine.py --print-path):$$PATH"
+
+help: ## print the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+demo: .setup ## a real stack in the real engine on a local emulator: up, outputs, up again
+	@$(RUN) $(VENV)/python tools/demo.py
+
+clean-demo: ## destroy the demo's stack and stop its emulator
+	@test ! -x $(VENV)/python || $(RUN) $(VENV)/python tools/demo.py --clean
+
+test: .setup ## all tests, those through the engine included
+	@$(RUN) $(VENV)/python -m pytest $(PYTEST_FLAGS)
+
+check: .venv-ready ## format, lint, types, architecture, freshness of generated files
+	@$(VENV)/ruff format --check --quiet .
+	@$(VENV)/ruff check --quiet .
+	@$(VENV)/mypy
+	@$(VENV)/pyright
+	@$(VENV)/python -m pytest --quiet --no-header tests/test_architecture.py
+	@$(VENV)/python tools/generate.py --check
+
+generate: .venv-ready ## rewrite what follows from the models
+	@$(VENV)/python tools/generate.py
+
+.setup: .venv-ready
+	@$(PYTHON) tools/engine.py >&2
+
+.venv-ready:
+	@$(PYTHON) tools/environment.py
+
+.PHONY: help demo clean-demo test check generate .setup .venv-ready
+.DEFAULT_GOAL := help

@@ -1,0 +1,233 @@
+"""Rules of lifecycle policies and resource policies, a row each."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from cases import lifecycle, policy, registry_policy
+
+from pulumi_ecr.core.documents import Document
+from pulumi_ecr.core.lifecycle import LIFECYCLE
+from pulumi_ecr.core.policies import REGISTRY_POLICY, REPOSITORY_POLICY
+from pulumi_ecr.core.values import UNKNOWN
+
+
+def refused(document: Document, value: Any) -> dict[str, str]:
+    parsed, failures = document.parse(value)
+    if not failures:
+        failures, _ = document.check(parsed)
+    return {str(f).split(": ")[0] if f.path else "": f.reason for f in failures}
+
+
+def doubts(document: Document, value: Any) -> list[str]:
+    parsed, failures = document.parse(value)
+    assert failures == []
+    failures, warnings = document.check(parsed)
+    assert failures == []
+    return [str(w) for w in warnings]
+
+
+def rule(number: int = 1, **changes: Any) -> dict[str, Any]:
+    selection = {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 14}
+    for key in [k for k in changes if k in ("tagStatus", "countType", "countUnit", "countNumber", "tagPrefixList", "tagPatternList", "storageClass")]:
+        value = changes.pop(key)
+        selection[key] = value
+        if value is None:
+            del selection[key]
+    base = {"rulePriority": number, "description": "d" * 40, "selection": selection, "action": {"type": "expire"}}
+    return {key: value for key, value in {**base, **changes}.items() if value is not None}
+
+
+LIFECYCLE_ROWS = [
+    ("no rules at all", {}, "rules", "is required"),
+    ("an empty list", {"rules": []}, "rules", "has 0 rules: must have 1 to 50"),
+    ("51 rules", {"rules": [rule(i) for i in range(1, 52)]}, "rules", "has 51 rules"),
+    ("rules that are no list", {"rules": "x"}, "rules", "must be a list"),
+    ("a rule that is no object", {"rules": ["x"]}, "rules[0]", "must be an object"),
+    ("F2: a rule without selection", {"rules": [rule(selection=None)]}, "rules[0].selection", "is required"),
+    ("a rule without action", {"rules": [rule(action=None)]}, "rules[0].action", "is required"),
+    ("priority zero", {"rules": [rule(0)]}, "rules[0].rulePriority", "must be at least 1"),
+    ("priority as text", {"rules": [rule(rulePriority="3")]}, "rules[0].rulePriority", "write 3"),
+    ("priority as truth", {"rules": [rule(rulePriority=True)]}, "rules[0].rulePriority", "whole number"),
+    ("a priority twice", {"rules": [rule(1), rule(1)]}, "rules[1].rulePriority", "as in rules[0]"),
+    ("priorities on some rules only", {"rules": [rule(1), rule(rulePriority=None)]}, "rules[1].rulePriority", "give it to all rules"),
+    ("a wrong tag status", {"rules": [rule(tagStatus="Tagged")]}, "rules[0].selection.tagStatus", "must be one of tagged"),
+    ("tagged without a list", {"rules": [rule(tagStatus="tagged")]}, "rules[0].selection.tagPatternList", "is required with tagStatus tagged"),
+    (
+        "tagged with both lists",
+        {"rules": [rule(tagStatus="tagged", tagPrefixList=["a"], tagPatternList=["a"])]},
+        "rules[0].selection.tagPrefixList",
+        "exactly one",
+    ),
+    ("untagged with a list", {"rules": [rule(tagPrefixList=["a"])]}, "rules[0].selection.tagPrefixList", "not allowed"),
+    ("any with a list", {"rules": [rule(tagStatus="any", tagPatternList=["a"])]}, "rules[0].selection.tagPatternList", "not allowed"),
+    (
+        "five wildcards",
+        {"rules": [rule(tagStatus="tagged", tagPatternList=["a*b*c*d*e*"])]},
+        "rules[0].selection.tagPatternList",
+        'has 5 wildcards in "a*b*c*d*e*": at most 4',
+    ),
+    ("any that is not last", {"rules": [rule(1, tagStatus="any"), rule(2)]}, "rules[0].rulePriority", "highest number"),
+    ("any twice", {"rules": [rule(1, tagStatus="any"), rule(2, tagStatus="any")]}, "rules[1].selection.tagStatus", "as in rules[0]"),
+    ("a wrong count type", {"rules": [rule(countType="imageCount")]}, "rules[0].selection.countType", "must be one of"),
+    ("days missing", {"rules": [rule(countUnit=None)]}, "rules[0].selection.countUnit", 'write "days"'),
+    ("days with a count", {"rules": [rule(countType="imageCountMoreThan")]}, "rules[0].selection.countUnit", "remove it"),
+    ("another unit", {"rules": [rule(countUnit="weeks")]}, "rules[0].selection.countUnit", "must be one of days"),
+    ("F1: a negative number", {"rules": [rule(countNumber=-1)]}, "rules[0].selection.countNumber", "at least 1"),
+    ("a number as text", {"rules": [rule(countNumber="14")]}, "rules[0].selection.countNumber", 'write 14, not "14"'),
+    ("half a day", {"rules": [rule(countNumber=1.5)]}, "rules[0].selection.countNumber", "whole number"),
+    ("a wrong action", {"rules": [rule(action={"type": "retain"})]}, "rules[0].action.type", "must be one of expire"),
+    ("a transition to nowhere", {"rules": [rule(action={"type": "transition"})]}, "rules[0].action.targetStorageClass", "is required"),
+    (
+        "expire with a target",
+        {"rules": [rule(action={"type": "expire", "targetStorageClass": "archive"})]},
+        "rules[0].action.targetStorageClass",
+        "not allowed",
+    ),
+    (
+        "a transition out of the archive",
+        {"rules": [rule(storageClass="archive", action={"type": "transition", "targetStorageClass": "archive"})]},
+        "rules[0].action.type",
+        "not allowed for storageClass archive",
+    ),
+    ("days in the archive of what is not there", {"rules": [rule(countType="sinceImageTransitioned")]}, "rules[0].selection.storageClass", '"archive"'),
+    ("F3: a misspelt element", {"rules": [rule(selction={})]}, "rules[0].selction", "write selection"),
+    ("too short a text", {"rules": [rule(description=None, countType="imageCountMoreThan", countUnit=None, countNumber=1, tagStatus="any", action={"type": "expire"})]}, None, None),
+    ("too long a text", {"rules": [rule(i, description="d" * 700) for i in range(1, 51)]}, "", "30720"),
+    ("broken JSON", '{"rules": [}', "", "not valid JSON: Expecting value at line 1 column 12"),
+    ("a key twice", '{"rules": [], "rules": []}', "", '"rules" twice'),
+    ("a list", "[]", "", "must be a JSON object"),
+    ("a number", 3, "", "must be a JSON object"),
+]
+
+
+@pytest.mark.parametrize(("reason", "value", "path", "words"), LIFECYCLE_ROWS, ids=[row[0] for row in LIFECYCLE_ROWS])
+def test_lifecycle_refuses(reason: str, value: Any, path: str | None, words: str | None) -> None:
+    found = refused(LIFECYCLE, value)
+    if path is None:
+        assert found == {}
+    else:
+        assert path in found, found
+        assert str(words) in found[path]
+
+
+def test_lifecycle_assigns_priorities_from_the_order() -> None:
+    rules = [rule(rulePriority=None), rule(rulePriority=None)]
+    assert [r["rulePriority"] for r in LIFECYCLE.spell({"rules": rules})["rules"]] == [1, 2]
+    assert json.loads(LIFECYCLE.text(json.dumps({"rules": rules})))["rules"][1]["rulePriority"] == 2
+
+
+def test_lifecycle_takes_the_typed_form_and_drops_nulls() -> None:
+    typed = {
+        "rules": [
+            {
+                "rule_priority": 1.0,
+                "description": None,
+                "selection": {"tag_status": "tagged", "tag_prefix_list": ["v"], "count_type": "imageCountMoreThan", "count_number": 3},
+                "action": {"type": "expire", "target_storage_class": None},
+            }
+        ]
+    }
+    assert LIFECYCLE.spell(typed) == {
+        "rules": [
+            {
+                "rulePriority": 1,
+                "selection": {"tagStatus": "tagged", "tagPrefixList": ["v"], "countType": "imageCountMoreThan", "countNumber": 3},
+                "action": {"type": "expire"},
+            }
+        ]
+    }
+
+
+def test_lifecycle_doubts_but_keeps_what_it_does_not_know() -> None:
+    value = {"rules": [rule(zebra="x")]}
+    assert "rules[0].zebra: is not known here" in doubts(LIFECYCLE, value)[0]
+    assert not LIFECYCLE.same(value, {"rules": [rule(zebra="y")]})
+    assert '"zebra":"x"' in LIFECYCLE.text(value)
+
+
+def test_lifecycle_says_that_several_tags_mean_and() -> None:
+    value = {"rules": [rule(tagStatus="tagged", tagPrefixList=["dev", "test"])]}
+    assert 'match all of them (AND); for any of them (OR) write a rule each: one with ["dev"] and one with ["test"]' in doubts(LIFECYCLE, value)[0]
+
+
+def test_lifecycle_any_in_both_storage_classes_is_fine() -> None:
+    value = {
+        "rules": [
+            rule(1, tagStatus="any", countType="sinceImagePulled", countNumber=90, action={"type": "transition", "targetStorageClass": "archive"}),
+            rule(2, tagStatus="any", storageClass="archive", countType="sinceImageTransitioned", countNumber=365),
+        ]
+    }
+    assert refused(LIFECYCLE, value) == {}
+
+
+def statement(**changes: Any) -> dict[str, Any]:
+    base = {"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}
+    return {"Statement": [{key: value for key, value in {**base, **changes}.items() if value is not None}]}
+
+
+POLICY_ROWS = [
+    ("no statement", {"Version": "2012-10-17"}, "Statement", "at least 1 statement"),
+    ("an empty list", {"Statement": []}, "Statement", "at least 1 statement"),
+    ("a statement that is none", {"Statement": ["x"]}, "Statement[0]", "must be an object"),
+    ("no effect", statement(Effect=None), "Statement[0].Effect", "Allow or Deny"),
+    ("a wrong effect", statement(Effect="allow"), "Statement[0].Effect", "must be Allow or Deny"),
+    ("no action", statement(Action=None), "Statement[0].Action", "is required"),
+    ("two kinds of action", statement(NotAction="ecr:*"), "Statement[0].NotAction", "exactly one"),
+    ("no principal", statement(Principal=None), "Statement[0].Principal", "is required"),
+    ("a resource", statement(Resource="*"), "Statement[0].Resource", "remove it"),
+    ("the token", statement(Action=["ecr:GetAuthorizationToken"]), "Statement[0].Action[0]", "identity policy"),
+    ("another service", statement(Action="s3:GetObject"), "Statement[0].Action", "only actions of ECR"),
+    ("a misspelt element", statement(Resoruce="*"), "Statement[0].Resoruce", "write Resource"),
+    ("an unknown element", statement(Zebra="*"), "Statement[0].Zebra", "there are Sid, Effect"),
+    ("a wrong version", {"Version": "2020-01-01", **statement()}, "Version", "2012-10-17"),
+    ("a bare account number", statement(Principal={"AWS": 123456789012}), "Statement[0].Principal.AWS", 'write "123456789012"'),
+    ("a name for a principal", statement(Principal={"AWS": "ci-role"}), "Statement[0].Principal.AWS", "12 digits"),
+    ("a wrong kind of principal", statement(Principal={"Aws": "*"}), "Statement[0].Principal.Aws", "write AWS"),
+    ("broken JSON", '{"Statement": [}', "", "line 1 column 16"),
+    ("too long", statement(Sid="x" * 11000), "", "10240"),
+]
+
+
+@pytest.mark.parametrize(("reason", "value", "path", "words"), POLICY_ROWS, ids=[row[0] for row in POLICY_ROWS])
+def test_repository_policy_refuses(reason: str, value: Any, path: str, words: str) -> None:
+    found = refused(REPOSITORY_POLICY, value)
+    assert path in found, found
+    assert words in found[path]
+
+
+def test_registry_policy_needs_resources_and_doubts_what_needs_scope_v2() -> None:
+    assert "is required" in refused(REGISTRY_POLICY, statement(Action="ecr:ReplicateImage"))["Statement[0].Resource"]
+    assert doubts(REGISTRY_POLICY, registry_policy()) == []
+    warned = doubts(REGISTRY_POLICY, statement(Action="ecr:BatchGetImage", Resource="*"))
+    assert "REGISTRY_POLICY_SCOPE = V2" in warned[0]
+
+
+def test_policy_takes_the_typed_form() -> None:
+    typed = {"version": "2012-10-17", "statement": [{"effect": "Allow", "principal": {"aws": "*"}, "actions": ["ecr:BatchGetImage"], "sid": None}]}
+    assert REPOSITORY_POLICY.same(typed, {"Version": "2012-10-17", **statement()})
+
+
+def test_policy_version_default_is_iams() -> None:
+    assert REPOSITORY_POLICY.same(statement(), {"Version": "2008-10-17", **statement()})
+    assert not REPOSITORY_POLICY.same(statement(), {"Version": "2012-10-17", **statement()})
+
+
+def test_a_principal_that_became_an_id_is_unresolved_and_any_other_edit_is_seen() -> None:
+    role, other = "arn:aws:iam::111111111111:role/a", "arn:aws:iam::111111111111:role/b"
+    gone = "AROAEXAMPLE1234567890"
+    old, new = policy(Principal={"AWS": [role, other]}), policy(Principal={"AWS": [gone, other]})
+    assert REPOSITORY_POLICY.same(old, new)
+    assert REPOSITORY_POLICY.unresolved(old, new) == [gone]
+    assert not REPOSITORY_POLICY.same(old, policy(Principal={"AWS": [gone]}))
+    assert not REPOSITORY_POLICY.same(old, policy(Principal={"AWS": [gone, other]}, Action="ecr:*"))
+    assert not REPOSITORY_POLICY.same(policy(Principal={"AWS": ["111111111111"]}), policy(Principal={"AWS": [gone]}))
+    assert REPOSITORY_POLICY.unresolved(old, old) == []
+
+
+def test_principals_are_named() -> None:
+    assert REPOSITORY_POLICY.principals(policy()) == ["arn:aws:iam::123456789012:root", "arn:aws:iam::222222222222:root"]
+    assert REPOSITORY_POLICY.principals(UNKNOWN) == []
+    assert LIFECYCLE.text(lifecycle()).startswith('{"rules":[{')
