@@ -19,7 +19,12 @@ def lifecycle(days: int = 14, **extra: Any) -> dict[str, Any]:
             {
                 "rulePriority": 1,
                 "description": "old ones go",
-                "selection": {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": days},
+                "selection": {
+                    "tagStatus": "untagged",
+                    "countType": "sinceImagePushed",
+                    "countUnit": "days",
+                    "countNumber": days,
+                },
                 "action": {"type": "expire"},
                 **extra,
             }
@@ -94,7 +99,9 @@ def _repository(client: Any) -> None:
 def _secrets(client: Any) -> None:
     manager = client("secretsmanager")
     for name in ("hub", "hub2"):
-        manager.create_secret(Name=f"ecr-pullthroughcache/{name}", SecretString=json.dumps({"username": "u", "accessToken": "t"}))
+        manager.create_secret(
+            Name=f"ecr-pullthroughcache/{name}", SecretString=json.dumps({"username": "u", "accessToken": "t"})
+        )
 
 
 CASES: dict[str, Case] = {

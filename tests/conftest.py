@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hosts import DynamicHost
 
+from hosts import DynamicHost
 from pulumi_ecr.testing import Emulator
 
 # Nothing of the machine's own AWS set-up may reach a test.

@@ -113,7 +113,9 @@ class DynamicHost:
         request = provider_pb2.UpdateRequest(id=id, olds=self._props(resource, state), news=self._props(resource, news))
         return plain(self._call("Update", request).properties)
 
-    def read(self, resource: str, id: str, state: Mapping[str, Any] | None = None) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    def read(
+        self, resource: str, id: str, state: Mapping[str, Any] | None = None
+    ) -> tuple[str, dict[str, Any], dict[str, Any]]:
         """Id (blank when missing), state, inputs."""
         props = self._props(resource, state or {})
         request = provider_pb2.ReadRequest(id=id, properties=props if state else None, inputs=props)

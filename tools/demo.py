@@ -118,7 +118,10 @@ def main() -> int:
     if pulumi("up", "--stack", STACK, "--yes", "--suppress-progress", "--skip-preview", "--expect-no-changes", url=url):
         return 1
     say("look further: change examples/quickstart/__main__.py and preview, with these in your shell")
-    exports = {**environment(url), "PATH": f"{Path(str(shutil.which('pulumi'))).parent}:{Path(sys.executable).parent}:$PATH"}
+    exports = {
+        **environment(url),
+        "PATH": f"{Path(str(shutil.which('pulumi'))).parent}:{Path(sys.executable).parent}:$PATH",
+    }
     for key, value in exports.items():
         print(f"export {key}={value}")
     print(f"pulumi preview --diff --stack {STACK}")

@@ -148,7 +148,9 @@ def build(world: World, go: str, *, yaml: bool) -> Path:
             into = Path(scratch)
             stamp = f"-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{ENGINE}"
             if not (world.folder / "pulumi").exists():
-                world.say(f"building pulumi {ENGINE} from its Go modules, about 4 minutes on two cores; this happens once")
+                world.say(
+                    f"building pulumi {ENGINE} from its Go modules, about 4 minutes on two cores; this happens once"
+                )
                 _go_build(world, go, "pulumi", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", into / "pulumi", stamp)
                 _scripts(world, go, into)
                 world.say(f"building the Python language host {PYTHON_HOST}")
@@ -246,12 +248,16 @@ def main() -> int:
         folder = bring_in(world, yaml=options.with_yaml, build_only=options.build)
     except NotThisWay as reasons:
         print(f"engine: pulumi is missing and could not be brought in:\n{reasons}", file=sys.stderr)
-        print("engine: install it from https://www.pulumi.com/docs/install, or make Go or PyPI reachable", file=sys.stderr)
+        print(
+            "engine: install it from https://www.pulumi.com/docs/install, or make Go or PyPI reachable", file=sys.stderr
+        )
         return 1
     if options.print_path:
         print(folder)
     else:
-        version = world.run([str(folder / "pulumi"), "version"], capture_output=True, text=True, check=True).stdout.strip()
+        version = world.run(
+            [str(folder / "pulumi"), "version"], capture_output=True, text=True, check=True
+        ).stdout.strip()
         print(f"pulumi {version} in {folder}")
     return 0
 

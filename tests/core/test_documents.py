@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from cases import lifecycle, policy, registry_policy
 
+from cases import lifecycle, policy, registry_policy
 from pulumi_ecr.core.documents import Document
 from pulumi_ecr.core.lifecycle import LIFECYCLE
 from pulumi_ecr.core.policies import REGISTRY_POLICY, REPOSITORY_POLICY
@@ -31,7 +31,12 @@ def doubts(document: Document, value: Any) -> list[str]:
 
 def rule(number: int = 1, **changes: Any) -> dict[str, Any]:
     selection = {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 14}
-    for key in [k for k in changes if k in ("tagStatus", "countType", "countUnit", "countNumber", "tagPrefixList", "tagPatternList", "storageClass")]:
+    for key in [
+        k
+        for k in changes
+        if k
+        in ("tagStatus", "countType", "countUnit", "countNumber", "tagPrefixList", "tagPatternList", "storageClass")
+    ]:
         value = changes.pop(key)
         selection[key] = value
         if value is None:
@@ -52,9 +57,24 @@ LIFECYCLE_ROWS = [
     ("priority as text", {"rules": [rule(rulePriority="3")]}, "rules[0].rulePriority", "write 3"),
     ("priority as truth", {"rules": [rule(rulePriority=True)]}, "rules[0].rulePriority", "whole number"),
     ("a priority twice", {"rules": [rule(1), rule(1)]}, "rules[1].rulePriority", "as in rules[0]"),
-    ("priorities on some rules only", {"rules": [rule(1), rule(rulePriority=None)]}, "rules[1].rulePriority", "give it to all rules"),
-    ("a wrong tag status", {"rules": [rule(tagStatus="Tagged")]}, "rules[0].selection.tagStatus", "must be one of tagged"),
-    ("tagged without a list", {"rules": [rule(tagStatus="tagged")]}, "rules[0].selection.tagPatternList", "is required with tagStatus tagged"),
+    (
+        "priorities on some rules only",
+        {"rules": [rule(1), rule(rulePriority=None)]},
+        "rules[1].rulePriority",
+        "give it to all rules",
+    ),
+    (
+        "a wrong tag status",
+        {"rules": [rule(tagStatus="Tagged")]},
+        "rules[0].selection.tagStatus",
+        "must be one of tagged",
+    ),
+    (
+        "tagged without a list",
+        {"rules": [rule(tagStatus="tagged")]},
+        "rules[0].selection.tagPatternList",
+        "is required with tagStatus tagged",
+    ),
     (
         "tagged with both lists",
         {"rules": [rule(tagStatus="tagged", tagPrefixList=["a"], tagPatternList=["a"])]},
@@ -62,7 +82,12 @@ LIFECYCLE_ROWS = [
         "exactly one",
     ),
     ("untagged with a list", {"rules": [rule(tagPrefixList=["a"])]}, "rules[0].selection.tagPrefixList", "not allowed"),
-    ("any with a list", {"rules": [rule(tagStatus="any", tagPatternList=["a"])]}, "rules[0].selection.tagPatternList", "not allowed"),
+    (
+        "any with a list",
+        {"rules": [rule(tagStatus="any", tagPatternList=["a"])]},
+        "rules[0].selection.tagPatternList",
+        "not allowed",
+    ),
     (
         "five wildcards",
         {"rules": [rule(tagStatus="tagged", tagPatternList=["a*b*c*d*e*"])]},
@@ -70,16 +95,31 @@ LIFECYCLE_ROWS = [
         'has 5 wildcards in "a*b*c*d*e*": at most 4',
     ),
     ("any that is not last", {"rules": [rule(1, tagStatus="any"), rule(2)]}, "rules[0].rulePriority", "highest number"),
-    ("any twice", {"rules": [rule(1, tagStatus="any"), rule(2, tagStatus="any")]}, "rules[1].selection.tagStatus", "as in rules[0]"),
+    (
+        "any twice",
+        {"rules": [rule(1, tagStatus="any"), rule(2, tagStatus="any")]},
+        "rules[1].selection.tagStatus",
+        "as in rules[0]",
+    ),
     ("a wrong count type", {"rules": [rule(countType="imageCount")]}, "rules[0].selection.countType", "must be one of"),
     ("days missing", {"rules": [rule(countUnit=None)]}, "rules[0].selection.countUnit", 'write "days"'),
-    ("days with a count", {"rules": [rule(countType="imageCountMoreThan")]}, "rules[0].selection.countUnit", "remove it"),
+    (
+        "days with a count",
+        {"rules": [rule(countType="imageCountMoreThan")]},
+        "rules[0].selection.countUnit",
+        "remove it",
+    ),
     ("another unit", {"rules": [rule(countUnit="weeks")]}, "rules[0].selection.countUnit", "must be one of days"),
     ("F1: a negative number", {"rules": [rule(countNumber=-1)]}, "rules[0].selection.countNumber", "at least 1"),
     ("a number as text", {"rules": [rule(countNumber="14")]}, "rules[0].selection.countNumber", 'write 14, not "14"'),
     ("half a day", {"rules": [rule(countNumber=1.5)]}, "rules[0].selection.countNumber", "whole number"),
     ("a wrong action", {"rules": [rule(action={"type": "retain"})]}, "rules[0].action.type", "must be one of expire"),
-    ("a transition to nowhere", {"rules": [rule(action={"type": "transition"})]}, "rules[0].action.targetStorageClass", "is required"),
+    (
+        "a transition to nowhere",
+        {"rules": [rule(action={"type": "transition"})]},
+        "rules[0].action.targetStorageClass",
+        "is required",
+    ),
     (
         "expire with a target",
         {"rules": [rule(action={"type": "expire", "targetStorageClass": "archive"})]},
@@ -92,9 +132,30 @@ LIFECYCLE_ROWS = [
         "rules[0].action.type",
         "not allowed for storageClass archive",
     ),
-    ("days in the archive of what is not there", {"rules": [rule(countType="sinceImageTransitioned")]}, "rules[0].selection.storageClass", '"archive"'),
+    (
+        "days in the archive of what is not there",
+        {"rules": [rule(countType="sinceImageTransitioned")]},
+        "rules[0].selection.storageClass",
+        '"archive"',
+    ),
     ("F3: a misspelt element", {"rules": [rule(selction={})]}, "rules[0].selction", "write selection"),
-    ("too short a text", {"rules": [rule(description=None, countType="imageCountMoreThan", countUnit=None, countNumber=1, tagStatus="any", action={"type": "expire"})]}, None, None),
+    (
+        "too short a text",
+        {
+            "rules": [
+                rule(
+                    description=None,
+                    countType="imageCountMoreThan",
+                    countUnit=None,
+                    countNumber=1,
+                    tagStatus="any",
+                    action={"type": "expire"},
+                )
+            ]
+        },
+        None,
+        None,
+    ),
     ("too long a text", {"rules": [rule(i, description="d" * 700) for i in range(1, 51)]}, "", "30720"),
     ("broken JSON", '{"rules": [}', "", "not valid JSON: Expecting value at line 1 column 12"),
     ("a key twice", '{"rules": [], "rules": []}', "", '"rules" twice'),
@@ -125,7 +186,12 @@ def test_lifecycle_takes_the_typed_form_and_drops_nulls() -> None:
             {
                 "rule_priority": 1.0,
                 "description": None,
-                "selection": {"tag_status": "tagged", "tag_prefix_list": ["v"], "count_type": "imageCountMoreThan", "count_number": 3},
+                "selection": {
+                    "tag_status": "tagged",
+                    "tag_prefix_list": ["v"],
+                    "count_type": "imageCountMoreThan",
+                    "count_number": 3,
+                },
                 "action": {"type": "expire", "target_storage_class": None},
             }
         ]
@@ -134,7 +200,12 @@ def test_lifecycle_takes_the_typed_form_and_drops_nulls() -> None:
         "rules": [
             {
                 "rulePriority": 1,
-                "selection": {"tagStatus": "tagged", "tagPrefixList": ["v"], "countType": "imageCountMoreThan", "countNumber": 3},
+                "selection": {
+                    "tagStatus": "tagged",
+                    "tagPrefixList": ["v"],
+                    "countType": "imageCountMoreThan",
+                    "countNumber": 3,
+                },
                 "action": {"type": "expire"},
             }
         ]
@@ -150,13 +221,22 @@ def test_lifecycle_doubts_but_keeps_what_it_does_not_know() -> None:
 
 def test_lifecycle_says_that_several_tags_mean_and() -> None:
     value = {"rules": [rule(tagStatus="tagged", tagPrefixList=["dev", "test"])]}
-    assert 'match all of them (AND); for any of them (OR) write a rule each: one with ["dev"] and one with ["test"]' in doubts(LIFECYCLE, value)[0]
+    assert (
+        'match all of them (AND); for any of them (OR) write a rule each: one with ["dev"] and one with ["test"]'
+        in doubts(LIFECYCLE, value)[0]
+    )
 
 
 def test_lifecycle_any_in_both_storage_classes_is_fine() -> None:
     value = {
         "rules": [
-            rule(1, tagStatus="any", countType="sinceImagePulled", countNumber=90, action={"type": "transition", "targetStorageClass": "archive"}),
+            rule(
+                1,
+                tagStatus="any",
+                countType="sinceImagePulled",
+                countNumber=90,
+                action={"type": "transition", "targetStorageClass": "archive"},
+            ),
             rule(2, tagStatus="any", storageClass="archive", countType="sinceImageTransitioned", countNumber=365),
         ]
     }
@@ -183,7 +263,12 @@ POLICY_ROWS = [
     ("a misspelt element", statement(Resoruce="*"), "Statement[0].Resoruce", "write Resource"),
     ("an unknown element", statement(Zebra="*"), "Statement[0].Zebra", "there are Sid, Effect"),
     ("a wrong version", {"Version": "2020-01-01", **statement()}, "Version", "2012-10-17"),
-    ("a bare account number", statement(Principal={"AWS": 123456789012}), "Statement[0].Principal.AWS", 'write "123456789012"'),
+    (
+        "a bare account number",
+        statement(Principal={"AWS": 123456789012}),
+        "Statement[0].Principal.AWS",
+        'write "123456789012"',
+    ),
     ("a name for a principal", statement(Principal={"AWS": "ci-role"}), "Statement[0].Principal.AWS", "12 digits"),
     ("a wrong kind of principal", statement(Principal={"Aws": "*"}), "Statement[0].Principal.Aws", "write AWS"),
     ("broken JSON", '{"Statement": [}', "", "line 1 column 16"),
@@ -206,7 +291,10 @@ def test_registry_policy_needs_resources_and_doubts_what_needs_scope_v2() -> Non
 
 
 def test_policy_takes_the_typed_form() -> None:
-    typed = {"version": "2012-10-17", "statement": [{"effect": "Allow", "principal": {"aws": "*"}, "actions": ["ecr:BatchGetImage"], "sid": None}]}
+    typed = {
+        "version": "2012-10-17",
+        "statement": [{"effect": "Allow", "principal": {"aws": "*"}, "actions": ["ecr:BatchGetImage"], "sid": None}],
+    }
     assert REPOSITORY_POLICY.same(typed, {"Version": "2012-10-17", **statement()})
 
 
@@ -228,6 +316,9 @@ def test_a_principal_that_became_an_id_is_unresolved_and_any_other_edit_is_seen(
 
 
 def test_principals_are_named() -> None:
-    assert REPOSITORY_POLICY.principals(policy()) == ["arn:aws:iam::123456789012:root", "arn:aws:iam::222222222222:root"]
+    assert REPOSITORY_POLICY.principals(policy()) == [
+        "arn:aws:iam::123456789012:root",
+        "arn:aws:iam::222222222222:root",
+    ]
     assert REPOSITORY_POLICY.principals(UNKNOWN) == []
     assert LIFECYCLE.text(lifecycle()).startswith('{"rules":[{')

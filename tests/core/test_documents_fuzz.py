@@ -102,7 +102,12 @@ def registry_policies(draw: st.DrawFn) -> dict[str, Any]:
     policy = draw(repository_policies())
     for statement in policy["Statement"]:
         statement["Resource"] = draw(
-            st.lists(tags.map(lambda t: f"arn:aws:ecr:us-east-1:111111111111:repository/{t}"), min_size=1, max_size=2, unique=True)
+            st.lists(
+                tags.map(lambda t: f"arn:aws:ecr:us-east-1:111111111111:repository/{t}"),
+                min_size=1,
+                max_size=2,
+                unique=True,
+            )
         )
     return policy
 
@@ -122,9 +127,13 @@ def respell(value: Any, dice: random.Random, key: str = "") -> Any:
         return dict(items)
     if isinstance(value, list):
         items = [respell(item, dice, key) for item in value]
-        if key not in ("rules",) or all("rulePriority" in rule for rule in value):
+        if key != "rules" or all("rulePriority" in rule for rule in value):
             dice.shuffle(items)
-        if len(items) == 1 and key in ("AWS", "Service", "Action", "Resource", "Statement", "aws:PrincipalOrgID") and dice.random() < 0.5:
+        if (
+            len(items) == 1
+            and key in ("AWS", "Service", "Action", "Resource", "Statement", "aws:PrincipalOrgID")
+            and dice.random() < 0.5
+        ):
             return items[0]
         return items
     if isinstance(value, str):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
+
 from pulumi_ecr.testing.plugin import ecr_emulator, ecr_emulator_of_session, ecr_stack
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 import pytest
+
 from pulumi_ecr.testing import Emulator
 
 OTHER = "222222222222"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ConnectionClosedError
+
 from pulumi_ecr.testing import AwsError, Delay, Drop, Emulator, Fault
 
 

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import pytest
+
 from pulumi_ecr.testing import Emulator
 
 OCI = "application/vnd.oci.image.manifest.v1+json"

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
 from pulumi_ecr.testing import Emulator
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from pulumi_ecr.testing import Emulator
 
 ROLE = "arn:aws:iam::123456789012:role/puller"

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import pytest
+
 from pulumi_ecr.testing import Emulator
 
 WEST = {"region": "eu-west-1", "registryId": "123456789012"}

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+
 from pulumi_ecr.testing import Emulator
 
 IMMUTABLE_BUT_LATEST = [{"filterType": "WILDCARD", "filter": "latest*"}]

@@ -10,6 +10,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from pulumi_ecr.testing import stacks
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from pulumi_ecr.testing import Emulator, registry, validation
 from pulumi_ecr.testing.refusals import Refusal
 from pulumi_ecr.testing.sessions import service_model

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from harness import Engine
 
+from harness import Engine
 from pulumi_ecr.testing import Emulator
 
 

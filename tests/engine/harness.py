@@ -49,7 +49,9 @@ class Outcome:
 class Engine:
     """One stack: ``engine.up(program)`` and so on. An engine that fails gives an Outcome with an error."""
 
-    def __init__(self, emulator: Emulator, folder: Path, config: Mapping[str, str] | None = None, name: str = "dev") -> None:
+    def __init__(
+        self, emulator: Emulator, folder: Path, config: Mapping[str, str] | None = None, name: str = "dev"
+    ) -> None:
         self.emulator = emulator
         self.folder = folder
         self.program: Callable[[], None] = lambda: None
@@ -142,9 +144,7 @@ class Engine:
     def state(self) -> dict[str, dict[str, Any]]:
         """The resources in state by logical name, without the stack and its providers."""
         resources = self.stack.export_stack().deployment.get("resources", [])
-        return {
-            r["urn"].rsplit("::", 1)[-1]: r for r in resources if not r["type"].startswith("pulumi:")
-        }
+        return {r["urn"].rsplit("::", 1)[-1]: r for r in resources if not r["type"].startswith("pulumi:")}
 
     def outputs_of(self, name: str) -> dict[str, Any]:
         """State of one resource, without the carrier of its provider."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import pulumi_ecr as ecr
 from cases import lifecycle, policy
 from harness import Engine
-
-import pulumi_ecr as ecr
 
 
 def stack(days: int = 14, tag: str = "1") -> None:
@@ -27,7 +26,12 @@ def test_three_repositories_and_two_policies_cost_five_calls(engine: Engine) -> 
     assert engine.up(lambda: stack(tag="2")).calls == ["TagResource"]
     assert engine.up(lambda: stack(days=7, tag="2")).calls == ["PutLifecyclePolicy"]
     refreshed = engine.refresh()
-    assert sorted(set(refreshed.calls)) == ["DescribeRepositories", "GetLifecyclePolicy", "GetRepositoryPolicy", "ListTagsForResource"]
+    assert sorted(set(refreshed.calls)) == [
+        "DescribeRepositories",
+        "GetLifecyclePolicy",
+        "GetRepositoryPolicy",
+        "ListTagsForResource",
+    ]
     assert refreshed.calls.count("ListTagsForResource") == 3
     # Policies go with their repository, without a call of their own.
     assert sorted(engine.destroy().calls) == ["DeleteRepository"] * 3

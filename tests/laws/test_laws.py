@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from cases import CASES, OTHER_REGION, REGION, Case
 from hosts import WIRE_UNKNOWN, DynamicHost, Failed
-
 from pulumi_ecr.core.values import leaves
 from pulumi_ecr.resources import ALL
 from pulumi_ecr.testing import Emulator
@@ -48,7 +48,9 @@ def test_every_resource_has_a_case() -> None:
     assert set(CASES) == set(ALL)
 
 
-def test_check_twice_is_check_once_and_asks_ecr_nothing(host: DynamicHost, emulator: Emulator, resource: str, case: Case) -> None:
+def test_check_twice_is_check_once_and_asks_ecr_nothing(
+    host: DynamicHost, emulator: Emulator, resource: str, case: Case
+) -> None:
     for inputs in forms(case):
         once, failures = host.check(resource, inputs)
         assert failures == {}
@@ -57,7 +59,9 @@ def test_check_twice_is_check_once_and_asks_ecr_nothing(host: DynamicHost, emula
     assert emulator.operations() == []
 
 
-def test_nothing_changes_after_create_and_after_read(host: DynamicHost, emulator: Emulator, resource: str, case: Case) -> None:
+def test_nothing_changes_after_create_and_after_read(
+    host: DynamicHost, emulator: Emulator, resource: str, case: Case
+) -> None:
     for inputs in forms(case):
         id, checked, state = made(host, resource, inputs)
         again, _ = host.check(resource, inputs, olds=checked)
@@ -85,7 +89,9 @@ def test_state_holds_every_input_as_it_was_given(host: DynamicHost, resource: st
 def _with_defaults(value: Any) -> Any:
     if isinstance(value, dict) and "rules" in value and "destinations" in value["rules"][0]:
         return {
-            "rules": [{"repositoryFilters": [], "deleteReplication": {"enabled": False}, **item} for item in value["rules"]]
+            "rules": [
+                {"repositoryFilters": [], "deleteReplication": {"enabled": False}, **item} for item in value["rules"]
+            ]
         }
     return value
 
@@ -114,13 +120,19 @@ def test_getting_by_id_alone_gives_the_same_state(host: DynamicHost, resource: s
     same_id, live, _ = host.read(resource, id)
     assert same_id == id
     for key, value in live.items():
-        spec = next(s for s in ALL[resource].compared if s.wire == key) if key not in ALL[resource].output_names else None
+        spec = (
+            next(s for s in ALL[resource].compared if s.wire == key) if key not in ALL[resource].output_names else None
+        )
         if spec is not None and any(type(m).__name__ == "Local" for m in spec.markers):
             continue
         if spec is not None and spec.kind == "document":
             assert json.loads(value) == (json.loads(state[key]) if isinstance(state[key], str) else state[key])
         else:
-            assert sorted(map(str, value)) == sorted(map(str, state[key])) if isinstance(value, list) else value == state[key]
+            assert (
+                sorted(map(str, value)) == sorted(map(str, state[key]))
+                if isinstance(value, list)
+                else value == state[key]
+            )
 
 
 def test_deleting_twice_is_fine(host: DynamicHost, resource: str, case: Case) -> None:
@@ -138,7 +150,9 @@ def test_what_disappeared_is_missing_and_cannot_be_got(host: DynamicHost, resour
         host.read(resource, id)
 
 
-def test_each_option_can_be_set_changed_and_cleared(host: DynamicHost, emulator: Emulator, resource: str, case: Case) -> None:
+def test_each_option_can_be_set_changed_and_cleared(
+    host: DynamicHost, emulator: Emulator, resource: str, case: Case
+) -> None:
     for name, (first, second) in case.options.items():
         id, checked, state = made(host, resource, case.minimal)
         for value in (first, second, None):
@@ -261,7 +275,9 @@ def test_a_resource_in_another_region_stays_there(host: DynamicHost, emulator: E
     assert {call.region for call in emulator.calls if call.service == "ecr"} == {OTHER_REGION, REGION}
 
 
-def test_calls_are_those_that_the_resource_declares(host: DynamicHost, emulator: Emulator, resource: str, case: Case) -> None:
+def test_calls_are_those_that_the_resource_declares(
+    host: DynamicHost, emulator: Emulator, resource: str, case: Case
+) -> None:
     permissions = ALL[resource].permissions
     optional = {action for action, _ in permissions.optional}
 
@@ -305,12 +321,47 @@ CHANGED: dict[str, list[dict[str, Any]]] = {
             "imageScanningConfiguration": {"scanOnPush": False},
         },
     ],
-    "LifecyclePolicy": [{**FULL["LifecyclePolicy"], "policy": json.dumps({"rules": []}).replace("[]", "[%s]") % json.dumps(
-        {"rulePriority": 1, "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 30}, "action": {"type": "expire"}}
-    )}],
-    "RepositoryPolicy": [{"repository": "app/web", "policy": {"Version": "2012-10-17", "Statement": [
-        {"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}]}}],
-    "RegistryPolicy": [{"policy": {"Version": "2012-10-17", "Statement": [
-        {"Effect": "Allow", "Principal": {"AWS": "222222222222"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}}],
-    "PullThroughCacheRule": [{**FULL["PullThroughCacheRule"], "credentialArn": FULL["PullThroughCacheRule"]["credentialArn"].replace("hub", "hub2")}],
+    "LifecyclePolicy": [
+        {
+            **FULL["LifecyclePolicy"],
+            "policy": json.dumps({"rules": []}).replace("[]", "[%s]")
+            % json.dumps(
+                {
+                    "rulePriority": 1,
+                    "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 30},
+                    "action": {"type": "expire"},
+                }
+            ),
+        }
+    ],
+    "RepositoryPolicy": [
+        {
+            "repository": "app/web",
+            "policy": {
+                "Version": "2012-10-17",
+                "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}],
+            },
+        }
+    ],
+    "RegistryPolicy": [
+        {
+            "policy": {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": {"AWS": "222222222222"},
+                        "Action": "ecr:ReplicateImage",
+                        "Resource": "*",
+                    }
+                ],
+            }
+        }
+    ],
+    "PullThroughCacheRule": [
+        {
+            **FULL["PullThroughCacheRule"],
+            "credentialArn": FULL["PullThroughCacheRule"]["credentialArn"].replace("hub", "hub2"),
+        }
+    ],
 }

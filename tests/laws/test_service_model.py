@@ -8,9 +8,9 @@ from typing import Any
 
 import botocore.session
 import pytest
+
 from cases import CASES
 from hosts import DynamicHost
-
 from pulumi_ecr.core.model import Model, Text, specs
 from pulumi_ecr.resources import ALL
 from pulumi_ecr.testing import Emulator
@@ -147,5 +147,5 @@ def test_a_member_that_could_be_new_is_a_warning(emulator: Emulator) -> None:
     _, failures = host.check("Repository", {"name": "app", "imageTagMutability": "FROZEN"})
     assert failures == {}
     said = host.close()
-    assert "imageTagMutability: is \"FROZEN\": must be one of MUTABLE" in said
+    assert 'imageTagMutability: is "FROZEN": must be one of MUTABLE' in said
     assert "left for AWS to decide" in said

@@ -97,9 +97,13 @@ class Cloud:
         )
         return assumed
 
-    @functools.cached_property
+    @property
     def region(self) -> str | None:
         """The region of resources that name none: ``ecr:region``, ``aws:region``, environment, profile."""
+        return self._region
+
+    @functools.cached_property
+    def _region(self) -> str | None:
         return (
             self.config.region
             or os.environ.get("AWS_REGION")

@@ -112,7 +112,8 @@ def put_system_tags(repository: str, tags: Mapping[str, str], region: str, accou
 def build_gateway(emulator: Emulator, record: Record, faults: Faults, violations: list[str]) -> Gateway:
     """The WSGI application of an emulator."""
     # moto asks the default session for the list of regions; a profile that the environment names must not matter.
-    AccountSpecificBackend.get_session = classmethod(lambda _: boto_session())  # type: ignore[assignment,method-assign]
+    session = boto_session()
+    AccountSpecificBackend.get_session = classmethod(lambda _: session)  # type: ignore[assignment,method-assign]
     registry.install()
     return Gateway(emulator, record, faults, violations)
 
