@@ -5,6 +5,7 @@ Imported by every user program: neither pydantic nor boto3, only pulumi.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
@@ -94,8 +95,11 @@ class Program:
                 opts = given
             elif given is not None:
                 values.update(vars(given) if isinstance(given, Args) else given)
-        if unknown := [key for key in values if key not in self.PROPERTIES]:
-            raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument '{unknown[0]}'")
+        for key in values:
+            if key not in self.PROPERTIES:
+                raise pulumi.RunError(
+                    f"ecr: {type(self).__name__}({resource_name}) has no argument {key}{_meant(key, self.PROPERTIES)}"
+                )
         parent = values.get("repository")
         if isinstance(parent, Program):
             values = {
@@ -122,6 +126,13 @@ class Program:
             resource_name, {**dict.fromkeys(cls.OUTPUTS), **props, "region": region}, merged
         )
         return found
+
+
+def _meant(key: str, known: Mapping[str, Property]) -> str:
+    """The remedy for a wrong name."""
+    spelt = {prop.wire: name for name, prop in known.items()}
+    near = difflib.get_close_matches(key, [*known, *spelt], 1)
+    return f": did you mean {spelt.get(near[0], near[0])}?" if near else f": there are {', '.join(known)}"
 
 
 def _going_with(parent: Any, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:

@@ -102,7 +102,7 @@ class Engine:
                 if outcome.ops.get(name) != "replace":
                     outcome.ops[name] = op
                 outcome.diffs[name] = set(step.metadata.detailed_diff or {})
-            if (diagnostic := event.diagnostic_event) is not None:
+            if (diagnostic := event.diagnostic_event) is not None and diagnostic.severity != "debug":
                 outcome.messages.append(_plain(diagnostic.message))
 
         with self.emulator.counting() as calls:

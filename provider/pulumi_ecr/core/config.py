@@ -5,6 +5,7 @@ Values arrive as the engine has them: strings, and JSON texts for lists and obje
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -117,15 +118,16 @@ class Config(Settings):
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             place: Path = tuple(first["loc"])
-            raise UserError(
-                f"{cls.NAMESPACE}:{path_text(place)}: {_reason(first)}",
-                f"pulumi config set {cls.NAMESPACE}:{place[0]} ...",
-            ) from None
+            key = f"{cls.NAMESPACE}:{place[0]}"
+            remedy = f"pulumi config {'rm ' + key if first['type'] == 'extra_forbidden' else 'set ' + key + ' ...'}"
+            raise UserError(f"{cls.NAMESPACE}:{path_text(place)} {_reason(first)}", remedy) from None
 
 
 def _reason(error: Any) -> str:
     if error["type"] == "extra_forbidden":
-        return f"is not a setting; there are {', '.join(to_camel(name) for name in Config.model_fields)}"
+        names = [to_camel(name) for name in Config.model_fields]
+        near = difflib.get_close_matches(str(error["loc"][0]), names, 1)
+        return f"is not a setting; {f'did you mean {near[0]}?' if near else 'there are ' + ', '.join(names)}"
     return f"{str(error['msg'])[:1].lower()}{str(error['msg'])[1:]} (got {error['input']!r})"
 
 
