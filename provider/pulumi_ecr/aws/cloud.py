@@ -358,6 +358,16 @@ class Context:
 
         return waiting
 
+    def resolved(self, document: PolicyDocument, live: str, what: str) -> None:
+        """Tell of principals that AWS shows by a unique id only, since somebody deleted them in IAM."""
+        before = self.prior.get("policy")
+        gone = document.unresolved(before, live) if before is not None else []
+        if gone:
+            self.status(
+                f"warning: {what} names {', '.join(gone)}, which is a user or role that was deleted in IAM: "
+                "create it again and change the policy, or take it out"
+            )
+
     def unknown_principal(self, document: PolicyDocument, policy: Any) -> Callable[[ClientError], str]:
         """Waits until IAM knows the principals of a policy; ECR says so in words only."""
 

@@ -65,7 +65,7 @@ class Config(Settings):
 
     NAMESPACE: ClassVar[str] = "ecr"
 
-    region: str | None = Field(default=None, pattern=r"^[a-z]{2}(-[a-z]+)+-\d+$")
+    region: str | None = Field(default=None, pattern=r"^[a-z]{2,5}(-[a-z]+)+-\d+$")
     """Where resources live that name no region. Falls back to `aws:region`, AWS_REGION, AWS_DEFAULT_REGION, the profile."""
     profile: str | None = None
     """The profile of the shared AWS configuration files. Falls back to `aws:profile`, AWS_PROFILE."""

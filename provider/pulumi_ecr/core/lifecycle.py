@@ -326,6 +326,12 @@ def _together(rules: list[tuple[int, Mapping[str, Any]]]) -> Iterator[Failure | 
                 ("rules", index, "selection", "tagStatus"),
                 f'is "any", as in rules[{lone[0][0]}]: one rule of storage class {storage} may mean any image',
             )
+        untagged = [i for i, r in members if r["selection"].get("tagStatus") == "untagged"]
+        for index in untagged[1:]:
+            yield Doubt(
+                ("rules", index, "selection", "tagStatus"),
+                f'is "untagged", as in rules[{untagged[0]}]: AWS may take only one such rule of a storage class',
+            )
         numbers = [r.get("rulePriority") for _, r in members]
         if lone and all(isinstance(n, int) and not isinstance(n, bool) for n in numbers):
             index, rule = lone[0]

@@ -87,6 +87,7 @@ class RegistryPolicy(PutHandler[RegistryPolicyInputs, RegistryPolicyOutputs, Con
                     return MISSING
                 raise
             ctx.of_registry(id, answer["registryId"], "registry policy")
+        ctx.resolved(REGISTRY_POLICY, answer["policyText"], "the registry policy")
         return RegistryPolicyOutputs.model_construct(
             policy=answer["policyText"], region=ctx.region, adopt_existing=False, registry_id=answer["registryId"]
         )

@@ -106,6 +106,7 @@ class RepositoryPolicy(PutHandler[RepositoryPolicyInputs, RepositoryPolicyOutput
                     ctx.cloud.same_account(ctx.registry, f"repository {id}")
                     return MISSING
                 raise
+        ctx.resolved(REPOSITORY_POLICY, answer["policyText"], f"the policy of repository {id}")
         return RepositoryPolicyOutputs.model_construct(
             repository=answer["repositoryName"],
             policy=answer["policyText"],

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.model import OperationNotFoundError
 
+from pulumi_ecr.core.model import compiled
 from pulumi_ecr.testing.sessions import service_model
 
 if TYPE_CHECKING:
@@ -39,11 +38,6 @@ COMMON_ERRORS: Final = frozenset(
     }
 )
 """Errors of every AWS service (the common errors of the API reference), beside those of an operation's model."""
-
-_BACKTRACKS: Final = {
-    # The model's own spelling takes exponential time on a text that does not match; this one accepts the same texts.
-    r"^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$": r"[a-z0-9*]+(?:[._\-/][a-z0-9*]+)*",
-}
 
 _KINDS: Final[Mapping[str, tuple[type, ...]]] = {
     "string": (str,),
@@ -151,7 +145,7 @@ def _string(shape: Shape, value: str, path: str, *, answer: bool) -> Iterator[Pr
     if enum and value not in enum:
         yield path, f"Member must satisfy enum value set: [{', '.join(enum)}]"
     pattern = shape.metadata.get("pattern")
-    if pattern and not _compiled(pattern).fullmatch(value):
+    if pattern and not compiled(pattern).fullmatch(value):
         yield path, f"must satisfy regular expression '{pattern}'"
 
 
@@ -173,8 +167,3 @@ def _range(shape: Shape, value: int, path: str) -> Iterator[Problem]:
 
 def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
-
-
-@functools.cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(_BACKTRACKS.get(pattern, pattern.replace(r"\p{L}\p{Z}\p{N}", r"\w\s")))  # re has no categories
