@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hosts import DynamicHost
+from hosts import HOSTS, Host
 from pulumi_ecr.testing import Emulator
 
 # Nothing of the machine's own AWS set-up may reach a test.
@@ -30,9 +30,9 @@ def emulator(running_emulator: Emulator) -> Iterator[Emulator]:
     assert running_emulator.violations == []
 
 
-@pytest.fixture
-def host(emulator: Emulator) -> Iterator[DynamicHost]:
-    """A fresh host process, as each preview and each update of the engine gets one."""
-    started = DynamicHost(emulator.env())
+@pytest.fixture(params=HOSTS, ids=[kind.name for kind in HOSTS])
+def host(request: pytest.FixtureRequest, emulator: Emulator) -> Iterator[Host]:
+    """A fresh process of each host, as each preview and each update of the engine gets one."""
+    started = request.param(emulator.env())
     yield started
     started.close()

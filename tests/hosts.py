@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import grpc
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 from pulumi.runtime.rpc import UNKNOWN as WIRE_UNKNOWN
 
-__all__ = ["WIRE_UNKNOWN", "DynamicHost", "Failed", "Planned"]
+__all__ = ["HOSTS", "WIRE_UNKNOWN", "DynamicHost", "Failed", "Host", "NativeHost", "Planned"]
 
 
 class Failed(Exception):
@@ -43,14 +42,15 @@ def plain(message: struct_pb2.Struct) -> dict[str, Any]:
     return values
 
 
-class DynamicHost:
-    """``python -m pulumi.dynamic`` with our providers in it, as the engine starts it."""
+class Host:
+    """A provider process, as the engine starts it."""
 
-    name = "dynamic"
+    name: str
+    command: list[str]
 
     def __init__(self, env: Mapping[str, str], config: Mapping[str, str] | None = None) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "pulumi.dynamic"],
+            self.command,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -61,7 +61,11 @@ class DynamicHost:
         self.channel = grpc.insecure_channel(f"127.0.0.1:{port}")
         grpc.channel_ready_future(self.channel).result(timeout=30)
         self.stub = provider_pb2_grpc.ResourceProviderStub(self.channel)
-        self.stub.Configure(provider_pb2.ConfigureRequest(args=struct(config or {})))
+        self.stub.Configure(provider_pb2.ConfigureRequest(args=self.arguments(config or {})))
+
+    @staticmethod
+    def arguments(config: Mapping[str, str]) -> struct_pb2.Struct:
+        return struct(config)
 
     def close(self) -> str:
         """Stop; what the process has said on standard error."""
@@ -69,6 +73,82 @@ class DynamicHost:
         self.process.terminate()
         _, said = self.process.communicate(timeout=10)
         return said
+
+    def _props(self, resource: str, values: Mapping[str, Any]) -> struct_pb2.Struct:
+        return struct(values)
+
+    def _about(self, resource: str, name: str = "res") -> dict[str, Any]:
+        """What requests say of the resource beside its properties."""
+        return {}
+
+    def certain(self, resource: str, checked: Mapping[str, Any]) -> dict[str, Any]:
+        """What a preview of the create knows; the engine takes inputs for outputs where the host has no previews."""
+        return dict(checked)
+
+    def _call(self, method: str, request: Any) -> Any:
+        try:
+            return getattr(self.stub, method)(request)
+        except grpc.RpcError as error:
+            raise Failed(error.details()) from None
+
+    def check(
+        self, resource: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None = None, name: str = "res"
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        """Canonical inputs, and failures by property path."""
+        old = self._props(resource, olds) if olds is not None else struct({})
+        auto = {"__autoname": f"{name}-0123456"} if resource == "Repository" and self.name == "dynamic" else {}
+        request = provider_pb2.CheckRequest(
+            olds=old, news=self._props(resource, {**news, **auto}), **self._about(resource, name)
+        )
+        answer = self._call("Check", request)
+        return plain(answer.inputs), {failure.property: failure.reason for failure in answer.failures}
+
+    def diff(self, resource: str, id: str, state: Mapping[str, Any], news: Mapping[str, Any]) -> Planned:
+        request = provider_pb2.DiffRequest(
+            id=id, olds=self._props(resource, state), news=self._props(resource, news), **self._about(resource)
+        )
+        answer = self._call("Diff", request)
+        return Planned(
+            answer.changes != provider_pb2.DiffResponse.DIFF_NONE, list(answer.replaces), answer.deleteBeforeReplace
+        )
+
+    def create(self, resource: str, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        answer = self._call(
+            "Create", provider_pb2.CreateRequest(properties=self._props(resource, inputs), **self._about(resource))
+        )
+        return answer.id, plain(answer.properties)
+
+    def update(self, resource: str, id: str, state: Mapping[str, Any], news: Mapping[str, Any]) -> dict[str, Any]:
+        request = provider_pb2.UpdateRequest(
+            id=id, olds=self._props(resource, state), news=self._props(resource, news), **self._about(resource)
+        )
+        return plain(self._call("Update", request).properties)
+
+    def read(
+        self, resource: str, id: str, state: Mapping[str, Any] | None = None, inputs: Mapping[str, Any] | None = None
+    ) -> tuple[str, dict[str, Any], dict[str, Any]]:
+        """Id (blank when missing), state, inputs."""
+        request = provider_pb2.ReadRequest(
+            id=id,
+            properties=self._props(resource, state) if state else None,
+            inputs=self._props(resource, inputs or {}),
+            **self._about(resource),
+        )
+        answer = self._call("Read", request)
+        return answer.id, plain(answer.properties), plain(answer.inputs)
+
+    def delete(self, resource: str, id: str, state: Mapping[str, Any]) -> None:
+        self._call(
+            "Delete",
+            provider_pb2.DeleteRequest(id=id, properties=self._props(resource, state), **self._about(resource)),
+        )
+
+
+class DynamicHost(Host):
+    """``python -m pulumi.dynamic`` with our providers in it."""
+
+    name = "dynamic"
+    command: ClassVar[list[str]] = [sys.executable, "-u", "-m", "pulumi.dynamic"]
 
     @staticmethod
     def carrier(resource: str) -> str:
@@ -82,54 +162,27 @@ class DynamicHost:
     def _props(self, resource: str, values: Mapping[str, Any]) -> struct_pb2.Struct:
         return struct({**values, "__provider": self.carrier(resource)})
 
-    def _call(self, method: str, request: Any) -> Any:
-        try:
-            return getattr(self.stub, method)(request)
-        except grpc.RpcError as error:
-            raise Failed(error.details()) from None
 
-    def check(
-        self, resource: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None = None, name: str = "res"
-    ) -> tuple[dict[str, Any], dict[str, str]]:
-        """Canonical inputs, and failures by property path."""
-        old = self._props(resource, olds) if olds is not None else struct({})
-        auto = {"__autoname": f"{name}-0123456"} if resource == "Repository" else {}
-        request = provider_pb2.CheckRequest(olds=old, news=self._props(resource, {**news, **auto}))
-        answer = self._call("Check", request)
-        return plain(answer.inputs), {failure.property: failure.reason for failure in answer.failures}
+class NativeHost(Host):
+    """The plugin ``pulumi-resource-ecr``."""
 
-    def diff(self, resource: str, id: str, state: Mapping[str, Any], news: Mapping[str, Any]) -> Planned:
-        request = provider_pb2.DiffRequest(id=id, olds=self._props(resource, state), news=self._props(resource, news))
-        answer = self._call("Diff", request)
-        return Planned(
-            answer.changes != provider_pb2.DiffResponse.DIFF_NONE, list(answer.replaces), answer.deleteBeforeReplace
+    name = "native"
+    command: ClassVar[list[str]] = [sys.executable, "-m", "pulumi_ecr.plugin"]
+
+    @staticmethod
+    def arguments(config: Mapping[str, str]) -> struct_pb2.Struct:
+        return struct({key.removeprefix("ecr:"): value for key, value in config.items()})
+
+    def _about(self, resource: str, name: str = "res") -> dict[str, Any]:
+        kind = f"ecr:index:{resource}"
+        return {"urn": f"urn:pulumi:dev::tests::{kind}::{name}", "name": name, "type": kind}
+
+    def certain(self, resource: str, checked: Mapping[str, Any]) -> dict[str, Any]:
+        request = provider_pb2.CreateRequest(
+            properties=self._props(resource, checked), preview=True, **self._about(resource)
         )
-
-    def create(self, resource: str, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-        answer = self._call("Create", provider_pb2.CreateRequest(properties=self._props(resource, inputs)))
-        return answer.id, plain(answer.properties)
-
-    def update(self, resource: str, id: str, state: Mapping[str, Any], news: Mapping[str, Any]) -> dict[str, Any]:
-        request = provider_pb2.UpdateRequest(id=id, olds=self._props(resource, state), news=self._props(resource, news))
-        return plain(self._call("Update", request).properties)
-
-    def read(
-        self, resource: str, id: str, state: Mapping[str, Any] | None = None
-    ) -> tuple[str, dict[str, Any], dict[str, Any]]:
-        """Id (blank when missing), state, inputs."""
-        props = self._props(resource, state or {})
-        request = provider_pb2.ReadRequest(id=id, properties=props if state else None, inputs=props)
-        answer = self._call("Read", request)
-        return answer.id, plain(answer.properties), plain(answer.inputs)
-
-    def delete(self, resource: str, id: str, state: Mapping[str, Any]) -> None:
-        self._call("Delete", provider_pb2.DeleteRequest(id=id, properties=self._props(resource, state)))
+        known = plain(self._call("Create", request).properties)
+        return {key: value for key, value in known.items() if WIRE_UNKNOWN not in str(value)}
 
 
-@contextlib.contextmanager
-def dynamic_host(env: Mapping[str, str], config: Mapping[str, str] | None = None) -> Iterator[DynamicHost]:
-    host = DynamicHost(env, config)
-    try:
-        yield host
-    finally:
-        host.close()
+HOSTS = (DynamicHost, NativeHost)

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
-from pulumi_ecr.core.errors import UserError
-from pulumi_ecr.core.values import Path, path_text
+from pulumi_ecr.core.errors import Failure, UserError
+from pulumi_ecr.core.values import known, path_text
 
 
 class Settings(BaseModel):
@@ -102,25 +102,47 @@ class Config(Settings):
 
         Raises ``UserError`` in one line that names the key.
         """
-        own: dict[str, Any] = {}
-        for key, value in values.items():
-            namespace, _, name = key.partition(":")
-            if namespace == cls.NAMESPACE:
-                own[name] = _structured(name, value)
+        own = {key.partition(":")[2]: value for key, value in values.items() if key.partition(":")[0] == cls.NAMESPACE}
         for name in ("region", "profile"):
             if not own.get(name) and values.get(f"aws:{name}"):
                 own[name] = values[f"aws:{name}"]
+        return cls.of_provider(own)
+
+    @classmethod
+    def of_provider(cls, values: Mapping[str, Any]) -> Config:
+        """Parse plain names (``region``), as a provider object has them. Raises ``UserError`` as ``of`` does."""
+        parsed = cls._parsed(values)
+        if isinstance(parsed, Config):
+            return parsed
+        failure = parsed[0]
+        key = f"{cls.NAMESPACE}:{failure.path[0]}"
+        known = {to_camel(name) for name in cls.model_fields}
+        remedy = f"set {key} ..." if failure.path[0] in known else f"rm {key}"
+        raise UserError(f"{cls.NAMESPACE}:{path_text(failure.path)} {failure.reason}", f"pulumi config {remedy}")
+
+    @classmethod
+    def failures(cls, values: Mapping[str, Any]) -> list[Failure]:
+        """Everything that is wrong with the settings; what is unknown yet is not judged."""
+        parsed = cls._parsed({key: value for key, value in values.items() if known(value)})
+        return parsed if isinstance(parsed, list) else []
+
+    @classmethod
+    def _parsed(cls, values: Mapping[str, Any]) -> Config | list[Failure]:
+        own: dict[str, Any] = {}
+        for name, value in values.items():
+            if value is None or name in ("version", "pluginDownloadURL"):
+                continue
+            try:
+                own[name] = _structured(name, value)
+            except ValueError as error:
+                return [Failure((name,), f"is not valid JSON: {error}")]
         tags = own.get("defaultTags")
         if isinstance(tags, dict) and set(tags) != {"tags"}:
             own["defaultTags"] = {"tags": tags}  # the plain map is what people write first
         try:
             return cls.model_validate(own)
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            place: Path = tuple(first["loc"])
-            key = f"{cls.NAMESPACE}:{place[0]}"
-            remedy = f"pulumi config {'rm ' + key if first['type'] == 'extra_forbidden' else 'set ' + key + ' ...'}"
-            raise UserError(f"{cls.NAMESPACE}:{path_text(place)} {_reason(first)}", remedy) from None
+            return [Failure(tuple(found["loc"]), _reason(found)) for found in error.errors(include_url=False)]
 
 
 def _reason(error: Any) -> str:
@@ -133,13 +155,7 @@ def _reason(error: Any) -> str:
 
 def _structured(name: str, value: Any) -> Any:
     if isinstance(value, str) and value[:1] in "[{":
-        try:
-            return json.loads(value)
-        except ValueError as error:
-            raise UserError(
-                f"{Config.NAMESPACE}:{name}: is not valid JSON ({error})",
-                f"pulumi config set --path '{Config.NAMESPACE}:{name}[0]' ...",
-            ) from None
+        return json.loads(value)
     if isinstance(value, str) and name in ("allowedAccountIds", "forbiddenAccountIds"):
         return [part.strip() for part in value.split(",") if part.strip()]
     return value

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
+from pydantic import BaseModel
+
 from pulumi_ecr.core.model import FieldSpec, Model, Text, specs
 from pulumi_ecr.core.resource import Handler
 
@@ -89,3 +91,9 @@ def _field_docs(node: ast.ClassDef) -> dict[str, str]:
         ):
             docs[item.target.id] = " ".join(textwrap.dedent(following.value.value).split())
     return docs
+
+
+def settings_docs(model: type[BaseModel]) -> dict[str, str]:
+    """The docs of configuration settings by name."""
+    docs = _class_docs(model.__module__).get(model.__name__, {})
+    return {name: docs.get(name, "") for name in model.model_fields}

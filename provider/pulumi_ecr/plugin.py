@@ -1,0 +1,491 @@
+"""Host 2: the process ``pulumi-resource-ecr``, a gRPC server on the engine's own protocol.
+
+Built on the generated stubs with a threaded server: the wrapper that the SDK offers loses unknowns, missing
+resources, partial failures and status codes. The port is printed before boto3 is imported.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from importlib import metadata
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import grpc
+from google.protobuf import any_pb2, empty_pb2
+from google.rpc import status_pb2  # type: ignore[import-untyped]
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from pulumi_ecr._wire import decode, encode
+from pulumi_ecr.core.errors import (
+    ConflictError,
+    DeniedError,
+    EcrError,
+    InternalError,
+    MissingError,
+    PartialError,
+    PreconditionError,
+    UnavailableError,
+    UserError,
+)
+from pulumi_ecr.core.names import autoname
+from pulumi_ecr.core.values import Path, Secret, conceal, path_text, reveal
+
+if TYPE_CHECKING:
+    from pulumi_ecr.aws import Cloud, Context
+    from pulumi_ecr.core.diff import Changes
+    from pulumi_ecr.core.resource import Handler
+
+PACKAGE: Final = "ecr"
+WORKERS: Final = 256
+"""Far above the AWS calls that the engine keeps in flight, so that Cancel, Check and Diff never wait for one."""
+_CHANNEL: Final = [("grpc.max_receive_message_length", 400 << 20), ("grpc.max_send_message_length", 400 << 20)]
+_CODES: Final[tuple[tuple[type[EcrError], grpc.StatusCode], ...]] = (
+    (UserError, grpc.StatusCode.INVALID_ARGUMENT),
+    (ConflictError, grpc.StatusCode.ALREADY_EXISTS),
+    (PreconditionError, grpc.StatusCode.FAILED_PRECONDITION),
+    (MissingError, grpc.StatusCode.NOT_FOUND),
+    (DeniedError, grpc.StatusCode.PERMISSION_DENIED),
+    (UnavailableError, grpc.StatusCode.UNAVAILABLE),
+    (InternalError, grpc.StatusCode.INTERNAL),
+)
+_KINDS: Final = {
+    ("add", False): provider_pb2.PropertyDiff.ADD,
+    ("add", True): provider_pb2.PropertyDiff.ADD_REPLACE,
+    ("remove", False): provider_pb2.PropertyDiff.DELETE,
+    ("remove", True): provider_pb2.PropertyDiff.DELETE_REPLACE,
+    ("change", False): provider_pb2.PropertyDiff.UPDATE,
+    ("change", True): provider_pb2.PropertyDiff.UPDATE_REPLACE,
+}
+
+T = TypeVar("T")
+
+
+def version() -> str:
+    """The version of the package, as the engine spells it."""
+    return metadata.version("pulumi-ecr")
+
+
+class _Status(grpc.Status):
+    """What ``abort_with_status`` takes."""
+
+    def __init__(self, code: grpc.StatusCode, details: str, trailing_metadata: Any = ()) -> None:
+        self.code, self.details, self.trailing_metadata = code, details, trailing_metadata
+
+
+def _answering(doing: str) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """Turn whatever goes wrong in an RPC into a status code and one line."""
+
+    def decorate(method: Callable[..., T]) -> Callable[..., T]:
+        @functools.wraps(method)
+        def wrapper(self: Servicer, request: Any, context: grpc.ServicerContext) -> T:
+            try:
+                return method(self, request, context)
+            except Exception as error:  # noqa: BLE001 - whatever it is, a user gets one line
+                if os.environ.get("PULUMI_ECR_DEBUG"):
+                    sys.stderr.write(traceback.format_exc())
+                failure = _translated(error, f"{doing} {getattr(request, 'name', '')}".strip())
+            context.abort_with_status(_status(failure))
+            raise AssertionError  # abort never returns
+
+        return wrapper
+
+    return decorate
+
+
+def _translated(error: Exception, doing: str) -> EcrError:
+    if isinstance(error, EcrError):
+        return error
+    from pulumi_ecr.aws import translate  # noqa: PLC0415 - boto3 is loaded after the port is printed
+
+    return translate(error, doing)
+
+
+def _status(error: EcrError) -> _Status:
+    line = f"ecr: {error}"
+    if isinstance(error, PartialError):
+        detail = provider_pb2.ErrorResourceInitFailed(
+            id=error.partial.id, properties=encode(error.partial.state), reasons=list(error.partial.reasons)
+        )
+        packed = any_pb2.Any()
+        packed.Pack(detail)
+        code = grpc.StatusCode.UNKNOWN
+        rich = status_pb2.Status(code=code.value[0], message=line, details=[packed])
+        return _Status(code, line, (("grpc-status-details-bin", rich.SerializeToString()),))
+    code = next(code for kind, code in _CODES if isinstance(error, kind))
+    return _Status(code, line)
+
+
+class Servicer(provider_pb2_grpc.ResourceProviderServicer):
+    """One provider of the engine: its configuration, and AWS as it sees it."""
+
+    def __init__(self, engine: str = "") -> None:
+        self._engine: engine_pb2_grpc.EngineStub | None = None
+        self._cloud: Cloud | None = None
+        self._cancelled = threading.Event()
+        self._warned: set[tuple[str, str]] = set()
+        self._attach(engine)
+
+    # --- life ---------------------------------------------------------------------------------------------------------
+
+    def _attach(self, address: str) -> None:
+        if address:
+            self._engine = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address, options=_CHANNEL))
+
+    @_answering("shaking hands")
+    def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Say what is understood: secrets, and the engine's own auto-naming."""
+        self._attach(request.engine_address)
+        return provider_pb2.ProviderHandshakeResponse(
+            accept_secrets=True, accept_resources=False, accept_outputs=False, supports_autonaming_configuration=True
+        )
+
+    @_answering("attaching")
+    def Attach(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Another engine takes over (PULUMI_DEBUG_PROVIDERS)."""
+        self._attach(request.address)
+        return empty_pb2.Empty()
+
+    def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """The version."""
+        return plugin_pb2.PluginInfo(version=version())
+
+    @_answering("reading the schema")
+    def GetSchema(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """The package as the engine and the SDK generators see it."""
+        from pulumi_ecr.package import schema_text  # noqa: PLC0415
+
+        return provider_pb2.GetSchemaResponse(schema=schema_text(version()))
+
+    def Cancel(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Wake whoever waits. The engine sends it at every end, so that it binds only what runs now."""
+        self._cancelled.set()
+        self._cancelled = threading.Event()
+        return empty_pb2.Empty()
+
+    # --- configuration ------------------------------------------------------------------------------------------------
+
+    @_answering("checking the configuration")
+    def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Refuse what is no setting, or out of its range."""
+        from pulumi_ecr.core.config import Config  # noqa: PLC0415
+
+        values, _ = reveal(decode(request.news))
+        failures = [
+            provider_pb2.CheckFailure(property=path_text(failure.path), reason=failure.reason)
+            for failure in Config.failures(values)
+        ]
+        return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
+
+    @_answering("comparing the configuration")
+    def DiffConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """A change is never a replacement: each resource knows its region and its account, and says so itself."""
+        old, new = decode(request.old_inputs or request.olds), decode(request.news)
+        old.pop("version", None)
+        new.pop("version", None)
+        changed = sorted(key for key in {**old, **new} if _shown(old.get(key)) != _shown(new.get(key)))
+        kind = provider_pb2.PropertyDiff(kind=provider_pb2.PropertyDiff.UPDATE, inputDiff=True)
+        return provider_pb2.DiffResponse(
+            changes=provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE,
+            diffs=changed,
+            detailedDiff=dict.fromkeys(changed, kind),
+            hasDetailedDiff=bool(changed),
+        )
+
+    @_answering("configuring the provider")
+    def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Take the configuration. AWS is not called."""
+        from pulumi_ecr.aws import Cloud  # noqa: PLC0415
+        from pulumi_ecr.core.config import Config  # noqa: PLC0415
+
+        values, _ = reveal(decode(request.args))
+        self._cloud = Cloud(Config.of_provider(values), lambda line: self._log(line, "", ephemeral=True))
+        return provider_pb2.ConfigureResponse(
+            acceptSecrets=True, supportsPreview=True, acceptResources=False, supports_autonaming_configuration=True
+        )
+
+    @property
+    def cloud(self) -> Cloud:
+        """AWS; configured by then."""
+        if self._cloud is None:
+            raise PreconditionError("the provider is not configured", "call Configure first")
+        return self._cloud
+
+    # --- resources ----------------------------------------------------------------------------------------------------
+
+    @_answering("checking")
+    def Check(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Canonical inputs, or what is wrong with them."""
+        handler = self._handler(request)
+        news, secrets = reveal(decode(request.news))
+        olds, _ = reveal(decode(request.olds))
+        checked = handler.check(news, olds or None, self.cloud, self._proposed(request))
+        for doubt in checked.warnings:
+            self._warn(str(doubt), request.urn)
+        if checked.failures:
+            failures = [
+                provider_pb2.CheckFailure(property=path_text(f.path), reason=f.reason) for f in checked.failures
+            ]
+            return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
+        return provider_pb2.CheckResponse(inputs=encode(conceal(checked.inputs, secrets)))
+
+    @staticmethod
+    def _proposed(request: Any) -> str | None:
+        """The engine's proposal where the user has set one up, else ours."""
+        proposal = request.autonaming if request.HasField("autonaming") else None
+        modes = provider_pb2.CheckRequest.AutonamingOptions
+        if proposal is not None and proposal.mode == modes.DISABLE:
+            return None
+        if proposal is not None and proposal.proposed_name:
+            return str(proposal.proposed_name)
+        stack, project = request.urn.split("::")[0].removeprefix("urn:pulumi:"), request.urn.split("::")[1]
+        return autoname(project, stack, request.name or request.urn.rsplit("::", 1)[-1])
+
+    @_answering("comparing")
+    def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Every change with its path and kind."""
+        handler = self._handler(request)
+        state, _ = reveal(decode(request.olds))
+        news, _ = reveal(decode(request.news))
+        changes = handler.diff(state, news, self.cloud, [_path(text) for text in request.ignoreChanges])
+        replaces = sorted({str(change.path[0]) for change in changes if change.replace})
+        if replaces and (caution := handler.caution(request.id, replaces)):
+            self._warn(caution, request.urn)
+        return provider_pb2.DiffResponse(
+            changes=provider_pb2.DiffResponse.DIFF_SOME if changes else provider_pb2.DiffResponse.DIFF_NONE,
+            replaces=replaces,
+            deleteBeforeReplace=bool(replaces),
+            diffs=sorted({str(change.path[0]) for change in changes}),
+            detailedDiff=_detailed(changes),
+            hasDetailedDiff=bool(changes),
+        )
+
+    @_answering("creating")
+    def Create(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Make it; in a preview, say what is certain."""
+        handler = self._handler(request)
+        inputs, secrets = reveal(decode(request.properties))
+        if request.preview:
+            state = handler.preview(inputs, None, self.cloud)
+            return provider_pb2.CreateResponse(id="", properties=_outputs(state, secrets))
+        from pulumi_ecr.core.model import plain  # noqa: PLC0415
+
+        typed = handler.typed_inputs(inputs, None, self.cloud)
+        with self._marking(secrets):
+            state = plain(handler.create(typed, self._context(request, typed.region, {})))
+        return provider_pb2.CreateResponse(id=handler.id_of(state), properties=_outputs(state, secrets))
+
+    @_answering("reading")
+    def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """What AWS says now, for refresh, get and import; nothing at all where there is nothing."""
+        from pulumi_ecr.core.resource import Missing, locate  # noqa: PLC0415
+
+        handler = self._handler(request)
+        state, state_secrets = reveal(decode(request.properties))
+        inputs, input_secrets = reveal(decode(request.inputs))
+        prior = state if "registryId" in state else {}
+        key, region = locate(request.id)
+        region = region or prior.get("region") or inputs.get("region")
+        live = handler.read(key, prior or None, self.cloud, self._context(request, region, prior))
+        if isinstance(live, Missing):
+            return provider_pb2.ReadResponse()
+        written = handler.written(live, self.cloud)
+        # What the program wrote although it is the default stays in the inputs, or a refresh would show it as drift.
+        kept = {key: live[key] for key in inputs if key in live and key not in handler.output_names}
+        return provider_pb2.ReadResponse(
+            id=handler.id_of(live),
+            properties=_outputs(live, state_secrets | input_secrets),
+            inputs=encode(conceal({**kept, **written}, input_secrets)),
+        )
+
+    @_answering("updating")
+    def Update(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """One call a changed property; in a preview, what is certain."""
+        handler = self._handler(request)
+        state, _ = reveal(decode(request.olds))
+        inputs, secrets = reveal(decode(request.news))
+        if request.preview:
+            return provider_pb2.UpdateResponse(properties=_outputs(handler.preview(inputs, state, self.cloud), secrets))
+        from pulumi_ecr.core.model import plain  # noqa: PLC0415
+
+        changes = handler.diff(state, inputs, self.cloud, [_path(text) for text in request.ignoreChanges])
+        typed = handler.typed_inputs(inputs, state, self.cloud)
+        ctx = self._context(request, state.get("region"), state)
+        with self._marking(secrets):
+            updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))
+        return provider_pb2.UpdateResponse(properties=_outputs(updated, secrets))
+
+    @_answering("deleting")
+    def Delete(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Remove it; what is gone already is success."""
+        handler = self._handler(request)
+        state, _ = reveal(decode(request.properties))
+        handler.delete(request.id, handler.typed_state(state), self._context(request, state.get("region"), state))
+        return empty_pb2.Empty()
+
+    # --- what the RPCs share ------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _handler(request: Any) -> Handler[Any, Any, Context]:
+        from pulumi_ecr.resources import ALL  # noqa: PLC0415
+
+        kind = request.type or request.urn.split("::")[2].rsplit("$", 1)[-1]
+        handler = ALL.get(kind.rsplit(":", 1)[-1])
+        if handler is None:
+            raise UserError(f"there is no resource {kind}", f"there are {', '.join(ALL)}")
+        return handler
+
+    def _context(self, request: Any, region: str | None, prior: Mapping[str, Any]) -> Context:
+        from pulumi_ecr.aws import Context  # noqa: PLC0415
+
+        self.cloud.permit()
+        timeout = getattr(request, "timeout", 0)
+        return Context(
+            self.cloud,
+            region or self.cloud.region or "",
+            status=lambda line: self._log(line, request.urn, ephemeral=not line.startswith("warning: ")),
+            cancelled=self._cancelled,
+            deadline=time.monotonic() + timeout if timeout else None,
+            prior=prior,
+            bring_in="import it: pulumi import ecr:index:{resource} <name> {id}",
+        )
+
+    @staticmethod
+    def _marking(secrets: frozenset[Path]) -> _Marking:
+        return _Marking(secrets)
+
+    def _warn(self, line: str, urn: str) -> None:
+        """A warning of the resource, once a run."""
+        if (line, urn) not in self._warned:
+            self._warned.add((line, urn))
+            self._log(f"warning: {line}", urn, ephemeral=False)
+
+    def _log(self, line: str, urn: str, *, ephemeral: bool) -> None:
+        if self._engine is None:
+            return
+        warning = line.startswith("warning: ")
+        request = engine_pb2.LogRequest(
+            severity=engine_pb2.WARNING if warning else engine_pb2.INFO,
+            message=line.removeprefix("warning: "),
+            urn=urn,
+            ephemeral=ephemeral,
+        )
+        try:
+            self._engine.Log(request, timeout=5)
+        except grpc.RpcError:
+            self._engine = None  # an engine that is gone hears nothing
+
+
+class _Marking:
+    """Keeps the secret marks of inputs on the state of a half-finished step."""
+
+    def __init__(self, secrets: frozenset[Path]) -> None:
+        self.secrets = secrets
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, PartialError):
+            error.partial.state.update(_marked(error.partial.state, self.secrets))
+
+
+def _marked(state: Mapping[str, Any], secrets: frozenset[Path]) -> dict[str, Any]:
+    """State with the marks of the inputs of the same name; all tags are as secret as the program's."""
+    paths = set(secrets)
+    paths |= {("tagsAll", *path[1:]) for path in secrets if path[0] == "tags"}
+    marked: dict[str, Any] = conceal(dict(state), frozenset(paths))
+    # Inside a document in the program's spelling paths may have moved: then the whole of it is secret.
+    for path in secrets:
+        if path[0] in marked and not isinstance(marked[path[0]], Secret) and not _has(state, path):
+            marked[str(path[0])] = Secret(state[str(path[0])])
+    return marked
+
+
+def _has(value: Any, path: Path) -> bool:
+    for part in path:
+        inside = value if isinstance(value, Mapping) else dict(enumerate(value)) if isinstance(value, list) else {}
+        if part not in inside:
+            return False
+        value = inside[part]
+    return True
+
+
+def _outputs(state: Mapping[str, Any], secrets: frozenset[Path]) -> Any:
+    return encode(_marked(state, secrets))
+
+
+def _detailed(changes: Changes) -> dict[str, Any]:
+    return {
+        path_text(change.path): provider_pb2.PropertyDiff(kind=_KINDS[change.kind, change.replace])
+        for change in changes
+    }
+
+
+_PART: Final = re.compile(r'\.?([A-Za-z_$][\w$-]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
+
+
+def _path(text: str) -> Path:
+    """A property path as the engine writes it."""
+    parts: list[str | int] = []
+    for match in _PART.finditer(text):
+        name, index, quoted = match.groups()
+        parts.append(name if name is not None else int(index) if index is not None else quoted.replace('\\"', '"'))
+    return tuple(parts)
+
+
+def _shown(value: Any) -> Any:
+    """A value without its secret marks, for comparison."""
+    return reveal(value)[0]
+
+
+def serve(engine: str = "", port: int = 0) -> tuple[grpc.Server, int]:
+    """A running server and its port."""
+    server = grpc.server(ThreadPoolExecutor(max_workers=WORKERS), options=_CHANNEL)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(engine), server)
+    bound = server.add_insecure_port(f"127.0.0.1:{port}")
+    server.start()
+    return server, bound
+
+
+def _engine_address(arguments: list[str]) -> str:
+    """The last argument, behind whatever flags the engine sends."""
+    values: Iterator[str] = iter(arguments)
+    address = ""
+    for argument in values:
+        if argument == "--tracing":
+            next(values, None)
+        elif not argument.startswith("-"):
+            address = argument
+    return address
+
+
+def main() -> int:
+    """What the engine starts: the port on the first line, then work until it is ended."""
+    server, port = serve(_engine_address(sys.argv[1:]))
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    threading.Thread(target=_warm, daemon=True).start()
+    ended = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: ended.set())
+    ended.wait()
+    server.stop(grace=None)
+    return 0
+
+
+def _warm() -> None:
+    """Import what the first RPCs need while the engine is still shaking hands."""
+    import pulumi_ecr.resources  # noqa: F401, PLC0415
+
+
+if __name__ == "__main__":
+    sys.exit(main())
