@@ -36,3 +36,6 @@ def host(request: pytest.FixtureRequest, emulator: Emulator) -> Iterator[Host]:
     started = request.param(emulator.env())
     yield started
     started.close()
+
+
+pytest_plugins = ["pytester"]

@@ -1,0 +1,72 @@
+"""The README keeps its word: its programs run, its commands and links exist."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from harness import Engine
+from pulumi_ecr.testing import Emulator
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.DOTALL)
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+
+
+def block(kind: str, holding: str) -> str:
+    [found] = [text for language, text in BLOCKS if language == kind and holding in text]
+    return found
+
+
+@pytest.mark.engine
+def test_the_quick_start_runs_in_an_empty_folder(emulator: Emulator, tmp_path: Path) -> None:
+    program = tmp_path / "__main__.py"
+    program.write_text(block("python", "pulumi.export"))
+    assert "runtime: python" in block("yaml", "name: registry")
+    engine = Engine(emulator, tmp_path / "state")
+    outcome = engine.step(lambda: runpy.run_path(str(program)) and None)
+    assert outcome.outputs["url"].startswith("123456789012.dkr.ecr.us-east-1.amazonaws.com/app-")
+    assert engine.destroy().error == ""
+
+
+@pytest.mark.engine
+def test_the_ten_lines_of_a_users_test_pass(pytester: pytest.Pytester) -> None:
+    text = block("python", "ecr_stack").replace('"examples/quickstart"', repr(str(ROOT / "examples" / "quickstart")))
+    pytester.makepyfile(test_stack=text.replace('pytest_plugins = ["pulumi_ecr.testing.plugin"]\n', ""))
+    result = pytester.runpytest_subprocess("-p", "pulumi_ecr.testing.plugin")
+    result.assert_outcomes(passed=1)
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
+    for page in PAGES:
+        for target in re.findall(r"`?make ([a-z-]+)`", page.read_text()) + re.findall(
+            r"^make ([a-z-]+)", page.read_text(), flags=re.MULTILINE
+        ):
+            assert target in targets, f"{page.name}: make {target}"
+
+
+def test_every_link_leads_somewhere() -> None:
+    for page in PAGES:
+        for link in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+            if not link.startswith("http"):
+                assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_python_blocks_of_all_pages_are_python() -> None:
+    for page in PAGES:
+        for kind, text in re.findall(r"```(\w+)\n(.*?)```", page.read_text(), flags=re.DOTALL):
+            if kind == "python":
+                compile(text, str(page), "exec")
+
+
+def test_the_gate_is_the_test_command_of_the_readme() -> None:
+    gate = (ROOT / ".ci" / "run").read_text()
+    assert "make test" in gate
+    assert "make test" in README
+    assert subprocess.run(["bash", "-n", ROOT / ".ci" / "run"], check=False).returncode == 0
