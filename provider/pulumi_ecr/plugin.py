@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import grpc
 from google.protobuf import any_pb2, empty_pb2
 from google.rpc import status_pb2  # type: ignore[import-untyped]
+from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from pulumi_ecr._wire import decode, encode
@@ -38,6 +39,7 @@ from pulumi_ecr.core.errors import (
 )
 from pulumi_ecr.core.names import autoname
 from pulumi_ecr.core.values import Path, Secret, conceal, path_text, reveal
+from pulumi_ecr.dynamic import carrier
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context
@@ -275,13 +277,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         inputs, secrets = reveal(decode(request.properties))
         if request.preview:
             state = handler.preview(inputs, None, self.cloud)
-            return provider_pb2.CreateResponse(id="", properties=_outputs(state, secrets))
+            return provider_pb2.CreateResponse(id="", properties=_outputs(handler, state, secrets))
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
         typed = handler.typed_inputs(inputs, None, self.cloud)
         with self._marking(secrets):
             state = plain(handler.create(typed, self._context(request, typed.region, {})))
-        return provider_pb2.CreateResponse(id=handler.id_of(state), properties=_outputs(state, secrets))
+        return provider_pb2.CreateResponse(id=handler.id_of(state), properties=_outputs(handler, state, secrets))
 
     @_answering("reading")
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -302,7 +304,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         kept = {key: live[key] for key in inputs if key in live and key not in handler.output_names}
         return provider_pb2.ReadResponse(
             id=handler.id_of(live),
-            properties=_outputs(live, state_secrets | input_secrets),
+            properties=_outputs(handler, live, state_secrets | input_secrets),
             inputs=encode(conceal({**kept, **written}, input_secrets)),
         )
 
@@ -313,7 +315,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         state, _ = reveal(decode(request.olds))
         inputs, secrets = reveal(decode(request.news))
         if request.preview:
-            return provider_pb2.UpdateResponse(properties=_outputs(handler.preview(inputs, state, self.cloud), secrets))
+            planned = handler.preview(inputs, state, self.cloud)
+            return provider_pb2.UpdateResponse(properties=_outputs(handler, planned, secrets))
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
         changes = handler.diff(state, inputs, self.cloud, [_path(text) for text in request.ignoreChanges])
@@ -321,7 +324,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         ctx = self._context(request, state.get("region"), state)
         with self._marking(secrets):
             updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))
-        return provider_pb2.UpdateResponse(properties=_outputs(updated, secrets))
+        return provider_pb2.UpdateResponse(properties=_outputs(handler, updated, secrets))
 
     @_answering("deleting")
     def Delete(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -419,8 +422,14 @@ def _has(value: Any, path: Path) -> bool:
     return True
 
 
-def _outputs(state: Mapping[str, Any], secrets: frozenset[Path]) -> Any:
-    return encode(_marked(state, secrets))
+def _outputs(handler: Handler[Any, Any, Context], state: Mapping[str, Any], secrets: frozenset[Path]) -> Any:
+    """State as the engine keeps it; with the hidden property by which the dynamic host could take it over."""
+    return encode({**_marked(state, secrets), PROVIDER_KEY: _carrier(handler.name)})
+
+
+@functools.cache
+def _carrier(resource: str) -> str:
+    return carrier(resource)
 
 
 def _detailed(changes: Changes) -> dict[str, Any]:
