@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,6 +36,12 @@ def new_engine(emulator: Emulator, tmp_path: Path) -> Iterator[Callable[..., Eng
     for engine in engines:
         outcome = engine.destroy()
         assert outcome.error == ""
+
+
+@pytest.fixture(params=["dynamic", "native"])
+def ecr(request: pytest.FixtureRequest) -> Any:
+    """The face of each host: the same classes and arguments."""
+    return importlib.import_module("pulumi_ecr" if request.param == "dynamic" else "pulumi_ecr.native")
 
 
 @pytest.fixture

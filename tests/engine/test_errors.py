@@ -1,0 +1,163 @@
+"""What a user reads when something is wrong: one line, and a state that is as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi_ecr as ecr
+from cases import REGION, lifecycle, policy, rule
+from harness import Engine, Outcome
+from pulumi_ecr.testing import AwsError, Emulator, Fault
+
+Program = Callable[[], Any]
+
+
+def told(outcome: Outcome, *words: str) -> str:
+    """The one line of an error that holds all the words; there are no others about it, and no traceback."""
+    for noise in ("Traceback", 'File "', "botocore", "pydantic", "grpc", "site-packages"):
+        assert noise not in outcome.error, outcome.error
+    lines = [line for line in outcome.error.splitlines() if all(word in line for word in words)]
+    assert len(lines) == 1, (words, outcome.error)
+    # The engine itself adds what it was doing, and that it failed; nothing else is there.
+    others = [line for line in outcome.error.splitlines() if line not in lines and "failed" not in line]
+    assert [line for line in others if "urn:pulumi" not in line and "error occurred" not in line] == [], outcome.error
+    return lines[0]
+
+
+def mutability(mode: str, *filters: str) -> dict[str, Any]:
+    entries = [{"filter": f, "filter_type": "WILDCARD"} for f in filters]
+    return {"image_tag_mutability": mode, "image_tag_mutability_exclusion_filters": entries}
+
+
+BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
+    "name": (lambda: ecr.Repository("r", name="BadName!!"), ("name", "BadName!!")),
+    "wildcards": (
+        lambda: ecr.Repository("r", **mutability("IMMUTABLE_WITH_EXCLUSION", "a*", "a*b*c*")),
+        ("imageTagMutabilityExclusionFilters[1].filter", "at most 2"),
+    ),
+    "filters of MUTABLE": (
+        lambda: ecr.Repository("r", **mutability("MUTABLE", "a*")),
+        ("imageTagMutabilityExclusionFilters", "not allowed with imageTagMutability MUTABLE"),
+    ),
+    "aws: tag": (lambda: ecr.Repository("r", tags={"aws:x": "1"}), ("tags", "aws:x", "choose another key")),
+    "51 tags": (lambda: ecr.Repository("r", tags={f"k{n}": "" for n in range(51)}), ("tags", "51", "at most 50")),
+    "rule without selection": (
+        lambda: ecr.LifecyclePolicy(
+            "l", repository="app", policy={"rules": [{"rulePriority": 1, "action": {"type": "expire"}}]}
+        ),
+        ("policy.rules[0].selection",),
+    ),
+    "broken JSON": (
+        lambda: ecr.RepositoryPolicy("p", repository="app", policy='{"Version": "2012-10-17", "Statement": [}'),
+        ("policy", "is not valid JSON", "line 1 column 41"),
+    ),
+    "replication to itself": (
+        lambda: ecr.ReplicationConfiguration("c", replication_configuration={"rules": [snake(rule(REGION))]}),
+        ("replicationConfiguration.rules[0].destinations[0]", "this very registry"),
+    ),
+    "no credential": (
+        lambda: ecr.PullThroughCacheRule(
+            "c", ecr_repository_prefix="hub", upstream_registry_url="registry-1.docker.io"
+        ),
+        ("credentialArn", "is required for registry-1.docker.io"),
+    ),
+    "unknown argument": (
+        lambda: ecr.Repository("r", image_tag_mutabilty="MUTABLE"),  # type: ignore[call-overload]
+        ("Repository(r) has no argument image_tag_mutabilty", "did you mean image_tag_mutability?"),
+    ),
+    "spelling of a key": (
+        lambda: ecr.Repository("r", image_scanning_configuration={"scanOnPush": True}),  # type: ignore[typeddict-item]
+        ("Repository(r).image_scanning_configuration", "scanOnPush", "scan_on_push"),
+    ),
+}
+
+
+def snake(given: dict[str, Any]) -> dict[str, Any]:
+    return {"destinations": [{"region": d["region"], "registry_id": d["registryId"]} for d in given["destinations"]]}
+
+
+def test_bad_input_is_refused_in_the_preview_without_a_call(engine: Engine) -> None:
+    for label, (program, words) in BAD.items():
+        outcome = engine.preview(program)
+        assert outcome.calls == [], label
+        told(outcome, *words)
+
+
+def repository(**values: Any) -> Program:
+    return lambda: ecr.Repository("repo", name="app", **values)
+
+
+def test_refusals_of_aws_leave_the_state_alone(engine: Engine, emulator: Emulator) -> None:
+    client = emulator.client()
+
+    def fails(run: Callable[[], Outcome], *words: str) -> None:
+        before = engine.state()
+        told(run(), *words)
+        assert engine.state() == before
+
+    def left(run: Callable[[], Outcome], *words: str) -> None:
+        """The policies of a repository count as gone with it, before it is; up finds them again."""
+        before = engine.state()
+        told(run(), *words)
+        assert engine.state()["repo"] == before["repo"]
+        again = engine.up(stack)
+        assert again.error == ""
+        assert set(again.changed) <= {"lifecycle", "policy"}
+        assert engine.state().keys() == before.keys()
+
+    client.create_repository(repositoryName="app")
+    fails(
+        lambda: engine.up(repository()),
+        "app",
+        "adopt_existing=True",
+        "RepositoryAlreadyExistsException, request ",
+    )
+    client.delete_repository(repositoryName="app")
+    with emulator.inject(Fault("CreateRepository", AwsError("AccessDeniedException", "not authorized"), times=None)):
+        fails(lambda: engine.up(repository()), "app", "not authorized", "AccessDeniedException, request ")
+
+    def stack(**values: Any) -> None:
+        repo = ecr.Repository("repo", name="app", **values)
+        ecr.LifecyclePolicy("lifecycle", repository=repo, policy=lifecycle())
+        ecr.RepositoryPolicy("policy", repository=repo, policy=policy())
+
+    assert engine.up(stack).error == ""
+    with emulator.inject(Fault("PutImageTagMutability", AwsError("AccessDeniedException", "no, sorry"), times=None)):
+        fails(lambda: engine.up(lambda: stack(image_tag_mutability="IMMUTABLE")), "no, sorry", "AccessDeniedException")
+    for operation in ("DescribeRepositories", "GetLifecyclePolicy"):
+        with emulator.inject(Fault(operation, AwsError("AccessDeniedException", "look away"), times=None)):
+            fails(engine.refresh, "look away", "AccessDeniedException, request ")
+    expired = AwsError("ExpiredTokenException", "The security token included in the request is expired")
+    with emulator.inject(Fault("DeleteRepository", expired, times=None)):
+        left(engine.destroy, "is expired", "renew the credentials", "ExpiredTokenException, request ")
+
+    for tag in ("v1", "v2", "v3", "v4"):
+        emulator.put_image("app", tag)
+    left(
+        engine.destroy,
+        "repository app still holds 4 images (newest v4, v3, v2)",
+        "set force_delete=True, run pulumi up",
+        "RepositoryNotEmptyException, request ",
+    )
+    assert engine.up(lambda: stack(force_delete=True)).calls == []
+    assert engine.destroy().calls == ["DeleteRepository"]
+
+
+def test_credentials_that_do_not_work_and_an_endpoint_that_is_not_there(engine: Engine, emulator: Emulator) -> None:
+    invalid = AwsError("InvalidClientTokenId", "The security token included in the request is invalid", 403)
+    before = engine.state()
+    with emulator.inject(Fault("GetCallerIdentity", invalid, times=None, service="sts")):
+        outcome = engine.up(repository())
+    told(outcome, "is invalid", "renew the credentials", "InvalidClientTokenId, request ")
+    assert outcome.calls == []
+    assert engine.state() == before
+
+    assert engine.up(repository()).error == ""
+    before = engine.state()
+    engine.configure("ecr:endpointUrl", "http://127.0.0.1:9")
+    engine.configure("ecr:maxRetries", "0")
+    for run in (lambda: engine.up(repository(image_tag_mutability="IMMUTABLE")), engine.refresh):
+        told(run(), "127.0.0.1:9", "check the network", "ecr:endpointUrl")
+        assert engine.state() == before
+    engine.stack.remove_config("ecr:endpointUrl")

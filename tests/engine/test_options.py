@@ -1,0 +1,152 @@
+"""Resource options do what they say, in the real engine."""
+
+from __future__ import annotations
+
+import json
+
+import pulumi
+import pytest
+from pulumi import ResourceOptions
+
+import pulumi_ecr as ecr
+from cases import lifecycle, policy
+from harness import Engine
+
+SECRET = "4dabf18193072939515e22adb298388d"
+
+
+def quiet(engine: Engine) -> None:
+    again = engine.preview(refresh=True)
+    assert (again.error, again.changed) == ("", {})
+
+
+def test_options_that_change_nothing_in_aws(engine: Engine) -> None:
+    def first() -> None:
+        base = ecr.Repository("base", name="base")
+        ecr.Repository(
+            "old",
+            name="app",
+            opts=ResourceOptions(
+                depends_on=[base],
+                custom_timeouts=pulumi.CustomTimeouts(create="5m", update="6m", delete="7m"),
+                additional_secret_outputs=["repositoryUrl"],
+                delete_before_replace=True,
+            ),
+        )
+
+    created = engine.up(first)
+    assert (created.error, created.changed) == ("", {"base": "create", "old": "create"})
+    names = [call.params["repositoryName"] for call in engine.emulator.calls if call.operation == "CreateRepository"]
+    assert names == ["base", "app"]
+    state = engine.state()["old"]
+    assert SECRET in state["outputs"]["repositoryUrl"]
+    assert state["customTimeouts"] == {"create": 300, "update": 360, "delete": 420}
+    assert state["dependencies"] == [engine.state()["base"]["urn"]]
+
+    def second() -> None:
+        ecr.Repository("base", name="base")
+        ecr.Repository("new", name="app", opts=ResourceOptions(aliases=[pulumi.Alias(name="old")], protect=True))
+
+    renamed = engine.up(second)
+    assert (renamed.error, renamed.changed, renamed.calls) == ("", {}, [])
+    assert set(engine.state()) == {"base", "new"}
+
+    before = engine.state()
+    kept = engine.up(lambda: ecr.Repository("base", name="base") and None)
+    assert "protected" in kept.error
+    assert "Traceback" not in kept.error
+    assert kept.calls == []
+    assert engine.state() == before
+
+    def third() -> None:
+        ecr.Repository("base", name="base", opts=ResourceOptions(retain_on_delete=True))
+        ecr.Repository("new", name="app")
+
+    assert engine.up(third).changed == {}
+    emptied = engine.up(lambda: None)
+    assert emptied.calls == ["DeleteRepository"]
+    left = engine.emulator.client().describe_repositories()["repositories"]
+    assert [repository["repositoryName"] for repository in left] == ["base"]
+
+
+def test_ignored_changes_of_the_program_and_of_others(engine: Engine) -> None:
+    def program(mutability: str = "IMMUTABLE", value: str = "1", days: int = 14) -> None:
+        repo = ecr.Repository(
+            "repo",
+            name="app",
+            image_tag_mutability=mutability,
+            tags={"a": value},
+            opts=ResourceOptions(ignore_changes=["imageTagMutability", "tags"]),
+        )
+        ecr.LifecyclePolicy(
+            "lifecycle", repository=repo, policy=lifecycle(days), opts=ResourceOptions(ignore_changes=["policy"])
+        )
+
+    engine.up(program)
+    ignored = engine.up(lambda: program("MUTABLE", "2", 30))
+    assert (ignored.error, ignored.changed, ignored.calls) == ("", {}, [])
+
+    client = engine.emulator.client()
+    arn = client.describe_repositories()["repositories"][0]["repositoryArn"]
+    client.put_image_tag_mutability(repositoryName="app", imageTagMutability="MUTABLE")
+    client.tag_resource(resourceArn=arn, tags=[{"Key": "a", "Value": "theirs"}, {"Key": "b", "Value": "new"}])
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(99)))
+    refreshed = engine.refresh()
+    assert refreshed.error == ""
+    assert engine.outputs_of("repo")["imageTagMutability"] == "MUTABLE"
+    after = engine.up(program)
+    assert (after.error, after.changed, after.calls) == ("", {}, [])
+    quiet(engine)
+
+
+def test_replace_on_changes(engine: Engine) -> None:
+    def program(mutability: str) -> None:
+        ecr.Repository(
+            "repo",
+            name="app",
+            image_tag_mutability=mutability,
+            opts=ResourceOptions(replace_on_changes=["imageTagMutability"]),
+        )
+
+    engine.up(lambda: program("MUTABLE"))
+    replaced = engine.up(lambda: program("IMMUTABLE"))
+    assert (replaced.error, replaced.changed) == ("", {"repo": "replace"})
+    assert replaced.calls == ["DeleteRepository", "CreateRepository"]
+    quiet(engine)
+
+
+@pytest.mark.parametrize("given", ["the repository", "its name", "an automatic name"])
+def test_policies_are_replaced_with_their_repository(engine: Engine, given: str) -> None:
+    def program(encryption: str) -> None:
+        name = None if given == "an automatic name" else "app"
+        repo = ecr.Repository("repo", name=name, encryption_configurations=[{"encryption_type": encryption}])
+        parent = repo.name if given == "its name" else repo
+        ecr.LifecyclePolicy("lifecycle", repository=parent, policy=lifecycle())
+        ecr.RepositoryPolicy("policy", repository=parent, policy=policy())
+
+    created = engine.up(lambda: program("AES256"))
+    assert created.error == ""
+    replaced = engine.up(lambda: program("KMS"))
+    assert (replaced.error, replaced.changed) == ("", dict.fromkeys(("repo", "lifecycle", "policy"), "replace"))
+    client, name = engine.emulator.client(), engine.state()["repo"]["id"]
+    (repository,) = client.describe_repositories()["repositories"]
+    assert repository["encryptionConfiguration"]["encryptionType"] == "KMS"
+    assert json.loads(client.get_lifecycle_policy(repositoryName=name)["lifecyclePolicyText"]) == lifecycle()
+    assert json.loads(client.get_repository_policy(repositoryName=name)["policyText"])["Statement"][0]["Sid"] == "Pull"
+    quiet(engine)
+    assert engine.destroy().error == ""
+    assert client.describe_repositories()["repositories"] == []
+
+
+def test_deleted_with_spends_no_call(engine: Engine) -> None:
+    def program() -> None:
+        repo = ecr.Repository("repo", name="app")
+        ecr.LifecyclePolicy(
+            "lifecycle",
+            repository="app",
+            policy=lifecycle(),
+            opts=ResourceOptions(deleted_with=repo, depends_on=[repo]),
+        )
+
+    assert engine.up(program).error == ""
+    assert engine.destroy().calls == ["DeleteRepository"]
