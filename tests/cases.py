@@ -48,11 +48,13 @@ def policy(**changes: Any) -> dict[str, Any]:
 
 def registry_policy(**changes: Any) -> dict[str, Any]:
     return policy(
-        Sid="Replicate",
-        Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
-        Action=["ecr:ReplicateImage"],
-        Resource=[f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/*"],
-        **changes,
+        **{
+            "Sid": "Replicate",
+            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+            "Action": ["ecr:ReplicateImage"],
+            "Resource": [f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/*"],
+            **changes,
+        }
     )
 
 

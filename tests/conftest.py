@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from hosts import HOSTS, Host
-from pulumi_ecr.testing import Emulator
+pytest.register_assert_rewrite("harness", "hosts", "cases")
+
+from hosts import HOSTS, Host  # noqa: E402 - after its asserts are made to speak
+from pulumi_ecr.testing import Emulator  # noqa: E402
 
 # Nothing of the machine's own AWS set-up may reach a test.
 for name in [name for name in os.environ if name.startswith("AWS_")]:

@@ -22,10 +22,11 @@ def main() -> int:
         return 1
     digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
     stamp = f"{sys.version}\n{digest}\n"
-    if STAMP.exists() and STAMP.read_text() == stamp:
+    made = STAMP.read_text() if STAMP.exists() else ""
+    if made == stamp:
         return 0
     print("environment: installing the project and its tools into .venv", file=sys.stderr, flush=True)
-    venv.create(HOME, clear=True, with_pip=True)
+    venv.create(HOME, clear=not made.startswith(f"{sys.version}\n"), with_pip=True)
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     for arguments in ([f"pip>={PIP}"], ["--editable", ".[testing]", "--group", "dev"]):
         done = subprocess.run([*pip, *arguments], cwd=ROOT, check=False)

@@ -181,6 +181,10 @@ class _Provider(ResourceProvider):
                 )
             return ReadResult("", {})
         inputs = self._filled(self.handler.written(live, self.cloud), live)
+        # What is filled in is what is there, not what should be: the engine sees drift by comparing inputs.
+        inputs = {
+            key: live.get(key, value) if key in self.handler.output_names else value for key, value in inputs.items()
+        }
         return ReadResult(self.handler.id_of(live), live, inputs)
 
     @_one_line

@@ -19,6 +19,7 @@ from pulumi_ecr.testing import Emulator
 
 PROJECT = "tests"
 _NO_SUMMARY: Any = object()
+_ON_PATH = "using pulumi-resource-ecr from $PATH"
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Outcome:
     @property
     def changed(self) -> dict[str, str]:
         """What is not the same."""
-        return {name: op for name, op in self.ops.items() if op not in ("same", "read", "refresh")}
+        return {name: op for name, op in self.ops.items() if op not in ("same", "read", "refresh", "discard", "read-discard")}
 
     def lines(self, text: str) -> list[str]:
         """The lines of all messages that hold a text."""
@@ -106,9 +107,9 @@ class Engine:
                 if outcome.ops.get(name) != "replace":
                     outcome.ops[name] = op
                 outcome.diffs[name] = set(step.metadata.detailed_diff or {})
-            if (diagnostic := event.diagnostic_event) is not None and diagnostic.severity != "debug":
-                if "using pulumi-resource-ecr from $PATH" not in diagnostic.message:
-                    outcome.messages.append(_plain(diagnostic.message))
+            diagnostic = event.diagnostic_event
+            if diagnostic is not None and diagnostic.severity != "debug" and _ON_PATH not in diagnostic.message:
+                outcome.messages.append(_plain(diagnostic.message))
 
         with self.emulator.counting() as calls:
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pulumi
 import pytest
@@ -13,6 +14,12 @@ from cases import lifecycle, policy
 from harness import Engine
 
 SECRET = "4dabf18193072939515e22adb298388d"
+
+
+def content(engine: Engine) -> dict[str, Any]:
+    """What state says of the resources, without the engine's own notes (times, source positions)."""
+    kept = ("id", "type", "inputs", "outputs")
+    return {name: {key: found[key] for key in kept} for name, found in engine.state().items()}
 
 
 def quiet(engine: Engine) -> None:
@@ -51,12 +58,16 @@ def test_options_that_change_nothing_in_aws(engine: Engine) -> None:
     assert (renamed.error, renamed.changed, renamed.calls) == ("", {}, [])
     assert set(engine.state()) == {"base", "new"}
 
-    before = engine.state()
-    kept = engine.up(lambda: ecr.Repository("base", name="base") and None)
+    before = content(engine)
+
+    def without() -> None:
+        ecr.Repository("base", name="base")
+
+    kept = engine.up(without)
     assert "protected" in kept.error
     assert "Traceback" not in kept.error
     assert kept.calls == []
-    assert engine.state() == before
+    assert content(engine) == before
 
     def third() -> None:
         ecr.Repository("base", name="base", opts=ResourceOptions(retain_on_delete=True))

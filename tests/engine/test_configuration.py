@@ -1,0 +1,149 @@
+"""The provider's configuration as stacks set it, and what previews know."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pulumi
+
+import pulumi_ecr as ecr
+from cases import ACCOUNT, OTHER_REGION, lifecycle
+from harness import Engine
+
+NewEngine = Callable[..., Engine]
+KNOWN = ("name", "arn", "repository_url", "registry_id", "region")
+
+
+def program() -> None:
+    ecr.Repository("repo", name="app")
+
+
+def places(engine: Engine, account: str = ACCOUNT) -> dict[str, list[str]]:
+    """The repositories of an account, by region."""
+    found = {}
+    for region in ("us-east-1", OTHER_REGION, "us-west-2"):
+        client = engine.emulator.client(region=region, account=account)
+        names = [repository["repositoryName"] for repository in client.describe_repositories()["repositories"]]
+        if names:
+            found[region] = sorted(names)
+    return found
+
+
+def refused(engine: Engine, settings: Mapping[str, str], *words: str) -> None:
+    """With these settings nothing is done, and one line says why."""
+    for key, value in settings.items():
+        engine.configure(key, value)
+    outcome = engine.up(program)
+    assert (outcome.calls, places(engine)) == ([], {})
+    assert "Traceback" not in outcome.error
+    assert 'File "' not in outcome.error
+    assert len([line for line in outcome.error.splitlines() if all(word in line for word in words)]) == 1, outcome.error
+    for key in settings:
+        engine.stack.remove_config(key)
+
+
+def test_region_and_a_change_of_it(new_engine: NewEngine) -> None:
+    engine = new_engine({"ecr:region": OTHER_REGION, "aws:region": "us-west-2"})
+
+    def two() -> None:
+        program()
+        other = ecr.Repository("other", name="app", region="us-west-2")
+        ecr.LifecyclePolicy("lifecycle", repository=other, policy=lifecycle())
+
+    assert engine.up(two).error == ""
+    assert places(engine) == {OTHER_REGION: ["app"], "us-west-2": ["app"]}
+    urls = {name: engine.outputs_of(name)["repositoryUrl"] for name in ("repo", "other")}
+    assert urls["repo"] == f"{ACCOUNT}.dkr.ecr.{OTHER_REGION}.amazonaws.com/app"
+    assert urls["other"] == f"{ACCOUNT}.dkr.ecr.us-west-2.amazonaws.com/app"
+    engine.emulator.client(region="us-west-2").get_lifecycle_policy(repositoryName="app")
+    quiet = engine.preview(refresh=True)
+    assert (quiet.error, quiet.changed) == ("", {})
+
+    engine.configure("ecr:region", "us-east-1")
+    moved = engine.up()
+    assert (moved.error, moved.changed) == ("", {"repo": "replace"})
+    assert places(engine) == {"us-east-1": ["app"], "us-west-2": ["app"]}
+    assert engine.outputs_of("repo")["region"] == "us-east-1"
+
+    # Without a region of its own the provider takes that of the AWS provider.
+    assert engine.up(program).error == ""
+    engine.stack.remove_config("ecr:region")
+    engine.stack.workspace.env_vars = {k: v for k, v in engine.env.items() if not k.endswith("_REGION")}
+    again = engine.up()
+    assert (again.error, again.changed) == ("", {"repo": "replace"})
+    assert places(engine) == {"us-west-2": ["app"]}
+
+
+def test_assumed_roles(new_engine: NewEngine) -> None:
+    roles = [
+        {"roleArn": "arn:aws:iam::333333333333:role/hub"},
+        {"roleArn": "arn:aws:iam::222222222222:role/x", "sessionName": "ci", "externalId": "abc"},
+    ]
+    engine = new_engine({"ecr:assumeRoles": json.dumps(roles)})
+    created = engine.up(program)
+    assert created.error == ""
+    assert places(engine) == {}
+    assert places(engine, "222222222222") == {"us-east-1": ["app"]}
+    assert engine.outputs_of("repo")["registryId"] == "222222222222"
+    assumed = [call.params for call in engine.emulator.calls if call.operation == "AssumeRole"]
+    assert [a["RoleArn"] for a in assumed[:2]] == [role["roleArn"] for role in roles]
+    assert assumed[1]["RoleSessionName"] == "ci"
+    quiet = engine.preview(refresh=True)
+    assert (quiet.error, quiet.changed) == ("", {})
+
+    # Credentials of another account never take "not there" for an answer. (A refresh takes the settings of the last up.)
+    engine.configure("ecr:assumeRoles", "[]")
+    before = engine.state()["repo"]["outputs"]
+    assert engine.up().error == ""
+    strange = engine.refresh()
+    assert "222222222222" in strange.error
+    assert "Traceback" not in strange.error
+    assert engine.state()["repo"]["outputs"] == before
+    engine.configure("ecr:assumeRoles", json.dumps(roles))
+    assert engine.up().error == ""
+
+
+def test_settings_that_forbid_or_are_wrong(engine: Engine) -> None:
+    refused(engine, {"ecr:allowedAccountIds": "222222222222"}, ACCOUNT, "is not among ecr:allowedAccountIds")
+    refused(engine, {"ecr:forbiddenAccountIds": json.dumps([ACCOUNT])}, ACCOUNT, "is among ecr:forbiddenAccountIds")
+    refused(engine, {"ecr:regoin": "us-east-1"}, "ecr:regoin is not a setting", "did you mean region?")
+    refused(engine, {"ecr:region": "Frankfurt"}, "ecr:region", "Frankfurt")
+    refused(engine, {"ecr:maxRetries": "many"}, "ecr:maxRetries", "many")
+    refused(engine, {"ecr:defaultTags": "{"}, "ecr:defaultTags is not valid JSON")
+    engine.configure("ecr:allowedAccountIds", json.dumps([ACCOUNT]))
+    assert engine.up(program).error == ""
+
+
+def test_previews_know_names_arns_and_urls(engine: Engine) -> None:
+    seen: dict[str, Any] = {}
+
+    def watched(mutability: str = "MUTABLE", policy_days: int = 14) -> None:
+        seen.clear()
+        for logical, name in (("repo", "app"), ("auto", None)):
+            repo = ecr.Repository(logical, name=name, image_tag_mutability=mutability)
+            for output in KNOWN:
+
+                def note(value: Any, key: str = f"{logical}.{output}") -> None:
+                    seen[key] = value
+
+                getattr(repo, output).apply(note)
+        child = ecr.LifecyclePolicy("lifecycle", repository=repo, policy=lifecycle(policy_days))
+        pulumi.Output.all(child.id, child.repository).apply(lambda both: seen.update(id=both[0], parent=both[1]))
+
+    planned = engine.preview(watched)
+    assert planned.error == ""
+    before = dict(seen)
+    assert before["repo.name"] == "app"
+    assert before["repo.arn"] == f"arn:aws:ecr:us-east-1:{ACCOUNT}:repository/app"
+    assert before["repo.repository_url"] == f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/app"
+    assert before["auto.name"].startswith("auto-")
+    assert engine.up().error == ""
+    created = dict(seen)
+    assert {key: created[key] for key in before} == before
+    assert {f"{r}.{key}" for r in ("repo", "auto") for key in ("name", "arn", "repository_url")} <= set(before)
+
+    changed = engine.preview(lambda: watched("IMMUTABLE", 30))
+    assert changed.changed == {"repo": "update", "auto": "update", "lifecycle": "update"}
+    assert seen == created
