@@ -40,7 +40,11 @@ class Outcome:
     @property
     def changed(self) -> dict[str, str]:
         """What is not the same."""
-        return {name: op for name, op in self.ops.items() if op not in ("same", "read", "refresh", "discard", "read-discard")}
+        return {
+            name: op
+            for name, op in self.ops.items()
+            if op not in ("same", "read", "refresh", "discard", "read-discard")
+        }
 
     def lines(self, text: str) -> list[str]:
         """The lines of all messages that hold a text."""
