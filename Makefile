@@ -20,7 +20,7 @@ check: .venv-ready ## format, lint, types, architecture, freshness of generated 
 	@$(VENV)/ruff format --check --quiet .
 	@$(VENV)/ruff check --quiet .
 	@$(VENV)/mypy
-	@$(VENV)/pyright
+	@$(VENV)/pyright --pythonpath $(VENV)/python
 	@$(VENV)/python -m pytest --quiet --no-header tests/test_architecture.py
 	@$(VENV)/python tools/generate.py --check
 

@@ -11,11 +11,12 @@ sys.path[:0] = [str(ROOT / "provider"), str(ROOT / "tools")]
 
 import pages  # noqa: E402
 import program  # noqa: E402
+from pulumi_ecr.package import schema_text  # noqa: E402
 
 
 def main() -> int:
     """Generate, format, compare."""
-    files = {**program.files(), **pages.files(ROOT)}
+    files = {**program.files(), **pages.files(ROOT), "schema.json": schema_text()}
     stale = []
     for name, text in files.items():
         path = ROOT / name

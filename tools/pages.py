@@ -233,7 +233,8 @@ def configuration() -> str:
         "pulumi config set --path 'ecr:assumeRoles[0].roleArn' arn:aws:iam::222222222222:role/deploy\n```\n",
         _settings(),
         "Credentials are found by boto3's own chain (environment, profiles, SSO, web identity, instance roles) at each "
-        "run. They are never inputs and never in state.\n",
+        "run. They are never inputs and never in state. The engine runs refresh and destroy with the settings of the "
+        "last `pulumi up`.\n",
     ]
     for title, model in (("assumeRoles", AssumeRole), ("ignoreTags", IgnoreTags)):
         docs = settings_docs(model)

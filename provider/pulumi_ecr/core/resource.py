@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar
 
@@ -108,9 +108,18 @@ class Checked:
     warnings: tuple[Doubt, ...] = ()
 
 
+class Speaker(Protocol):
+    """The least that the core asks of a context: a place to say what is going on."""
+
+    @property
+    def status(self) -> Callable[[str], None]:
+        """Takes one line."""
+        ...
+
+
 I = TypeVar("I", bound=RegionalInputs)  # noqa: E741 - inputs
 O = TypeVar("O", bound=Model)  # noqa: E741 - outputs
-C = TypeVar("C")
+C = TypeVar("C", bound=Speaker)
 
 
 class Handler(ABC, Generic[I, O, C]):
@@ -289,12 +298,17 @@ class Handler(ABC, Generic[I, O, C]):
                 f"{self.name} {id} exists and cannot be adopted: {fixed} differ and cannot be changed",
                 "write what is there, or choose another name",
             )
+        what = ", ".join(sorted({path_text(change.path) for change in changes})) or "nothing"
+        ctx.status(f"adopting {self.name} {id}: {what} will change")
         return self.update(id, live, inputs, changes, ctx)
 
     def state(self, inputs: I, **outputs: Any) -> O:
         """State out of the inputs as sent and the outputs as answered."""
         values = {name: getattr(inputs, name) for name in type(inputs).model_fields}
         return self.outputs.model_construct(**{**values, **outputs})
+
+
+_MOST_SHOWN = 600
 
 
 class PutHandler(Handler[I, O, C]):
@@ -323,16 +337,15 @@ class PutHandler(Handler[I, O, C]):
             return self.put(inputs, None, ctx)
         content = self.shown(live)
         sent = [spec for spec in specs(self.inputs) if not spec.has(Local) and not spec.has(Computed)]
-        if (
-            content
-            and compare(self.outputs, sent, plain(inputs), plain(live))
-            and not getattr(inputs, "adopt_existing", False)
-        ):
+        if content and compare(self.outputs, sent, plain(inputs), plain(live)):
             what = f"{self.name} of {self.address(inputs)}" if self.address(inputs) else f"the registry's {self.name}"
-            raise ConflictError(
-                f"{what} already exists and is not what the program says: {content}",
-                "set adopt_existing=True to replace it with the program's, or remove it first",
-            )
+            short = content if len(content) <= _MOST_SHOWN else f"{content[:_MOST_SHOWN]}..."
+            if not getattr(inputs, "adopt_existing", False):
+                raise ConflictError(
+                    f"{what} already exists and is not what the program says: {short}",
+                    "set adopt_existing=True to replace it with the program's, or remove it first",
+                )
+            ctx.status(f"adopting {what}, which was: {short}")
         return self.put(inputs, live, ctx)
 
     def update(self, id: str, state: O, inputs: I, changes: Changes, ctx: C) -> O:
