@@ -190,7 +190,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @_answering("comparing the configuration")
     def DiffConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
         """A change is never a replacement: each resource knows its region and its account, and says so itself."""
-        old, new = decode(request.old_inputs or request.olds), decode(request.news)
+        before = request.old_inputs if request.HasField("old_inputs") else request.olds
+        old, new = decode(before), decode(request.news)
         old.pop("version", None)
         new.pop("version", None)
         changed = sorted(key for key in {**old, **new} if _shown(old.get(key)) != _shown(new.get(key)))

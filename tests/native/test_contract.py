@@ -1,0 +1,282 @@
+"""The plugin's side of the engine's protocol, one test a trap, over gRPC against the emulator."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2
+from google.rpc import status_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2
+
+from cases import ACCOUNT, CASES, lifecycle
+from hosts import NativeHost, plain, struct
+from pulumi_ecr._wire import _UNKNOWNS, decode, encode
+from pulumi_ecr.core.values import UNKNOWN, Secret
+from pulumi_ecr.testing import AwsError, Delay, Emulator, Fault
+
+
+@pytest.fixture
+def plugin(emulator: Emulator) -> Iterator[NativeHost]:
+    started = NativeHost(emulator.env())
+    yield started
+    started.close()
+
+
+def about(resource: str = "Repository", name: str = "res") -> dict[str, Any]:
+    kind = f"ecr:index:{resource}"
+    return {"urn": f"urn:pulumi:dev::tests::{kind}::{name}", "name": name, "type": kind}
+
+
+def test_handshake_says_what_is_understood(plugin: NativeHost) -> None:
+    answer = plugin.stub.Handshake(provider_pb2.ProviderHandshakeRequest(engine_address="127.0.0.1:9"))
+    assert (answer.accept_secrets, answer.accept_resources, answer.accept_outputs) == (True, False, False)
+    assert answer.supports_autonaming_configuration
+    assert plugin.stub.GetPluginInfo(empty_pb2.Empty()).version == "0.1.0"
+    plugin.stub.Attach(plugin_pb2.PluginAttach(address="127.0.0.1:9"))
+
+
+def test_the_port_comes_before_boto3() -> None:
+    code = (
+        "import sys, threading; from pulumi_ecr import plugin; plugin._warm = lambda: None;"
+        "threading.Timer(1, lambda: print('boto3' in sys.modules, flush=True)).start();"
+        "threading.Timer(2, lambda: __import__('os')._exit(0)).start(); plugin.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False)
+    port, loaded = done.stdout.split()
+    assert port.isdigit()
+    assert loaded == "False"
+
+
+def test_every_kind_of_unknown_is_one(plugin: NativeHost) -> None:
+    for sentinel in _UNKNOWNS:
+        news = struct({"name": "app", "tags": sentinel})
+        checked = plugin.stub.Check(provider_pb2.CheckRequest(news=news, **about()))
+        assert not checked.failures
+        assert decode(checked.inputs)["tags"] is UNKNOWN
+
+
+def test_values_survive_the_wire_and_back() -> None:
+    values = {"a": [1, 1.5, True, None, "x"], "b": {"c": {}, "d": []}, "s": Secret({"x": "y"}), "u": UNKNOWN}
+    back = decode(encode(values))
+    assert back["a"] == [1, 1.5, True, None, "x"]
+    assert back["b"] == {"c": {}, "d": []}
+    assert isinstance(back["s"], Secret)
+    assert back["s"].value == {"x": "y"}
+    assert back["u"] is UNKNOWN
+
+
+def test_secrets_stay_marked_in_inputs_outputs_and_what_is_made_of_them(plugin: NativeHost) -> None:
+    news = encode({"name": "app", "tags": {"a": Secret("hidden"), "b": "1"}})
+    checked = plugin.stub.Check(provider_pb2.CheckRequest(news=news, **about()))
+    assert isinstance(decode(checked.inputs)["tags"]["a"], Secret)
+    made = plugin.stub.Create(provider_pb2.CreateRequest(properties=checked.inputs, **about()))
+    state = decode(made.properties)
+    assert isinstance(state["tags"]["a"], Secret)
+    assert isinstance(state["tagsAll"]["a"], Secret)
+    assert state["tags"]["b"] == "1"
+
+
+def test_the_preview_of_a_create_knows_what_is_certain_and_nothing_else(plugin: NativeHost, emulator: Emulator) -> None:
+    checked, _ = plugin.check("Repository", {"name": "app"})
+    request = provider_pb2.CreateRequest(properties=struct(checked), preview=True, **about())
+    planned = decode(plugin.stub.Create(request).properties)
+    assert planned["arn"] == f"arn:aws:ecr:us-east-1:{ACCOUNT}:repository/app"
+    assert planned["createdAt"] is UNKNOWN
+    assert emulator.operations() == []
+    checked, _ = plugin.check("Repository", {"name": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"})
+    request = provider_pb2.CreateRequest(properties=struct(checked), preview=True, **about())
+    planned = decode(plugin.stub.Create(request).properties)
+    assert (planned["name"], planned["arn"], planned["repositoryUrl"]) == (UNKNOWN, UNKNOWN, UNKNOWN)
+
+
+def test_the_preview_of_an_update_keeps_what_cannot_change(plugin: NativeHost) -> None:
+    checked, _ = plugin.check("Repository", {"name": "app"})
+    id, state = plugin.create("Repository", checked)
+    news, _ = plugin.check("Repository", {"name": "app", "tags": {"a": "1"}}, olds=checked)
+    request = provider_pb2.UpdateRequest(id=id, olds=struct(state), news=struct(news), preview=True, **about())
+    planned = plain(plugin.stub.Update(request).properties)
+    assert planned == {**state, "tags": {"a": "1"}, "tagsAll": {"a": "1"}}
+
+
+@pytest.mark.parametrize("resource", sorted(CASES))
+def test_an_import_by_id_alone_gives_inputs_that_pass_and_change_nothing(
+    plugin: NativeHost, emulator: Emulator, resource: str
+) -> None:
+    CASES[resource].before(lambda service: emulator.client(service))
+    checked, _ = plugin.check(resource, CASES[resource].minimal)
+    id, _ = plugin.create(resource, checked)
+    emulator.clear_calls()
+    answer = plugin.stub.Read(provider_pb2.ReadRequest(id=id, **about(resource)))
+    assert all(operation.startswith(("Describe", "Get", "List")) for operation in emulator.operations())
+    inputs = plain(answer.inputs)
+    again, failures = plugin.check(resource, inputs)
+    assert (again, failures) == (inputs, {})
+    assert not plugin.diff(resource, id, plain(answer.properties), inputs).changes
+    assert not {"forceDelete", "adoptExisting", "region"} & set(inputs)
+
+
+def test_a_missing_resource_is_told_by_nothing_at_all(plugin: NativeHost) -> None:
+    answer = plugin.stub.Read(provider_pb2.ReadRequest(id="none", **about()))
+    assert answer.id == ""
+    assert not answer.HasField("properties")
+    assert not answer.HasField("inputs")
+
+
+def test_a_diff_names_paths_and_kinds_and_skips_what_is_ignored(plugin: NativeHost) -> None:
+    full = CASES["Repository"].full
+    checked, _ = plugin.check("Repository", full)
+    id, state = plugin.create("Repository", checked)
+    changed = {**full, "tags": {"team": "other", "new": "1"}, "imageScanningConfiguration": {"scanOnPush": False}}
+    news, _ = plugin.check("Repository", changed, olds=checked)
+
+    def diff(*ignored: str) -> Any:
+        request = provider_pb2.DiffRequest(
+            id=id, olds=struct(state), old_inputs=struct(checked), news=struct(news), ignoreChanges=ignored, **about()
+        )
+        return plugin.stub.Diff(request)
+
+    answer = diff()
+    kinds = {path: provider_pb2.PropertyDiff.Kind.Name(entry.kind) for path, entry in answer.detailedDiff.items()}
+    assert kinds == {
+        "imageScanningConfiguration.scanOnPush": "UPDATE",
+        "tags.team": "UPDATE",
+        "tags.new": "ADD",
+        "tags.repositoryUrl": "DELETE",
+        'tags["cost centre"]': "DELETE",
+        "tagsAll.team": "UPDATE",
+        "tagsAll.new": "ADD",
+        "tagsAll.repositoryUrl": "DELETE",
+        'tagsAll["cost centre"]': "DELETE",
+    }
+    assert answer.hasDetailedDiff
+    quiet = diff("tags", "tagsAll", "imageScanningConfiguration")
+    assert (quiet.changes, quiet.hasDetailedDiff) == (provider_pb2.DiffResponse.DIFF_NONE, False)
+    assert set(diff('tags["cost centre"]').detailedDiff) == set(answer.detailedDiff) - {'tags["cost centre"]'}
+
+
+def test_configuration_is_checked_and_a_change_of_it_never_replaces(plugin: NativeHost) -> None:
+    news = struct({"region": "nowhere", "regoin": "x", "defaultTags": '{"tags": {"a": "b"}}'})
+    failures = {f.property: f.reason for f in plugin.stub.CheckConfig(provider_pb2.CheckRequest(news=news)).failures}
+    assert set(failures) == {"region", "regoin"}
+    assert "did you mean region?" in failures["regoin"]
+    request = provider_pb2.DiffRequest(
+        olds=struct({"region": "a"}), old_inputs=struct({"region": "a"}), news=struct({"region": "b"})
+    )
+    answer = plugin.stub.DiffConfig(request)
+    assert (answer.changes, list(answer.replaces), list(answer.diffs)) == (
+        provider_pb2.DiffResponse.DIFF_SOME,
+        [],
+        ["region"],
+    )
+
+
+def test_the_engines_auto_naming_is_honoured(plugin: NativeHost) -> None:
+    options = provider_pb2.CheckRequest.AutonamingOptions
+    proposed = options(proposed_name="from-the-engine", mode=options.PROPOSE)
+    request = provider_pb2.CheckRequest(news=struct({}), autonaming=proposed, **about())
+    assert plain(plugin.stub.Check(request).inputs)["name"] == "from-the-engine"
+    disabled = options(mode=options.DISABLE)
+    answer = plugin.stub.Check(provider_pb2.CheckRequest(news=struct({}), autonaming=disabled, **about()))
+    assert [failure.property for failure in answer.failures] == ["name"]
+    own = plain(plugin.stub.Check(provider_pb2.CheckRequest(news=struct({}), **about())).inputs)["name"]
+    assert own.startswith("res-")
+    kept = provider_pb2.CheckRequest(news=struct({}), olds=struct({"name": "kept"}), **about(name="renamed"))
+    assert plain(plugin.stub.Check(kept).inputs)["name"] == "kept"
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (AwsError("AccessDeniedException", "no"), grpc.StatusCode.PERMISSION_DENIED),
+        (AwsError("KmsException", "no"), grpc.StatusCode.FAILED_PRECONDITION),
+        (AwsError("InvalidParameterException", "no"), grpc.StatusCode.INVALID_ARGUMENT),
+    ],
+)
+def test_errors_have_a_status_and_one_line(plugin: NativeHost, emulator: Emulator, fault: Any, code: Any) -> None:
+    checked, _ = plugin.check("Repository", {"name": "app"})
+    emulator.inject(Fault("CreateRepository", fault))
+    with pytest.raises(grpc.RpcError) as raised:
+        plugin.stub.Create(provider_pb2.CreateRequest(properties=struct(checked), **about()))
+    assert raised.value.code() == code  # type: ignore[attr-defined]
+    assert raised.value.details().startswith("ecr: creating repository app: no")  # type: ignore[attr-defined]
+    assert "\n" not in raised.value.details()  # type: ignore[attr-defined]
+
+
+def test_a_half_done_update_is_saved_as_it_is(plugin: NativeHost, emulator: Emulator) -> None:
+    checked, _ = plugin.check("Repository", {"name": "app"})
+    id, state = plugin.create("Repository", checked)
+    wanted = {"name": "app", "tags": {"a": "1"}, "imageTagMutability": "IMMUTABLE"}
+    news, _ = plugin.check("Repository", wanted, olds=checked)
+    emulator.inject(Fault("PutImageTagMutability", AwsError("AccessDeniedException", "no")))
+    with pytest.raises(grpc.RpcError) as raised:
+        plugin.stub.Update(provider_pb2.UpdateRequest(id=id, olds=struct(state), news=struct(news), **about()))
+    [packed] = [v for k, v in raised.value.trailing_metadata() if k == "grpc-status-details-bin"]  # type: ignore[attr-defined]
+    detail = provider_pb2.ErrorResourceInitFailed()
+    status_pb2.Status.FromString(packed).details[0].Unpack(detail)
+    saved = plain(detail.properties)
+    assert (detail.id, saved["tagsAll"], saved["imageTagMutability"]) == ("app", {"a": "1"}, "MUTABLE")
+    assert len(detail.reasons) == 1
+    assert plugin.update("Repository", id, saved, news)["imageTagMutability"] == "IMMUTABLE"
+
+
+def test_cancel_never_waits_and_is_never_sticky(plugin: NativeHost, emulator: Emulator) -> None:
+    checked, _ = plugin.check("Repository", {"name": "slow"})
+    emulator.inject(Fault("CreateRepository", Delay(2)))
+    slow = threading.Thread(target=lambda: plugin.create("Repository", checked))
+    slow.start()
+    time.sleep(0.3)
+    begun = time.monotonic()
+    plugin.stub.Cancel(empty_pb2.Empty())
+    assert time.monotonic() - begun < 1.5
+    slow.join()
+    checked, _ = plugin.check("Repository", {"name": "after"})
+    assert plugin.create("Repository", checked)[0] == "after"
+
+
+def test_cancel_wakes_whoever_waits(plugin: NativeHost, emulator: Emulator) -> None:
+    emulator.client().create_repository(repositoryName="app")
+    arn = f"arn:aws:iam::{ACCOUNT}:role/new"
+    emulator.unknown_principals.add(arn)
+    inputs = {
+        "repository": "app",
+        "policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": arn}, "Action": "ecr:ListImages"}]},
+    }
+    checked, _ = plugin.check("RepositoryPolicy", inputs)
+    threading.Timer(1, lambda: plugin.stub.Cancel(empty_pb2.Empty())).start()
+    with pytest.raises(Exception, match="Principal not found"):
+        plugin.create("RepositoryPolicy", checked)
+
+
+def test_a_custom_timeout_ends_the_wait(plugin: NativeHost, emulator: Emulator) -> None:
+    emulator.client().create_repository(repositoryName="app")
+    arn = f"arn:aws:iam::{ACCOUNT}:role/new"
+    emulator.unknown_principals.add(arn)
+    inputs = {
+        "repository": "app",
+        "policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": arn}, "Action": "ecr:ListImages"}]},
+    }
+    checked, _ = plugin.check("RepositoryPolicy", inputs)
+    request = provider_pb2.CreateRequest(properties=struct(checked), timeout=1, **about("RepositoryPolicy"))
+    with pytest.raises(grpc.RpcError, match="Principal not found"):
+        plugin.stub.Create(request, timeout=20)
+
+
+def test_state_of_the_dynamic_host_is_understood(plugin: NativeHost, emulator: Emulator) -> None:
+    emulator.client().create_repository(repositoryName="app")
+    checked, _ = plugin.check("LifecyclePolicy", {"repository": "app", "policy": lifecycle()})
+    id, state = plugin.create("LifecyclePolicy", checked)
+    foreign = {**state, "__provider": "gASV", "__defaults": []}
+    assert not plugin.diff("LifecyclePolicy", id, foreign, checked).changes
+
+
+def test_a_resource_inside_a_component_is_told_by_its_type(plugin: NativeHost) -> None:
+    urn = "urn:pulumi:dev::tests::my:index:Thing$ecr:index:Repository::a::b"
+    request = provider_pb2.CheckRequest(news=struct({"name": "app"}), urn=urn, name="a::b", type="ecr:index:Repository")
+    assert plain(plugin.stub.Check(request).inputs) == {"name": "app"}
