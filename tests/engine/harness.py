@@ -19,6 +19,7 @@ from pulumi_ecr.testing import Emulator
 
 PROJECT = "tests"
 _NO_SUMMARY: Any = object()
+_LOST_ENGINE = "Exception calling application: <_InactiveRpcError"
 _ON_PATH = "using pulumi-resource-ecr from $PATH"
 
 
@@ -98,6 +99,13 @@ class Engine:
     def _run(self, kind: str, program: Callable[[], None] | None = None, **options: Any) -> Outcome:
         if program is not None:
             self.program = program
+        outcome = self._once(kind, **options)
+        if _LOST_ENGINE in outcome.error and kind == "preview":
+            # On a busy machine the SDK's server of inline programs now and then logs to the engine of the run before.
+            outcome = self._once(kind, **options)
+        return outcome
+
+    def _once(self, kind: str, **options: Any) -> Outcome:
         outcome = Outcome()
 
         def on_event(event: EngineEvent) -> None:
