@@ -478,7 +478,7 @@ def _engine_address(arguments: list[str]) -> str:
     return address
 
 
-def main() -> int:
+def main() -> None:
     """What the engine starts: the port on the first line, then work until it is ended."""
     server, port = serve(_engine_address(sys.argv[1:]))
     sys.stdout.write(f"{port}\n")
@@ -488,8 +488,9 @@ def main() -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: ended.set())
     ended.wait()
-    server.stop(grace=None)
-    return 0
+    server.stop(grace=None).wait(1)
+    # Threads may sit in a call to AWS: the engine does not wait for them, and neither does the process.
+    os._exit(0)
 
 
 def _warm() -> None:
@@ -498,4 +499,4 @@ def _warm() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
