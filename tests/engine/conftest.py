@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +21,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.engine)
 
 
+def left_over(emulator: Emulator) -> list[str]:
+    """All that ECR still holds, in every account and region that was called."""
+    found = []
+    for region, account in sorted({(c.region, c.account) for c in emulator.calls if c.service == "ecr"}):
+        client: Any = emulator.client(region=region, account=account)
+        found += [each["repositoryArn"] for each in client.describe_repositories()["repositories"]]
+        rules = client.describe_pull_through_cache_rules()["pullThroughCacheRules"]
+        scanning = client.get_registry_scanning_configuration()["scanningConfiguration"]
+        replication = client.describe_registry()["replicationConfiguration"]["rules"]
+        what = {
+            "cache rules": [each["ecrRepositoryPrefix"] for each in rules],
+            "replication rules": replication,
+            "scanning": scanning.get("rules") or [kind for kind in [scanning["scanType"]] if kind != "BASIC"],
+        }
+        with contextlib.suppress(client.exceptions.RegistryPolicyNotFoundException):
+            what["registry policy"] = [client.get_registry_policy()["policyText"]]
+        found += [f"{account} {region} {kind}: {content}" for kind, content in what.items() if content]
+    return found
+
+
 @pytest.fixture
 def new_engine(emulator: Emulator, tmp_path: Path) -> Iterator[Callable[..., Engine]]:
     """Makes stacks; each is destroyed at the end, and rule H3 holds: nothing of it is left."""
@@ -36,6 +57,7 @@ def new_engine(emulator: Emulator, tmp_path: Path) -> Iterator[Callable[..., Eng
     for engine in engines:
         outcome = engine.destroy()
         assert outcome.error == ""
+    assert left_over(emulator) == []
 
 
 @pytest.fixture(params=["dynamic", "native"])

@@ -15,7 +15,7 @@ import pulumi
 from pulumi import automation as auto
 from pulumi.automation.events import EngineEvent
 
-from pulumi_ecr.testing import Emulator
+from pulumi_ecr.testing import Call, Emulator
 
 PROJECT = "tests"
 _NO_SUMMARY: Any = object()
@@ -33,6 +33,8 @@ class Outcome:
     """The property paths that the engine shows as changed."""
     calls: list[str] = field(default_factory=list)
     """ECR operations that reached the emulator, in order."""
+    requests: list[Call] = field(default_factory=list)
+    """The same in full."""
     other_calls: list[str] = field(default_factory=list)
     output: str = ""
     error: str = ""
@@ -74,7 +76,7 @@ class Engine:
         }
         self.env = env
         folder.mkdir(parents=True, exist_ok=True)
-        self.stack = auto.create_or_select_stack(
+        self.stack = auto.create_stack(
             name,
             project_name=PROJECT,
             program=lambda: self.program(),
@@ -100,8 +102,9 @@ class Engine:
         if program is not None:
             self.program = program
         outcome = self._once(kind, **options)
-        if _LOST_ENGINE in outcome.error and kind == "preview":
-            # On a busy machine the SDK's server of inline programs now and then logs to the engine of the run before.
+        if _LOST_ENGINE in outcome.error and not outcome.calls:
+            # On a busy machine the SDK's server of inline programs now and then logs to the engine of the run before:
+            # the program ends before it has asked for anything.
             outcome = self._once(kind, **options)
         return outcome
 
@@ -129,7 +132,8 @@ class Engine:
                 outcome.output = result.stdout
             except auto.CommandError as error:
                 outcome.error = "\n".join(line for m in outcome.messages for line in [m.strip()] if line) or str(error)
-        outcome.calls = [call.operation for call in calls if call.service == "ecr"]
+        outcome.requests = [call for call in calls if call.service == "ecr"]
+        outcome.calls = [call.operation for call in outcome.requests]
         outcome.other_calls = [f"{call.service}:{call.operation}" for call in calls if call.service != "ecr"]
         return outcome
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pulumi
+from pulumi import automation as auto
 
 import pulumi_ecr as ecr
 from cases import ACCOUNT, OTHER_REGION, lifecycle
 from harness import Engine
+from pulumi_ecr.testing import AwsError, Fault
+from scenarios import FACES
 
 NewEngine = Callable[..., Engine]
 KNOWN = ("name", "arn", "repository_url", "registry_id", "region")
@@ -103,6 +107,54 @@ def test_assumed_roles(new_engine: NewEngine) -> None:
     assert engine.state()["repo"]["outputs"] == before
     engine.configure("ecr:assumeRoles", json.dumps(roles))
     assert engine.up().error == ""
+
+
+def test_endpoint_profile_and_retries(new_engine: NewEngine, tmp_path: Path) -> None:
+    engine = new_engine()
+    emulator = engine.emulator
+    keys = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL")
+    elsewhere = emulator.env(account="222222222222")
+    shared = tmp_path / "config"
+    lines = ["[profile other]", "region = us-west-2", *(f"{key.lower()} = {elsewhere[key]}" for key in keys[:2])]
+    shared.write_text("\n".join(lines))
+    # Nothing but the settings says where to go and who asks; an address and credentials of the environment would win.
+    bare = {key: value for key, value in engine.env.items() if key not in keys and not key.endswith("_REGION")}
+    engine.stack.workspace.env_vars = {**bare, "AWS_CONFIG_FILE": str(shared)}
+    engine.configure("ecr:endpointUrl", emulator.url)
+
+    refused(engine, {"ecr:profile": "nope", "ecr:region": "us-west-2"}, "nope", "ecr:profile or AWS_PROFILE")
+    planned = engine.preview(program)
+    assert "is not known: set ecr:region" in planned.error
+    engine.configure("ecr:profile", "other")
+    assert engine.up(program).error == ""
+    assert places(engine, "222222222222") == {"us-west-2": ["app"]}
+    assert engine.outputs_of("repo")["repositoryUrl"].startswith("222222222222.dkr.ecr.us-west-2.")
+
+    engine.configure("ecr:maxRetries", "2")
+    throttled = AwsError("ThrottlingException", "Rate exceeded")
+    with emulator.inject(Fault("PutImageTagMutability", throttled, times=None)):
+        outcome = engine.up(lambda: ecr.Repository("repo", name="app", image_tag_mutability="IMMUTABLE") and None)
+    assert outcome.calls == ["PutImageTagMutability"] * 3
+    assert len(outcome.lines("Rate exceeded (after 2 retries)")) == 1
+    assert len(outcome.lines("attempt 2 of 3")) == 1
+    assert engine.up(program).changed == {}
+
+
+def test_settings_written_by_path(engine: Engine) -> None:
+    def setting(key: str, value: str) -> None:
+        engine.stack.set_config(key, auto.ConfigValue(value), path=True)
+
+    setting("ecr:allowedAccountIds[0]", ACCOUNT)  # the command line makes a number of it
+    setting("ecr:defaultTags.cost", "42")
+    setting("ecr:defaultTags.billed", "true")
+    setting("ecr:ignoreTags.keys[0]", "7")
+    for host, face in FACES.items():
+        assert engine.up(lambda: face.Repository(host, name=host) and None).error == ""
+        state = engine.outputs_of(host)
+        assert state["tagsAll"] == {"cost": "42", "billed": "true"}
+        engine.emulator.client().tag_resource(resourceArn=state["arn"], tags=[{"Key": "7", "Value": "theirs"}])
+        quiet = engine.preview(refresh=True)
+        assert (quiet.error, quiet.changed) == ("", {})
 
 
 def test_settings_that_forbid_or_are_wrong(engine: Engine) -> None:

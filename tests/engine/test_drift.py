@@ -17,6 +17,13 @@ def writes(calls: list[str]) -> list[str]:
     return sorted(call for call in calls if not call.startswith(READS))
 
 
+def seen(engine: Engine, name: str, *paths: str) -> None:
+    """A preview with refresh names exactly these properties."""
+    planned = engine.preview(refresh=True)
+    assert (planned.error, planned.changed, writes(planned.calls)) == ("", {name: "update"}, [])
+    assert sorted(planned.diffs[name]) == sorted(paths)
+
+
 def repaired(engine: Engine, program: Callable[[], Any], *calls: str) -> None:
     """A refresh writes nothing; after it ``up`` makes exactly these writes, and then there is peace."""
     refreshed = engine.refresh()
@@ -46,6 +53,8 @@ def test_each_property_of_a_repository(engine: Engine) -> None:
     client.put_image_tag_mutability(repositoryName="app", imageTagMutability="MUTABLE")
     client.put_image_scanning_configuration(repositoryName="app", imageScanningConfiguration={"scanOnPush": False})
     client.tag_resource(resourceArn=arn, tags=[{"Key": "foreign", "Value": "x"}])
+    scan, exempt = "imageScanningConfiguration.scanOnPush", "imageTagMutabilityExclusionFilters[0]"
+    seen(engine, "repo", "imageTagMutability", exempt, scan, "tags.foreign", "tagsAll.foreign")
     repaired(engine, program, "PutImageTagMutability", "PutImageScanningConfiguration", "UntagResource")
     client.put_image_tag_mutability(
         repositoryName="app",
@@ -54,6 +63,8 @@ def test_each_property_of_a_repository(engine: Engine) -> None:
     )
     client.tag_resource(resourceArn=arn, tags=[{"Key": "a", "Value": "theirs"}, {"Key": "d", "Value": "new"}])
     client.untag_resource(resourceArn=arn, tagKeys=["c"])
+    tags = [f"{all_or_own}.{key}" for all_or_own in ("tags", "tagsAll") for key in ("a", "c", "d")]
+    seen(engine, "repo", f"{exempt}.filter", *tags)
     repaired(engine, program, "PutImageTagMutability", "TagResource", "UntagResource")
     tags = client.list_tags_for_resource(resourceArn=arn)["tags"]
     assert {tag["Key"]: tag["Value"] for tag in tags} == {"a": "1", "b": "2", "c": "3"}
@@ -109,6 +120,14 @@ def test_policies_and_what_a_registry_has(engine: Engine) -> None:
     planned = engine.preview(program, refresh=True)
     names = ("lifecycle", "policy", "registry", "scanning", "replication", "cache")
     assert (planned.error, planned.changed) == ("", dict.fromkeys(names, "update"))
+    assert {name: sorted(planned.diffs[name]) for name in names} == {
+        "lifecycle": ["policy"],
+        "policy": ["policy"],
+        "registry": ["policy"],
+        "scanning": ["rules[0].repositoryFilters[0].filter"],
+        "replication": ["replicationConfiguration.rules[0].destinations[0].region"],
+        "cache": ["credentialArn"],
+    }
     repaired(engine, program, *drifts)
 
     # Removed by others: made again, each with one call.
@@ -131,7 +150,8 @@ def test_tags_of_others_and_default_tags(new_engine: Callable[..., Engine]) -> N
     def program(**tags: str) -> None:
         ecr.Repository("repo", name="app", tags=tags)
 
-    assert engine.up(lambda: program(own="1", stage="prod")).calls == ["CreateRepository"]
+    made = engine.up(lambda: program(own="1", stage="prod"))
+    assert (made.error, made.calls) == ("", ["CreateRepository"])
     state = engine.outputs_of("repo")
     assert state["tags"] == {"own": "1", "stage": "prod"}
     assert state["tagsAll"] == {"own": "1", "stage": "prod", "team": "web"}

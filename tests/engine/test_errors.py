@@ -70,6 +70,10 @@ BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
         ),
         ("credentialArn", "is required for registry-1.docker.io"),
     ),
+    "no boolean": (lambda: ecr.Repository("r", force_delete="sometimes"), ("forceDelete", "must be true or false")),
+    "no map": (lambda: ecr.Repository("r", tags=["a"]), ("tags", "must be a map of strings: got a list")),
+    "no string": (lambda: ecr.Repository("r", tags={"a": 1}), ("tags.a", "must be a string", 'write "1"')),
+    "no document": (lambda: ecr.LifecyclePolicy("l", repository="app", policy=5), ("policy", "must be a JSON object")),
     "unknown argument": (
         lambda: ecr.Repository("r", image_tag_mutabilty="MUTABLE"),
         ("Repository(r) has no argument image_tag_mutabilty", "did you mean image_tag_mutability?"),
@@ -122,6 +126,11 @@ def test_refusals_of_aws_leave_the_state_alone(engine: Engine, emulator: Emulato
         "RepositoryAlreadyExistsException, request ",
     )
     client.delete_repository(repositoryName="app")
+    # What AWS says in a region that the account has not switched on.
+    strange = AwsError("UnrecognizedClientException", "The security token included in the request is invalid.")
+    with emulator.inject(Fault("CreateRepository", strange, times=None)):
+        words = ("is invalid", "switch the region on", "UnrecognizedClientException, request ")
+        fails(lambda: engine.up(repository(region="me-south-1")), *words)
     with emulator.inject(Fault("CreateRepository", AwsError("AccessDeniedException", "not authorized"), times=None)):
         fails(lambda: engine.up(repository()), "app", "not authorized", "AccessDeniedException, request ")
 
@@ -143,10 +152,18 @@ def test_refusals_of_aws_leave_the_state_alone(engine: Engine, emulator: Emulato
 
     for tag in ("v1", "v2", "v3", "v4"):
         emulator.put_image("app", tag)
+    # F9: what counts is the recorded value, not the one that this very program brings.
+    kms = {"encryption_configurations": [{"encryption_type": "KMS"}], "force_delete": True}
+    held = engine.up(lambda: stack(**kms))
+    assert held.changed["repo"] == "replace"
+    assert len(held.lines("repository app still holds 4 images (newest v4, v3, v2)")) == 1
+    assert len(held.lines("or replace it in a further pulumi up")) == 1
+    assert len(client.list_images(repositoryName="app")["imageIds"]) == 4
+    assert engine.up(stack).error == ""
     left(
         engine.destroy,
         "repository app still holds 4 images (newest v4, v3, v2)",
-        "set force_delete=True, run pulumi up",
+        "set force_delete=True, run pulumi up so that it is recorded",
         "RepositoryNotEmptyException, request ",
     )
     assert engine.up(lambda: stack(force_delete=True)).calls == []

@@ -76,8 +76,10 @@ def test_options_that_change_nothing_in_aws(engine: Engine) -> None:
     assert engine.up(third).changed == {}
     emptied = engine.up(lambda: None)
     assert emptied.calls == ["DeleteRepository"]
-    left = engine.emulator.client().describe_repositories()["repositories"]
+    client = engine.emulator.client()
+    left = client.describe_repositories()["repositories"]
     assert [repository["repositoryName"] for repository in left] == ["base"]
+    client.delete_repository(repositoryName="base")
 
 
 def test_ignored_changes_of_the_program_and_of_others(engine: Engine) -> None:

@@ -1,14 +1,20 @@
-"""What the strongest peer is tested with for registry-wide settings and caches: S1-S2, C1-C3, T1-T7, through both hosts."""
+"""What the strongest peer is tested with for registries: G1-G2, S1-S2, C1-C3, through both hosts.
+
+Of these a registry has one each, an account and region: the hosts work in regions of their own (H5).
+"""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-import pytest
-
 from cases import ACCOUNT, registry_policy
 from harness import Engine
+from scenarios import FACES, OTHER_REGION, REGION, Scenario, Step, disappear, lanes, run
+
+HOMES = (REGION, OTHER_REGION)
+OTHERS = ("us-west-2", "ca-central-1")
+WEST, SOUTH, ABROAD = ("eu-central-1", ACCOUNT), ("ap-south-1", ACCOUNT), ("eu-central-1", "222222222222")
 
 
 def scan(frequency: str, *filters: str) -> dict[str, Any]:
@@ -18,27 +24,12 @@ def scan(frequency: str, *filters: str) -> dict[str, Any]:
     }
 
 
-def test_S1_S2_scanning(engine: Engine, ecr: Any) -> None:
-    engine.step(lambda: ecr.ScanningConfiguration("scan", scan_type="BASIC") and None, {"scan": "create"})
-    state = engine.outputs_of("scan")
-    assert (state["registryId"], state["rules"], engine.state()["scan"]["id"]) == (ACCOUNT, [], ACCOUNT)
-    on_push = [scan("SCAN_ON_PUSH", "example")]
-    changed = engine.step(lambda: ecr.ScanningConfiguration("scan", rules=on_push) and None, {"scan": "update"})
-    assert changed.calls == ["PutRegistryScanningConfiguration"]
-
-    def imported() -> None:
-        ecr.ScanningConfiguration("scan", rules=on_push)
-        ecr.ScanningConfiguration.get("got", ACCOUNT)
-
-    engine.up(imported)
-    engine.same("scan", "got")
-    enhanced = [scan("CONTINUOUS_SCAN", "example"), scan("SCAN_ON_PUSH", "*", "b*")]
-    engine.step(lambda: ecr.ScanningConfiguration("scan", scan_type="ENHANCED", rules=enhanced) and None)
-    shuffled = [scan("SCAN_ON_PUSH", "b*", "*"), scan("CONTINUOUS_SCAN", "example")]
-    engine.step(lambda: ecr.ScanningConfiguration("scan", scan_type="ENHANCED", rules=shuffled) and None, {})
-    assert engine.destroy().error == ""
-    left = engine.emulator.client().get_registry_scanning_configuration()["scanningConfiguration"]
-    assert (left["scanType"], left.get("rules", [])) == ("BASIC", [])
+def scanning(op: str, *rules: dict[str, Any], kind: str = "BASIC", **holds: Any) -> Step:
+    arguments: dict[str, Any] = {"scan_type": kind}
+    if rules:
+        arguments["rules"] = list(rules)
+    calls = [] if op == "same" else ["PutRegistryScanningConfiguration"]
+    return Step(arguments, op, calls, {"scanType": kind, **holds})
 
 
 def replication(*places: tuple[str, str], prefixes: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
@@ -48,122 +39,109 @@ def replication(*places: tuple[str, str], prefixes: tuple[str, ...] = (), **more
     return {"rules": [rule]}
 
 
-def test_C1_C2_C3_replication(engine: Engine, ecr: Any) -> None:
-    def program(configuration: Any) -> Any:
-        return lambda: ecr.ReplicationConfiguration("to", replication_configuration=configuration) and None
-
-    west, east = ("us-west-2", ACCOUNT), ("eu-west-1", ACCOUNT)
-    engine.step(program(replication(west)), {"to": "create"})
-
-    def imported() -> None:
-        program(replication(west))()
-        ecr.ReplicationConfiguration.get("got", ACCOUNT)
-
-    engine.up(imported)
-    engine.same("to", "got")
-    for configuration in (
-        replication(("us-west-2", "222222222222")),
-        replication(west, east),
-        replication(west, prefixes=("a-prefix",)),
-        replication(west, prefixes=("a-prefix", "another")),
-        replication(west, delete_replication={"enabled": True}),
-    ):
-        outcome = engine.step(program(configuration))
-        assert outcome.ops["to"] == "update"
-        assert outcome.calls == ["PutReplicationConfiguration"]
-    engine.step(program(replication(west, east)), {"to": "update"})
-    engine.step(program(replication(east, west)), {})
-    client = engine.emulator.client()
-    client.put_replication_configuration(replicationConfiguration={"rules": []})
-    assert engine.refresh().error == ""
-    assert engine.preview().changed == {"to": "create"}
+def to(op: str, *places: tuple[str, str], **more: Any) -> Step:
+    calls = [] if op == "same" else ["PutReplicationConfiguration"]
+    return Step({"replication_configuration": replication(*places, **more)}, op, calls)
 
 
-def test_T1_to_T5_cache_rules(engine: Engine, ecr: Any) -> None:
-    secret = engine.emulator.client("secretsmanager").create_secret(
-        Name="ecr-pullthroughcache/hub", SecretString=json.dumps({"username": "u", "accessToken": "t"})
-    )["ARN"]
-    slashed = "tf-test/" + "a" * 22
-
-    def program() -> None:
-        ecr.PullThroughCacheRule("public", ecr_repository_prefix="public", upstream_registry_url="public.ecr.aws")
-        ecr.PullThroughCacheRule(
-            "hub", ecr_repository_prefix="hub", upstream_registry_url="registry-1.docker.io", credential_arn=secret
-        )
-        ecr.PullThroughCacheRule("slashed", ecr_repository_prefix=slashed, upstream_registry_url="quay.io")
-        ecr.PullThroughCacheRule("root", ecr_repository_prefix="ROOT", upstream_registry_url="registry.k8s.io")
-
-    engine.step(program, dict.fromkeys(("public", "hub", "slashed", "root"), "create"))
-    assert engine.state()["slashed"]["id"] == slashed
-    assert engine.outputs_of("hub")["upstreamRegistry"] == "docker-hub"
-
-    def imported() -> None:
-        program()
-        ecr.PullThroughCacheRule.get("got", "hub")
-
-    engine.up(imported)
-    engine.same("hub", "got")
-    engine.up(program)
-    client = engine.emulator.client()
-    client.delete_pull_through_cache_rule(ecrRepositoryPrefix="public")
-    assert engine.refresh().error == ""
-    assert engine.preview().changed == {"public": "create"}
-
-    def twice() -> None:
-        program()
-        ecr.PullThroughCacheRule("again", ecr_repository_prefix="hub", upstream_registry_url="quay.io")
-
-    refused = engine.up(twice)
-    assert "pull-through cache rule hub already exists: set adopt_existing=True" in refused.error
-    assert "PullThroughCacheRuleAlreadyExistsException, request" in refused.error
-    assert engine.destroy().error == ""
-    assert client.describe_pull_through_cache_rules()["pullThroughCacheRules"] == []
+def registry(op: str, **changes: Any) -> Step:
+    return Step({"policy": registry_policy(**changes)}, op, ["PutRegistryPolicy"], {"id": ACCOUNT})
 
 
-def test_T6_T7_another_registry_of_ecr(engine: Engine, ecr: Any) -> None:
-    def program(role: str) -> Any:
-        def run() -> None:
-            ecr.PullThroughCacheRule(
-                "own",
-                ecr_repository_prefix="own",
-                upstream_registry_url=f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com",
-                upstream_repository_prefix="ROOT",
-            )
-            ecr.PullThroughCacheRule(
-                "cross",
-                ecr_repository_prefix="cross",
-                upstream_registry_url="222222222222.dkr.ecr.us-east-1.amazonaws.com",
-                upstream_repository_prefix="ROOT",
-                custom_role_arn=f"arn:aws:iam::{ACCOUNT}:role/{role}",
-            )
+ALL_REPOSITORIES = f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/*"
+SCENARIOS = {
+    "G1": Scenario(
+        "RegistryPolicy",
+        [
+            registry("create", Action="ecr:ReplicateImage", Resource=ALL_REPOSITORIES),
+            registry("update", Action=["ecr:ReplicateImage", "ecr:CreateRepository"], Resource=[ALL_REPOSITORIES]),
+        ],
+        HOMES,
+    ),
+    "S1": Scenario("ScanningConfiguration", [scanning("create", id=ACCOUNT, registryId=ACCOUNT, rules=[])], OTHERS),
+    "S2": Scenario(
+        "ScanningConfiguration",
+        [
+            scanning("create", scan("SCAN_ON_PUSH", "example")),
+            scanning("update", scan("CONTINUOUS_SCAN", "example"), scan("SCAN_ON_PUSH", "*", "b*"), kind="ENHANCED"),
+            scanning("same", scan("SCAN_ON_PUSH", "b*", "*"), scan("CONTINUOUS_SCAN", "example"), kind="ENHANCED"),
+            scanning("update", rules=[]),
+        ],
+        HOMES,
+    ),
+    "C1": Scenario(
+        "ReplicationConfiguration",
+        [
+            to("create", WEST),
+            to("update", ABROAD),
+            to("update", WEST, SOUTH),
+            to("same", SOUTH, WEST),
+            to("update", WEST),
+        ],
+        HOMES,
+    ),
+    "C3": Scenario(
+        "ReplicationConfiguration",
+        [
+            to("create", WEST, prefixes=("a-prefix",)),
+            to("update", WEST, prefixes=("a-prefix", "another")),
+            to("update", WEST, prefixes=("a-prefix",)),
+            to("update", WEST, delete_replication={"enabled": True}),
+        ],
+        OTHERS,
+    ),
+}
 
-        return run
 
-    engine.step(program("one"), {"own": "create", "cross": "create"})
-    changed = engine.step(program("two"), {"cross": "update"})
-    assert changed.calls == ["UpdatePullThroughCacheRule"]
+def test_G1_G2_S1_S2_C1_to_C3_step_by_step(engine: Engine) -> None:
+    running = lanes(SCENARIOS)
+    run(engine, running)
+    kept = running["c1-dynamic"].history[2]["replicationConfiguration"]["rules"][0]["destinations"]
+    assert [place["region"] for place in kept] == ["eu-central-1", "ap-south-1"]
+
+    def deleting() -> None:
+        for lane in running.values():
+            client = engine.emulator.client(region=lane.region)
+            if lane.kind == "RegistryPolicy":
+                client.delete_registry_policy()
+            elif lane.kind == "ReplicationConfiguration":
+                client.put_replication_configuration(replicationConfiguration={"rules": []})
+
+    disappear(engine, [name for name in running if name[0] in "gc"], deleting)  # G2, C2: scanning is always there
 
 
-@pytest.mark.parametrize("kind", ["RegistryPolicy", "ScanningConfiguration", "ReplicationConfiguration"])
-def test_F8_what_others_set_is_shown_and_not_overwritten(engine: Engine, ecr: Any, kind: str) -> None:
-    client = engine.emulator.client()
+def test_the_id_of_another_registry_is_refused(engine: Engine) -> None:
+    for ecr in FACES.values():
+        wrong = engine.up(lambda ecr=ecr: ecr.RegistryPolicy.get("wrong", "222222222222") and None)
+        assert "lives in account 222222222222, but the credentials belong to account" in wrong.error
+        assert "Traceback" not in wrong.error
+
+
+def test_F8_what_others_set_is_shown_and_not_overwritten(engine: Engine) -> None:
     filters: Any = [{"filter": "theirs*", "filterType": "WILDCARD"}]
     theirs = [{"destinations": [{"region": "ap-south-1", "registryId": ACCOUNT}]}]
-    client.put_registry_policy(policyText=json.dumps(registry_policy(Sid="Theirs")))
-    client.put_registry_scanning_configuration(
-        scanType="BASIC", rules=[{"scanFrequency": "SCAN_ON_PUSH", "repositoryFilters": filters}]
-    )
-    client.put_replication_configuration(replicationConfiguration={"rules": theirs})
-    ours: dict[str, Any] = {
-        "RegistryPolicy": {"policy": registry_policy()},
-        "ScanningConfiguration": {"rules": [scan("SCAN_ON_PUSH", "ours*")]},
-        "ReplicationConfiguration": {"replication_configuration": replication(("eu-west-1", ACCOUNT))},
-    }[kind]
-    shown = {"RegistryPolicy": "Theirs", "ScanningConfiguration": "theirs*", "ReplicationConfiguration": "ap-south-1"}[
-        kind
-    ]
-    refused = engine.up(lambda: getattr(ecr, kind)("one", **ours) and None)
-    assert shown in refused.error
-    assert "adopt_existing=True" in refused.error
-    assert not [call for call in refused.calls if call.startswith("Put")]
-    engine.step(lambda: getattr(ecr, kind)("one", adopt_existing=True, **ours) and None, {"one": "create"})
+    for region in HOMES:
+        client = engine.emulator.client(region=region)
+        client.put_registry_policy(policyText=json.dumps(registry_policy(Sid="Theirs")))
+        client.put_registry_scanning_configuration(
+            scanType="BASIC", rules=[{"scanFrequency": "SCAN_ON_PUSH", "repositoryFilters": filters}]
+        )
+        client.put_replication_configuration(replicationConfiguration={"rules": theirs})
+    ours: dict[str, tuple[dict[str, Any], str]] = {
+        "RegistryPolicy": ({"policy": registry_policy()}, "Theirs"),
+        "ScanningConfiguration": ({"rules": [scan("SCAN_ON_PUSH", "ours*")]}, "theirs*"),
+        "ReplicationConfiguration": ({"replication_configuration": replication(WEST)}, "ap-south-1"),
+    }
+    for (host, ecr), region in zip(FACES.items(), HOMES, strict=True):
+        for kind, (arguments, shown) in ours.items():
+            refused = engine.up(lambda: getattr(ecr, kind)(host, region=region, **arguments) and None)
+            assert shown in refused.error
+            assert "adopt_existing=True" in refused.error
+            assert not [call for call in refused.calls if call.startswith("Put")]
+
+    def adopting() -> None:
+        for (host, ecr), region in zip(FACES.items(), HOMES, strict=True):
+            for kind, (arguments, _) in ours.items():
+                getattr(ecr, kind)(f"{host} {kind}", region=region, adopt_existing=True, **arguments)
+
+    engine.step(adopting, {f"{host} {kind}": "create" for host in FACES for kind in ours})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -212,39 +213,47 @@ def test_F23_what_is_waited_for_is_said(emulator: Emulator) -> None:
     assert "ecr: CreateRepository: ThrottlingException, attempt 2 of 11" in said
 
 
-@pytest.mark.parametrize("resource", sorted(ALL))
-def test_a_denied_read_never_means_missing(host: Host, emulator: Emulator, resource: str) -> None:
-    CASES[resource].before(lambda service: emulator.client(service))
-    id, _, state = made(host, resource, CASES[resource].minimal)
-    reading = ALL[resource].permissions.read[0].partition(":")[2]
-    emulator.inject(Fault(reading, AwsError("AccessDeniedException", "not allowed to look")))
-    with pytest.raises(Failed) as refused:
-        host.read(resource, id, state)
-    assert "not allowed to look: allow it in the IAM policy" in str(refused.value)
-    assert "AccessDeniedException, request" in str(refused.value)
-    assert ONE_LINE.match(str(refused.value).strip())
-    assert host.read(resource, id, state)[0] == id
+def each(emulator: Emulator) -> Iterator[str]:
+    """Every resource in an AWS of its own, for one process of a host."""
+    for resource in sorted(ALL):
+        emulator.reset()
+        CASES[resource].before(lambda service: emulator.client(service))
+        yield resource
+        assert emulator.violations == [], resource
 
 
-@pytest.mark.parametrize("resource", sorted(ALL))
-def test_credentials_of_another_account_never_mean_missing(host: Host, emulator: Emulator, resource: str) -> None:
-    CASES[resource].before(lambda service: emulator.client(service))
-    id, _, state = made(host, resource, CASES[resource].minimal)
+def test_a_denied_read_never_means_missing(host: Host, emulator: Emulator) -> None:
+    for resource in each(emulator):
+        id, _, state = made(host, resource, CASES[resource].minimal)
+        reading = ALL[resource].permissions.read[0].partition(":")[2]
+        emulator.inject(Fault(reading, AwsError("AccessDeniedException", "not allowed to look")))
+        with pytest.raises(Failed) as refused:
+            host.read(resource, id, state)
+        assert "not allowed to look: allow it in the IAM policy" in str(refused.value), resource
+        assert "AccessDeniedException, request" in str(refused.value), resource
+        assert ONE_LINE.match(str(refused.value).strip()), resource
+        assert host.read(resource, id, state)[0] == id, resource
+
+
+def test_credentials_of_another_account_never_mean_missing(host: Host, emulator: Emulator) -> None:
     other = type(host)(emulator.env(account="222222222222"))
-    with pytest.raises(Failed) as refused:
-        other.read(resource, id, state)
-    assert ONE_LINE.match(str(refused.value).strip())
+    for resource in each(emulator):
+        id, _, state = made(host, resource, CASES[resource].minimal)
+        with pytest.raises(Failed) as refused:
+            other.read(resource, id, state)
+        assert ONE_LINE.match(str(refused.value).strip()), resource
+        assert "222222222222" in str(refused.value), resource
     other.close()
 
 
-@pytest.mark.parametrize("resource", sorted(ALL))
-def test_passing_faults_fail_nothing(host: Host, emulator: Emulator, resource: str) -> None:
-    CASES[resource].before(lambda service: emulator.client(service))
-    writing = next(a for a in ALL[resource].permissions.create if not a.startswith(("ecr:Get", "ecr:Describe")))
-    operation = writing.partition(":")[2]
-    emulator.inject(Fault(operation, AwsError("ThrottlingException", "slow down"), times=2))
-    emulator.inject(Fault(operation, AwsError("ServerException", "oops", 500), times=1))
-    made(host, resource, CASES[resource].minimal)
+def test_passing_faults_fail_nothing(host: Host, emulator: Emulator) -> None:
+    for resource in each(emulator):
+        writing = next(a for a in ALL[resource].permissions.create if not a.startswith(("ecr:Get", "ecr:Describe")))
+        operation = writing.partition(":")[2]
+        throttled = emulator.inject(Fault(operation, AwsError("ThrottlingException", "slow down"), times=2))
+        failed = emulator.inject(Fault(operation, AwsError("ServerException", "oops", 500), times=1))
+        made(host, resource, CASES[resource].minimal)
+        assert (throttled.hits, failed.hits) == (2, 1), resource
 
 
 def test_many_reads_share_calls_and_a_missing_one_spoils_nothing(host: Host, emulator: Emulator) -> None:

@@ -1,0 +1,50 @@
+"""A process that is told to end does so, whichever of its threads the kernel gives the signal to."""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+COMMANDS = {
+    "the plugin": ["-m", "pulumi_ecr.plugin"],
+    "the emulator": ["-m", "pulumi_ecr.testing", "--port", "0"],
+}
+
+
+def threads(process: subprocess.Popen[str]) -> list[int]:
+    """The threads beside the main one."""
+    tasks = Path(f"/proc/{process.pid}/task").iterdir()
+    return sorted(int(task.name) for task in tasks if int(task.name) != process.pid)
+
+
+def listens(process: subprocess.Popen[str], number: int) -> bool:
+    """Whether the process has a handler for the signal by now."""
+    (line,) = [x for x in Path(f"/proc/{process.pid}/status").read_text().splitlines() if x.startswith("SigCgt")]
+    return bool(int(line.split()[1], 16) >> (number - 1) & 1)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="aims signals at threads as Linux does")
+@pytest.mark.parametrize("what", sorted(COMMANDS))
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_any_thread_ends_the_process(what: str, number: signal.Signals) -> None:
+    process = subprocess.Popen(
+        [sys.executable, *COMMANDS[what]], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip()
+        until = time.monotonic() + 20
+        while not (listens(process, number) and threads(process)) and time.monotonic() < until:
+            time.sleep(0.02)
+        time.sleep(0.3)  # the main thread is at rest by now
+        assert ctypes.CDLL(None).tgkill(process.pid, threads(process)[0], int(number)) == 0
+        assert process.wait(timeout=10) == 0
+    finally:
+        process.kill()
+        process.communicate()

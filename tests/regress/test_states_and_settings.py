@@ -1,0 +1,123 @@
+"""Defects found by going beyond the peer's scenarios: states of other versions, settings as the command line makes them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cases import ACCOUNT, CASES
+from hosts import HOSTS, Failed, Host
+from pulumi_ecr.core.config import Config
+from pulumi_ecr.core.model import specs
+from pulumi_ecr.resources import ALL
+from pulumi_ecr.testing import AwsError, Emulator, Fault
+
+
+def with_defaults(resource: str) -> list[str]:
+    """The options that AWS or the provider has a default for: any of them may be younger than a state."""
+    return [spec.wire for spec in specs(ALL[resource].inputs) if not spec.required and spec.default is not None]
+
+
+def test_R14_R15_a_state_from_before_an_option_existed_changes_nothing(host: Host, emulator: Emulator) -> None:
+    for resource in sorted(ALL):
+        emulator.reset()
+        CASES[resource].before(lambda service: emulator.client(service))
+        checked, _ = host.check(resource, CASES[resource].minimal)
+        id, state = host.create(resource, checked)
+        younger = with_defaults(resource)
+        assert "adoptExisting" in younger
+        older = {key: value for key, value in state.items() if key not in younger}
+        one_less = [{key: value for key, value in state.items() if key != name} for name in younger]
+        for before in ({**state, "ofALaterVersion": "x"}, older, *one_less):
+            news, failures = host.check(resource, CASES[resource].minimal, olds=before)
+            assert failures == {}
+            planned = host.diff(resource, id, before, news)
+            assert (planned.changes, planned.replaces) == (False, []), (resource, set(state) ^ set(before))
+        assert host.diff(resource, id, older, {**checked, "adoptExisting": True}).changes, resource
+        assert host.read(resource, id, older)[1] == state
+        host.delete(resource, id, older)
+
+
+def test_settings_are_taken_as_the_command_line_writes_them() -> None:
+    # pulumi config set --path makes numbers and booleans of what looks like them.
+    config = Config.of(
+        {
+            "ecr:allowedAccountIds": f"[{ACCOUNT}]",
+            "ecr:forbiddenAccountIds": json.dumps([222222222222, "012345678901"]),
+            "ecr:defaultTags": json.dumps({"tags": {"cost": 42, "billed": True, "owner": "web"}}),
+            "ecr:ignoreTags": json.dumps({"keys": [7], "keyPrefixes": [False]}),
+            "ecr:assumeRoles": json.dumps(
+                [{"roleArn": "arn:aws:iam::222222222222:role/x", "externalId": 4711, "durationSeconds": 3600}]
+            ),
+        }
+    )
+    assert config.allowed_account_ids == (ACCOUNT,)
+    assert config.forbidden_account_ids == ("222222222222", "012345678901")
+    assert config.default_tags.tags == {"cost": "42", "billed": "true", "owner": "web"}
+    assert (config.ignore_tags.keys, config.ignore_tags.key_prefixes) == (("7",), ("false",))
+    assert (config.assume_roles[0].external_id, config.assume_roles[0].duration_seconds) == ("4711", 3600)
+    assert Config.of({"ecr:defaultTags": '{"cost": 42}'}).default_tags.tags == {"cost": "42"}
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "words"),
+    [
+        ("ecr:defaultTags", '{"tags": {"a": {"b": 1}}}', "ecr:defaultTags.tags.a"),
+        ("ecr:assumeRoles", '[{"roleArn": 5}]', "ecr:assumeRoles[0].roleArn"),
+        (
+            "ecr:assumeRoles",
+            '[{"roleArn": "arn:aws:iam::1:role/x", "durationSeconds": "long"}]',
+            "ecr:assumeRoles[0].durationSeconds",
+        ),
+    ],
+)
+def test_settings_that_are_wrong_are_still_refused(key: str, text: str, words: str) -> None:
+    with pytest.raises(Exception, match="pulumi config set") as refused:
+        Config.of({key: text})
+    assert words in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("profile", ["nope", "broken"])
+def test_a_profile_that_cannot_work_is_refused_before_anything_is_done(
+    emulator: Emulator, tmp_path: Path, profile: str
+) -> None:
+    shared = tmp_path / "config"
+    shared.write_text("[profile other]\nregion = eu-west-1\n" if profile == "nope" else "no section at all\n")
+    keys = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
+    env = {key: value for key, value in emulator.env().items() if key not in keys}
+    for kind in HOSTS:
+        host = kind({**env, "AWS_CONFIG_FILE": str(shared)}, {"ecr:profile": profile})
+        try:
+            with pytest.raises(Failed) as refused:
+                host.certain("Repository", host.check("Repository", {"name": "app"})[0])
+        finally:
+            host.close()
+        said = str(refused.value)
+        assert "Traceback" not in said
+        assert ("profile" if profile == "nope" else str(shared)) in said
+        assert "check the network" not in said
+    assert emulator.calls == []
+
+
+def test_a_region_that_is_switched_off_is_a_possible_cause_of_strange_credentials(
+    host: Host, emulator: Emulator
+) -> None:
+    # AWS answers so to good credentials in a region that the account has not enabled.
+    said = AwsError("UnrecognizedClientException", "The security token included in the request is invalid.")
+    emulator.inject(Fault("CreateRepository", said))
+    checked, _ = host.check("Repository", {"name": "app", "region": "me-south-1"})
+    with pytest.raises(Failed) as refused:
+        host.create("Repository", checked)
+    assert "switch the region on" in str(refused.value)
+    assert "UnrecognizedClientException, request " in str(refused.value)
+
+
+def test_a_replacement_that_images_forbid_says_how_to_get_there(host: Host, emulator: Emulator) -> None:
+    checked, _ = host.check("Repository", {"name": "app"})
+    id, state = host.create("Repository", checked)
+    emulator.put_image("app", "v1")
+    with pytest.raises(Failed, match=r"then destroy, or replace it in a further pulumi up"):
+        host.delete("Repository", id, state)
