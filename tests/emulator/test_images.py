@@ -176,10 +176,32 @@ def test_layers(emulator: Emulator, ecr: Any, repository: str) -> None:
     assert [one["failureCode"] for one in answer["failures"]] == ["MissingLayerDigest"]
 
 
-def test_scans_are_those_of_moto(emulator: Emulator, ecr: Any, repository: str, refused: Any) -> None:
-    emulator.put_image(repository, "v1")
-    image = {"repositoryName": repository, "imageId": {"imageTag": "v1"}}
-    refused(ecr.describe_image_scan_findings, "ScanNotFoundException", **image)
-    assert ecr.start_image_scan(**image)["imageScanStatus"]["status"] == "IN_PROGRESS"
-    assert ecr.describe_image_scan_findings(**image)["imageScanStatus"]["status"] == "COMPLETE"
-    refused(ecr.start_image_scan, "LimitExceededException", **image)
+def test_a_pull_is_recorded(emulator: Emulator, ecr: Any, repository: str) -> None:
+    digest = emulator.put_image(repository, "v1")
+    emulator.put_image(repository, "v2")
+    assert not any("lastRecordedPullTime" in one for one in details(ecr))
+    ecr.batch_get_image(repositoryName="app", imageIds=[{"imageTag": "v1"}])
+    (pulled,) = (one for one in details(ecr) if "lastRecordedPullTime" in one)
+    assert pulled["imageDigest"] == digest
+    assert pulled["lastRecordedPullTime"] >= pulled["imagePushedAt"]
+
+
+def test_archived_images_are_listed_when_asked_for(emulator: Emulator, ecr: Any, repository: str) -> None:
+    emulator.put_image(repository, "new")
+    emulator.put_image(repository, "old")
+    image = {"repositoryName": repository, "imageId": {"imageTag": "old"}}
+    moved = ecr.update_image_storage_class(**image, targetStorageClass="ARCHIVE")
+    assert moved["imageStatus"] == "ARCHIVED"
+
+    def listed(**filters: str) -> list[str]:
+        chosen = {"filter": filters} if filters else {}
+        details = ecr.describe_images(repositoryName=repository, **chosen)["imageDetails"]
+        ids = ecr.list_images(repositoryName=repository, **chosen)["imageIds"]
+        assert {each["imageDigest"] for each in ids} == {each["imageDigest"] for each in details}
+        return sorted(tag for each in details for tag in each["imageTags"])
+
+    assert listed() == listed(imageStatus="ACTIVE") == ["new"]
+    assert listed(imageStatus="ARCHIVED", tagStatus="TAGGED") == ["old"]
+    assert listed(imageStatus="ANY") == ["new", "old"]
+    ecr.update_image_storage_class(**image, targetStorageClass="STANDARD")
+    assert listed() == ["new", "old"]

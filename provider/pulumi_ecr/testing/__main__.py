@@ -31,7 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     with emulator:
         _greet(emulator, options.region)
-        stopped.wait()
+        # Never without a timeout: the kernel may hand the signal to a thread that serves, and nothing wakes this one.
+        while not stopped.wait(0.2):
+            pass
     return 0
 
 

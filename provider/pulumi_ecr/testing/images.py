@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from moto.ecr.exceptions import ImageAlreadyExistsException, ImageNotFoundException
 from moto.ecr.models import Image
@@ -14,11 +14,32 @@ from moto.ecr.models import Image
 from pulumi_ecr.testing.refusals import Refusal, invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from moto.ecr.models import Repository
 
 _DIGEST: Final = re.compile(r"[0-9A-Za-z_+.-]+:[0-9a-fA-F]{64}")
+
+
+class StoredImage(Image):
+    """An image, with what moto does not keep of one. Times are seconds since 1970; None: it never was."""
+
+    def __init__(self, repository: Repository, manifest: str, media_type: str, digest: str, pushed_at: float) -> None:
+        account, registry = repository.account_id, repository.registry_id
+        tag: Any = None  # which moto leaves out of its types
+        super().__init__(account, tag, manifest, repository.name, media_type, digest, registry)
+        self.image_pushed_at = pushed_at  # type: ignore[assignment]  # moto cuts it to whole seconds
+        self.pulled_at: float | None = None
+        self.archived_at: float | None = None
+        self.scan_started_at: float | None = None
+        self.findings: list[dict[str, Any]] = []
+        self.sent: dict[tuple[str, str], float] = {}
+        """The region and registry of each replica, and since when it is on its way."""
+
+    @property
+    def status(self) -> str:
+        """Whether it can be pulled."""
+        return "ACTIVE" if self.archived_at is None else "ARCHIVED"
 
 
 def put(repository: Repository, params: Mapping[str, Any], now: float) -> dict[str, Any]:
@@ -48,42 +69,43 @@ def put(repository: Repository, params: Mapping[str, Any], now: float) -> dict[s
         )
     if holder and tag:
         holder.remove_tag(tag)  # the image stays, without a tag
-    if image:
-        image.update_tag(tag)
-    else:
-        image = Image(repository.account_id, tag, text, repository.name, media_type, digest, repository.registry_id)
-        image.image_pushed_at = now  # type: ignore[assignment]  # moto cuts it to whole seconds
+    if image is None:
+        image = StoredImage(repository, text, media_type, digest, now)
         repository.images.append(image)
+    image.update_tag(tag)
     return {"image": _image(repository, image, tag)}
 
 
-def describe(repository: Repository, params: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """DescribeImages, all pages: sorted by digest, as good as any order."""
+def describe(
+    repository: Repository, params: Mapping[str, Any], more: Callable[[StoredImage], Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """DescribeImages, all pages: sorted by digest, as good as any order. ``more`` are further members of an image."""
     wanted = params.get("imageIds")
-    found = _chosen(repository, wanted) if wanted else repository.images
-    status = params.get("filter", {}).get("tagStatus", "ANY")
-    kept = {image.get_image_digest(): image for image in found if _has_status(image, status)}
-    return [_detail(repository, kept[digest]) for digest in sorted(kept)]
+    found = [one(repository, image_id) for image_id in wanted] if wanted else stored(repository)
+    if not wanted:
+        found = [image for image in found if _passes(image, params)]
+    kept = {image.get_image_digest(): image for image in found}
+    return [{**_detail(repository, kept[digest]), **more(kept[digest])} for digest in sorted(kept)]
 
 
 def list_ids(repository: Repository, params: Mapping[str, Any]) -> list[dict[str, str]]:
     """ListImages, all pages: one id a tag, one an image without any."""
-    status = params.get("filter", {}).get("tagStatus", "ANY")
     ids = [
         {"imageDigest": image.get_image_digest(), **({"imageTag": tag} if tag else {})}
-        for image in repository.images
-        if _has_status(image, status)
+        for image in stored(repository)
+        if _passes(image, params)
         for tag in image.image_tags or [""]
     ]
     return sorted(ids, key=id_key)
 
 
-def get(repository: Repository, ids: list[dict[str, str]]) -> dict[str, Any]:
-    """BatchGetImage."""
+def get(repository: Repository, ids: list[dict[str, str]], now: float) -> dict[str, Any]:
+    """BatchGetImage: a pull, as far as ECR can tell."""
     images, failures = [], []
     for wanted in ids:
         image = _find(repository, digest=wanted.get("imageDigest"), tag=wanted.get("imageTag"))
         if image:
+            image.pulled_at = now
             images.append(_image(repository, image, wanted.get("imageTag") or next(iter(image.image_tags), None)))
         else:
             failures.append(_failure(wanted, "ImageNotFound", "Requested image not found"))
@@ -121,6 +143,60 @@ def delete(repository: Repository, ids: list[dict[str, str]]) -> dict[str, Any]:
         elif tag is not None:
             image.remove_tag(tag)
     return {"imageIds": gone, "failures": failures}
+
+
+def stored(repository: Repository) -> list[StoredImage]:
+    """The images of a repository."""
+    return cast("list[StoredImage]", repository.images)  # nothing else puts one there
+
+
+def one(repository: Repository, image_id: Mapping[str, str]) -> StoredImage:
+    """The image that an id names. Raises ImageNotFoundException."""
+    digest, tag = image_id.get("imageDigest"), image_id.get("imageTag")
+    image = _find(repository, digest=digest, tag=tag) if digest or tag else None
+    if image is None:
+        raise ImageNotFoundException(shown(image_id), repository.name, repository.registry_id)
+    return image
+
+
+def whole_id(image: StoredImage, image_id: Mapping[str, str]) -> dict[str, str]:
+    """The id by which an image was asked for, with the digest."""
+    return {**image_id, "imageDigest": image.get_image_digest()}
+
+
+def shown(image_id: Mapping[str, str]) -> str:
+    """An image id in AWS's messages."""
+    digest, tag = image_id.get("imageDigest") or "null", image_id.get("imageTag") or "null"
+    return f"{{imageDigest:'{digest}', imageTag:'{tag}'}}"
+
+
+def parts(image: Image) -> list[str]:
+    """The digests of the images of an index; none for an image that is no index."""
+    return [part["digest"] for part in _parts(json.loads(image.image_manifest), "manifests")]
+
+
+def has_status(tags: Iterable[str], status: str) -> bool:
+    """Whether an image with these tags passes a filter by tagStatus."""
+    return status == "ANY" or (status == "TAGGED") == any(tags)
+
+
+def _passes(image: StoredImage, params: Mapping[str, Any]) -> bool:
+    """Whether a list shows an image; without a filter by status, active ones only."""
+    chosen = params.get("filter", {})
+    status = chosen.get("imageStatus", "ACTIVE")
+    return status in ("ANY", image.status) and has_status(image.image_tags, chosen.get("tagStatus", "ANY"))
+
+
+def move(repository: Repository, params: Mapping[str, Any], now: float) -> dict[str, Any]:
+    """UpdateImageStorageClass: to the archive, or back at once."""
+    image = one(repository, params["imageId"])
+    image.archived_at = now if params["targetStorageClass"] == "ARCHIVE" else None
+    return {
+        "registryId": repository.registry_id,
+        "repositoryName": repository.name,
+        "imageId": {**params["imageId"], "imageDigest": image.get_image_digest()},
+        "imageStatus": image.status,
+    }
 
 
 def id_key(image_id: Mapping[str, str]) -> str:
@@ -173,32 +249,16 @@ def _immutable(repository: Repository, tag: str) -> bool:
     return str(repository.image_tag_mutability).startswith("IMMUTABLE") != excluded
 
 
-def _find(repository: Repository, digest: str | None = None, tag: str | None = None) -> Image | None:
-    for image in repository.images:
+def _find(repository: Repository, digest: str | None = None, tag: str | None = None) -> StoredImage | None:
+    for image in stored(repository):
         if (digest is None or image.get_image_digest() == digest) and (tag is None or tag in image.image_tags):
             return image
     return None
 
 
-def _chosen(repository: Repository, ids: list[dict[str, str]]) -> list[Image]:
-    images = []
-    for wanted in ids:
-        digest, tag = wanted.get("imageDigest"), wanted.get("imageTag")
-        image = _find(repository, digest=digest, tag=tag) if digest or tag else None
-        if image is None:
-            shown = f"{{imageDigest:'{digest or 'null'}', imageTag:'{tag or 'null'}'}}"
-            raise ImageNotFoundException(shown, repository.name, repository.registry_id)
-        images.append(image)
-    return images
-
-
-def _has_status(image: Image, status: str) -> bool:
-    return status == "ANY" or (status == "TAGGED") == bool(image.image_tags)
-
-
 def _index_of(repository: Repository, digest: str) -> str | None:
     for image in repository.images:
-        if any(part["digest"] == digest for part in _parts(json.loads(image.image_manifest), "manifests")):
+        if digest in parts(image):
             return str(image.get_image_digest())
     return None
 
@@ -213,7 +273,7 @@ def _image(repository: Repository, image: Image, tag: str | None) -> dict[str, A
     }
 
 
-def _detail(repository: Repository, image: Image) -> dict[str, Any]:
+def _detail(repository: Repository, image: StoredImage) -> dict[str, Any]:
     manifest = json.loads(image.image_manifest)
     return {
         "registryId": repository.registry_id,
@@ -225,7 +285,9 @@ def _detail(repository: Repository, image: Image) -> dict[str, Any]:
         ),
         "imagePushedAt": image.image_pushed_at,
         "imageManifestMediaType": image.image_manifest_media_type,
-        "imageStatus": "ACTIVE",
+        "imageStatus": image.status,
+        **({} if image.archived_at is None else {"lastArchivedAt": image.archived_at}),
+        **({} if image.pulled_at is None else {"lastRecordedPullTime": image.pulled_at}),
     }
 
 

@@ -33,11 +33,12 @@ from moto.kms.models import kms_backends
 from moto.sts.models import sts_backends
 from moto.utilities.utils import get_partition
 
-from pulumi_ecr.testing import images
+from pulumi_ecr.testing import images, previews, replicas
 from pulumi_ecr.testing.cache_rules import CacheRules
 from pulumi_ecr.testing.lifecycle import accept
 from pulumi_ecr.testing.policies import accept_registry_policy, accept_repository_policy
 from pulumi_ecr.testing.refusals import Refusal, invalid, invalid_tag, kms_failure
+from pulumi_ecr.testing.scans import Scanner
 from pulumi_ecr.testing.sessions import bare_session
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class Registry(ECRBackend):
         self.suffix = suffix_of(region_name)
         self.cache_rules = CacheRules(account_id, region_name, self.suffix)
         self.lifecycle_times: dict[str, float] = {}
+        self.previews: dict[str, previews.Preview] = {}
         self._last_push = 0.0
 
     @property
@@ -114,6 +116,11 @@ class Registry(ECRBackend):
         """Now, and later than every push before, to the millisecond."""
         self._last_push = max(round(time.time(), 3), round(self._last_push + 0.001, 3))
         return self._last_push
+
+    def scanner(self) -> Scanner:
+        """How this registry scans, now."""
+        enhanced = self.registry_scanning_configuration["scanType"] == "ENHANCED"
+        return Scanner(self.partition, self.region_name, enhanced, acting.get().scan_seconds, _now())
 
     def key_arn(self, key: str) -> str:
         """The ARN of a key given as id, ARN, alias or alias ARN. Raises KmsException."""
@@ -204,20 +211,31 @@ class Responses(ECRResponse):
         )
 
     def _say_page(self, name: str, items: list[Any], key: Callable[[Any], str]) -> ActionResult:
-        """One page of ``items``, which are sorted by ``key``; the token names the last of the page."""
+        """One page of ``items``, which are sorted by ``key``."""
+        page, more = self._page(items, key)
+        return Said({name: page, "nextToken": more})
+
+    def _page(self, items: list[Any], key: Callable[[Any], str]) -> tuple[list[Any], str | None]:
+        """One page of ``items``, which are sorted by ``key``, and the token, which names the last of the page."""
         asked = self._asked
         after = _from_token(asked["nextToken"], self._get_action()) if asked.get("nextToken") else None
         rest = [item for item in items if after is None or key(item) > after]
         page = rest[: asked.get("maxResults", _PAGE)]
-        more = _to_token(key(page[-1]), self._get_action()) if len(page) < len(rest) else None
-        return Said({name: page, "nextToken": more})
+        return page, _to_token(key(page[-1]), self._get_action()) if len(page) < len(rest) else None
+
+    def _check_no_pages(self, other: str) -> None:
+        """Refuse paging together with the member that says which items are wanted."""
+        asked = self._asked
+        for member in ("maxResults", "nextToken"):
+            if other in asked and member in asked:
+                raise invalid(member, f"{member} cannot be used with {other}")
 
     # repositories
 
     def create_repository(self) -> ActionResult:
         """CreateRepository."""
         asked, registry = self._asked, self.ecr_backend
-        name = asked["repositoryName"]
+        name, on_push = asked["repositoryName"], bool(asked.get("imageScanningConfiguration", {}).get("scanOnPush"))
         mutability, filters = (
             asked.get("imageTagMutability", "MUTABLE"),
             asked.get("imageTagMutabilityExclusionFilters"),
@@ -233,10 +251,11 @@ class Responses(ECRResponse):
             name,
             registry.account_id,
             encryption,
-            {"scanOnPush": bool((asked.get("imageScanningConfiguration") or {}).get("scanOnPush"))},  # type: ignore[arg-type]  # moto says str and means dict
+            {"scanOnPush": on_push},  # type: ignore[arg-type]  # moto says str and means dict
             mutability,
             filters,
         )
+        repository.scanning_config["scanOnPush"] = on_push
         repository.uri = f"{registry.account_id}.dkr.ecr.{registry.region_name}.{registry.suffix}/{name}"
         registry.repositories[name] = repository
         registry.tagger.tag_resource(repository.arn, tags)
@@ -255,9 +274,7 @@ class Responses(ECRResponse):
                 [_repository(registry.repositories[name]) for name in found],
                 lambda one: str(one["repositoryName"]),
             )
-        for member in ("maxResults", "nextToken"):
-            if member in asked:
-                raise invalid(member, f"{member} cannot be used with repositoryNames")
+        self._check_no_pages("repositoryNames")
         repositories = [_repository(registry.repository(name)) for name in dict.fromkeys(names)]
         return Said({"repositories": repositories})
 
@@ -269,6 +286,7 @@ class Responses(ECRResponse):
             raise RepositoryNotEmptyException(repository.name, registry.account_id)
         registry.tagger.delete_all_tags_for_resource(repository.arn)
         registry.lifecycle_times.pop(repository.name, None)
+        registry.previews.pop(repository.name, None)
         del registry.repositories[repository.name]
         return Said({"repository": _repository(repository)})
 
@@ -353,7 +371,7 @@ class Responses(ECRResponse):
         asked, registry = self._asked, self.ecr_backend
         repository = registry.repository(asked["repositoryName"])
         repository.lifecycle_policy = accept(asked["lifecyclePolicyText"])
-        registry.lifecycle_times[repository.name] = round(time.time(), 3)
+        registry.lifecycle_times[repository.name] = _now()
         return Said(_with_policy(repository, "lifecyclePolicyText", repository.lifecycle_policy))
 
     def get_lifecycle_policy(self) -> ActionResult:
@@ -370,6 +388,34 @@ class Responses(ECRResponse):
         answer = self.get_lifecycle_policy()
         self.ecr_backend.repository(self._asked["repositoryName"]).lifecycle_policy = None
         return answer
+
+    def start_lifecycle_policy_preview(self) -> ActionResult:
+        """StartLifecyclePolicyPreview."""
+        asked, registry = self._asked, self.ecr_backend
+        repository = registry.repository(asked["repositoryName"])
+        text = accept(asked["lifecyclePolicyText"]) if "lifecyclePolicyText" in asked else repository.lifecycle_policy
+        if text is None:
+            raise LifecyclePolicyNotFoundException(repository.name, repository.registry_id)
+        previous = registry.previews.get(repository.name)
+        if previous and not _is_over(previous.started_at, acting.get().preview_seconds):
+            raise previews.in_progress(repository)
+        registry.previews[repository.name] = previews.start(repository, text, _now())
+        return Said({**_with_policy(repository, "lifecyclePolicyText", text), "status": "IN_PROGRESS"})
+
+    def get_lifecycle_policy_preview(self) -> ActionResult:
+        """GetLifecyclePolicyPreview."""
+        registry = self.ecr_backend
+        repository = registry.repository(self._asked["repositoryName"])
+        self._check_no_pages("imageIds")
+        preview = registry.previews.get(repository.name)
+        if preview is None:
+            raise previews.not_found(repository)
+        members = _with_policy(repository, "lifecyclePolicyText", preview.text)
+        if not _is_over(preview.started_at, acting.get().preview_seconds):
+            return Said({**members, "status": "IN_PROGRESS", "previewResults": []})
+        page, more = self._page(previews.results(preview, self._asked), lambda one: str(one[0]))
+        outcome = {"previewResults": [result for _, result in page], "summary": previews.summary(preview)}
+        return Said({**members, "status": "COMPLETE", **outcome, "nextToken": more})
 
     def put_registry_policy(self) -> ActionResult:
         """PutRegistryPolicy."""
@@ -439,15 +485,19 @@ class Responses(ECRResponse):
     def put_image(self) -> ActionResult:
         """PutImage."""
         asked, registry = self._asked, self.ecr_backend
-        return Said(images.put(registry.repository(asked["repositoryName"]), asked, registry.push_time()))
+        repository, now = registry.repository(asked["repositoryName"]), registry.push_time()
+        answer = images.put(repository, asked, now)
+        image = images.one(repository, answer["image"]["imageId"])
+        registry.scanner().on_push(repository, image)
+        replicas.send(repository, image, registry.replication_config, now)
+        return Said(answer)
 
     def describe_images(self) -> ActionResult:
         """DescribeImages."""
-        asked = self._asked
-        for member in ("maxResults", "nextToken"):
-            if "imageIds" in asked and member in asked:
-                raise invalid(member, f"{member} cannot be used with imageIds")
-        details = images.describe(self.ecr_backend.repository(asked["repositoryName"]), asked)
+        asked, registry = self._asked, self.ecr_backend
+        self._check_no_pages("imageIds")
+        repository, scanner = registry.repository(asked["repositoryName"]), registry.scanner()
+        details = images.describe(repository, asked, lambda image: scanner.summary(repository, image))
         if "imageIds" in asked:
             return Said({"imageDetails": details})
         return self._say_page("imageDetails", details, lambda one: str(one["imageDigest"]))
@@ -461,12 +511,40 @@ class Responses(ECRResponse):
     def batch_get_image(self) -> ActionResult:
         """BatchGetImage."""
         asked = self._asked
-        return Said(images.get(self.ecr_backend.repository(asked["repositoryName"]), asked["imageIds"]))
+        return Said(images.get(self.ecr_backend.repository(asked["repositoryName"]), asked["imageIds"], _now()))
 
     def batch_delete_image(self) -> ActionResult:
         """BatchDeleteImage."""
         asked = self._asked
         return Said(images.delete(self.ecr_backend.repository(asked["repositoryName"]), asked["imageIds"]))
+
+    def update_image_storage_class(self) -> ActionResult:
+        """UpdateImageStorageClass."""
+        asked = self._asked
+        return Said(images.move(self.ecr_backend.repository(asked["repositoryName"]), asked, _now()))
+
+    def start_image_scan(self) -> ActionResult:
+        """StartImageScan."""
+        asked, registry = self._asked, self.ecr_backend
+        return Said(registry.scanner().start(registry.repository(asked["repositoryName"]), asked["imageId"]))
+
+    def describe_image_scan_findings(self) -> ActionResult:
+        """DescribeImageScanFindings."""
+        asked, registry = self._asked, self.ecr_backend
+        scanner = registry.scanner()
+        members, every = scanner.findings(registry.repository(asked["repositoryName"]), asked["imageId"])
+        page, more = self._page(list(enumerate(every)), lambda one: f"{one[0]:09}")
+        if "imageScanFindings" in members:
+            kind = "enhancedFindings" if scanner.enhanced else "findings"
+            members["imageScanFindings"] |= {kind: [finding for _, finding in page]}
+        return Said({**members, "nextToken": more})
+
+    def describe_image_replication_status(self) -> ActionResult:
+        """DescribeImageReplicationStatus."""
+        asked, registry = self._asked, self.ecr_backend
+        repository, configuration = registry.repository(asked["repositoryName"]), registry.replication_config
+        arrived_before = round(_now() - acting.get().replication_seconds, 3)
+        return Said(replicas.describe(repository, asked["imageId"], configuration, arrived_before))
 
     # pull-through cache rules
 
@@ -490,6 +568,15 @@ class Responses(ECRResponse):
     def delete_pull_through_cache_rule(self) -> ActionResult:
         """DeletePullThroughCacheRule."""
         return Said(self.ecr_backend.cache_rules.delete(self._asked))
+
+
+def _now() -> float:
+    """Now, to the millisecond, as AWS tells times."""
+    return round(time.time(), 3)
+
+
+def _is_over(started_at: float, seconds: float) -> bool:
+    return round(started_at + seconds, 3) <= _now()
 
 
 def _without_nulls(value: Any) -> Any:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _guard = threading.Lock()
 _running: Final[set[Emulator]] = set()
+_SOON: Final = 0.2
 
 
 class Emulator:
@@ -43,6 +44,12 @@ class Emulator:
         """ARNs that no IAM knows: policies that name them are refused with "Principal not found"."""
         self.cross_account = False
         """True: a call that names another account's registry acts there. False: it is refused with AccessDenied."""
+        self.scan_seconds = _SOON
+        """How long a basic scan of an image is IN_PROGRESS; read at each call, so that 0 also ends those under way."""
+        self.preview_seconds = _SOON
+        """How long a preview of a lifecycle policy is IN_PROGRESS; read at each call."""
+        self.replication_seconds = _SOON
+        """How long the replication of a pushed image is IN_PROGRESS; read at each call."""
 
     # life
 
@@ -111,6 +118,7 @@ class Emulator:
         self._violations.clear()
         self.unknown_principals.clear()
         self.cross_account = False
+        self.scan_seconds = self.preview_seconds = self.replication_seconds = _SOON
         self._empty()
 
     @staticmethod
@@ -184,6 +192,24 @@ class Emulator:
         from pulumi_ecr.testing.wire import put_system_tags  # noqa: PLC0415  # heavy, as above
 
         put_system_tags(repository, tags, region, account)
+
+    def set_findings(
+        self,
+        repository: str,
+        image: str,
+        findings: Sequence[Mapping[str, Any]],
+        region: str = DEFAULT_REGION,
+        account: str = DEFAULT_ACCOUNT,
+    ) -> None:
+        """Set what scans find in an image, named by tag or digest; nothing is found in the others.
+
+        ``findings`` as a basic scan tells them: ``[{"name": "CVE-2026-0001", "severity": "HIGH"}]``, and description,
+        uri and attributes as wanted. A registry with scan type ENHANCED tells the same findings in Inspector's shape.
+        Raises LookupError when there is no such image, ValueError when ECR could not tell a finding so.
+        """
+        from pulumi_ecr.testing.wire import set_findings  # noqa: PLC0415  # heavy, as above
+
+        set_findings(repository, image, findings, region, account)
 
     # how to reach it
 

@@ -17,19 +17,20 @@ from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 from moto.core.base_backend import AccountSpecificBackend, BackendDict
+from moto.core.exceptions import ServiceException
 from moto.core.model_instances import reset_model_data
 from moto.core.parse import QueryParser
 from moto.core.utils import get_service_model
 from moto.iam.models import get_account_id_from
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
-from pulumi_ecr.testing import registry, validation
+from pulumi_ecr.testing import images, registry, scans, validation
 from pulumi_ecr.testing.calls import Call, Record
 from pulumi_ecr.testing.faults import Action, AwsError, Delay, Drop, Faults
 from pulumi_ecr.testing.sessions import DEFAULT_REGION, account_of, boto_session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
@@ -107,6 +108,18 @@ def put_system_tags(repository: str, tags: Mapping[str, str], region: str, accou
         backend = registry.registry_of(account, region)
         pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
         backend.tagger.tag_resource(backend.repository(repository).arn, pairs)
+
+
+def set_findings(repository: str, image: str, findings: Sequence[Mapping[str, Any]], region: str, account: str) -> None:
+    """Set what scans find in an image. Raises LookupError without the image, ValueError for what is no finding."""
+    checked = scans.check(findings)
+    image_id = {"imageDigest" if image.startswith("sha256:") else "imageTag": image}
+    with _moto_lock:
+        try:
+            found = images.one(registry.registry_of(account, region).repository(repository), image_id)
+        except ServiceException as error:
+            raise LookupError(str(error.message)) from None
+        found.findings = checked
 
 
 def build_gateway(emulator: Emulator, record: Record, faults: Faults, violations: list[str]) -> Gateway:
