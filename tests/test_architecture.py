@@ -16,6 +16,7 @@ ALLOWED = {
     "core": {"core"},
     "aws": {"aws", "core"},
     "resources": {"aws", "core"},
+    "functions": {"aws", "core", "resources"},
     "testing": {"testing", "core"},
 }
 HOSTS = {
@@ -23,7 +24,10 @@ HOSTS = {
     "plugin.py",
     "native.py",
     "package.py",
+    "cli.py",
     "_program.py",
+    "_functions.py",
+    "_native.py",
     "_args.py",
     "_wire.py",
     "outputs.py",
@@ -70,7 +74,7 @@ def test_imports_point_one_way(path: Path) -> None:
         if top == "pulumi_ecr" and here and rest:
             target = rest.split(".")[0]
             if target in ALLOWED:
-                assert target in ALLOWED[here] or (here == "resources" and path.name == "__init__.py"), module
+                assert target in ALLOWED[here] or (here == target and path.name == "__init__.py"), module
             else:
                 pytest.fail(f"{module}: a room never imports a face or a host")
 
@@ -103,7 +107,16 @@ def test_the_core_does_no_input_or_output() -> None:
 
 
 def test_what_a_program_imports_is_light() -> None:
-    for name in ("__init__.py", "_program.py", "_args.py", "outputs.py", "dynamic.py"):
+    for name in (
+        "__init__.py",
+        "native.py",
+        "_native.py",
+        "_functions.py",
+        "_program.py",
+        "_args.py",
+        "outputs.py",
+        "dynamic.py",
+    ):
         tree = ast.parse((HOUSE / name).read_text())
         for node in tree.body:
             if isinstance(node, ast.ImportFrom) and node.module:
@@ -114,9 +127,11 @@ def test_the_hosts_are_all_that_stands_at_the_top() -> None:
     assert {path.name for path in HOUSE.glob("*.py")} == HOSTS
 
 
-def test_the_face_is_sorted() -> None:
-    import pulumi_ecr
+def test_the_faces_are_sorted_and_the_native_one_has_all_of_the_other() -> None:
+    import pulumi_ecr.native
 
-    assert pulumi_ecr.__all__ == sorted(pulumi_ecr.__all__)
-    for name in pulumi_ecr.__all__:
-        assert hasattr(pulumi_ecr, name)
+    for face in (pulumi_ecr, pulumi_ecr.native):
+        assert face.__all__ == sorted(face.__all__)
+        for name in face.__all__:
+            assert hasattr(face, name)
+    assert set(pulumi_ecr.__all__) < set(pulumi_ecr.native.__all__)

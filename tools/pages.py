@@ -12,7 +12,7 @@ from pulumi_ecr.aws.shapes import BotocoreModel
 from pulumi_ecr.core.config import AssumeRole, Config, IgnoreTags
 from pulumi_ecr.core.model import Computed, Immutable, Limits, Local, Model, Text, Unclearable
 from pulumi_ecr.core.resource import Handler
-from pulumi_ecr.core.schema import Property, nested, outputs_only, properties, settings_docs
+from pulumi_ecr.core.schema import Property, nested, outputs_only, properties
 from pulumi_ecr.resources import ALL
 
 SERVICE = BotocoreModel()
@@ -216,11 +216,11 @@ def _pretty(value: Any) -> str:
 
 
 def _settings() -> str:
-    docs = settings_docs(Config)
     rows = []
-    for name, info in Config.model_fields.items():
-        default = info.default if isinstance(info.default, (str, int)) and not isinstance(info.default, bool) else ""
-        rows.append((f"`ecr:{info.alias}`", docs[name], f"`{default}`" if default != "" else ""))
+    for prop in properties(Config):
+        default = prop.spec.default
+        shown = f"`{default}`" if isinstance(default, (str, int)) and not isinstance(default, bool) else ""
+        rows.append((f"`ecr:{prop.spec.wire}`", prop.doc, shown))
     return _table(["setting", "what", "default"], rows)
 
 
@@ -237,8 +237,7 @@ def configuration() -> str:
         "last `pulumi up`.\n",
     ]
     for title, model in (("assumeRoles", AssumeRole), ("ignoreTags", IgnoreTags)):
-        docs = settings_docs(model)
-        rows = [(f"`{info.alias}`", docs[name]) for name, info in model.model_fields.items()]
+        rows = [(f"`{prop.spec.wire}`", prop.doc) for prop in properties(model)]
         parts.append(f"## ecr:{title}\n\n" + _table(["key", "what"], rows))
     return "\n".join(parts)
 

@@ -1,13 +1,17 @@
-"""The typed classes that programs use, out of the models: ``_program.py``, ``outputs.py`` and the face."""
+"""The typed classes that programs use, out of the models: ``_program.py``, ``_functions.py``, ``outputs.py``, both faces."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
+from pulumi_ecr.core.config import Config
 from pulumi_ecr.core.document_types import OneOrMany
+from pulumi_ecr.core.function import Function
 from pulumi_ecr.core.model import Model, Text
 from pulumi_ecr.core.schema import Property, nested, outputs_only, properties
+from pulumi_ecr.functions import ALL as FUNCTIONS
 from pulumi_ecr.resources import ALL
 
 _HEAD = '"""{doc}\n\nGenerated from the models by tools/generate.py; do not edit.\n"""\n\nfrom __future__ import annotations\n\n'
@@ -18,7 +22,9 @@ def files() -> dict[str, str]:
     return {
         "provider/pulumi_ecr/_program.py": _program(),
         "provider/pulumi_ecr/outputs.py": _outputs(),
+        "provider/pulumi_ecr/_functions.py": _functions(),
         "provider/pulumi_ecr/__init__.py": _face(),
+        "provider/pulumi_ecr/native.py": _native_face(),
     }
 
 
@@ -26,8 +32,15 @@ def _input_models() -> tuple[type[Model], ...]:
     return nested(handler.inputs for handler in ALL.values())
 
 
+def _function_models() -> tuple[type[Model], ...]:
+    """What functions and providers take beside what resources take."""
+    own = nested([*(function.inputs for function in FUNCTIONS.values()), Config])
+    return tuple(model for model in own if model not in _input_models())
+
+
 def _output_models() -> tuple[type[Model], ...]:
-    return tuple(m for m in nested(handler.outputs for handler in ALL.values()) if m.shape)
+    handlers = (handler.outputs for handler in ALL.values())
+    return nested([*handlers, *(function.outputs for function in FUNCTIONS.values())], forms=False)
 
 
 # --- types ----------------------------------------------------------------------------------------------------------
@@ -37,6 +50,17 @@ def _scalar(prop: Property, kind: str | None) -> str:
     if prop.values and kind == "str":
         return f"Literal[{', '.join(json.dumps(v) for v in prop.values)}] | str"
     return {"str": "str", "int": "int", "bool": "bool", "any": "Any"}[str(kind)]
+
+
+def _plain_type(prop: Property) -> str:
+    """The type of an argument that must be known."""
+    spec = prop.spec
+    if text := spec.marker(Text):
+        return f"str | Mapping[str, Any] | {text.form.__name__}Args | {text.form.__name__}ArgsDict"
+    if spec.model is not None:
+        one = f"{spec.model.__name__}Args | {spec.model.__name__}ArgsDict"
+        return f"Sequence[{one}]" if spec.kind == "list" else one
+    return f"Sequence[{_scalar(prop, spec.item)}]" if spec.kind == "list" else _scalar(prop, spec.kind)
 
 
 def _argument_type(prop: Property) -> str:
@@ -79,9 +103,12 @@ def _nested_args(prop: Property) -> str:
     return f", {model.__name__}Args" if model else ""
 
 
+def _rows(props: Iterable[Property]) -> str:
+    return " ".join(f'"{p.spec.name}": Property("{p.spec.wire}"{_nested_args(p)}),' for p in props)
+
+
 def _table(props: Iterable[Property]) -> str:
-    rows = (f'"{p.spec.name}": Property("{p.spec.wire}"{_nested_args(p)}),' for p in props)
-    return f"PROPERTIES: ClassVar[Mapping[str, Property]] = {{{' '.join(rows)}}}"
+    return f"PROPERTIES: ClassVar[Mapping[str, Property]] = {{{_rows(props)}}}"
 
 
 def _doc(text: str, indent: str) -> str:
@@ -203,6 +230,76 @@ def _id_text(name: str) -> str:
     return f"{what or 'its prefix'}, with @region behind it for another region"
 
 
+# --- functions ------------------------------------------------------------------------------------------------------
+
+
+def _functions() -> str:
+    head = _HEAD.format(doc="The functions and the provider class of the native face, with their argument and result classes.")
+    out = [
+        f"{head}import sys\nfrom collections.abc import Mapping, Sequence\n"
+        "from typing import Any, ClassVar, Literal, overload\n\n"
+        "import pulumi\n\nfrom pulumi_ecr import outputs\nfrom pulumi_ecr._args import Args, Property\n"
+        "from pulumi_ecr._native import Configured, ask, ask_output\n"
+        f"from pulumi_ecr._program import ({', '.join(sorted(_argument_names(_input_models())))},)\n\n"
+        "if sys.version_info >= (3, 11):\n    from typing import NotRequired, TypedDict\n"
+        "else:\n    from typing_extensions import NotRequired, TypedDict\n",
+    ]
+    for model in _function_models():
+        out.append(_args_class(model.__name__, model.__doc__ or "", properties(model)))
+        for alias in model.also_known_as:
+            out.append(f"{alias}Args = {model.__name__}Args\n{alias}ArgsDict = {model.__name__}ArgsDict\n")
+    out.append(_args_class("Provider", Config.__doc__ or "", properties(Config)))
+    out.append(_provider_class())
+    for function in FUNCTIONS.values():
+        out.append(_output_class(function.outputs, "outputs."))
+        out.append(_function(function, output=False))
+        out.append(_function(function, output=True))
+    return "\n\n".join(out)
+
+
+def _provider_class() -> str:
+    props = properties(Config)
+    keywords = ", ".join(f"{p.spec.name}: {_argument_type(p)} | None = None" for p in props)
+    doc = "".join(f"    {p.spec.name}: {p.doc}\n" for p in props)
+    return (
+        "class Provider(Configured):\n"
+        '    """A provider with settings of its own: another region, account or role beside the stack\'s."""\n\n'
+        f"    {_table(props)}\n\n"
+        "    @overload\n"
+        "    def __init__(self, resource_name: str, args: ProviderArgs, opts: pulumi.ResourceOptions | None = None) -> None: ...\n\n"
+        "    @overload\n"
+        f"    def __init__(self, resource_name: str, opts: pulumi.ResourceOptions | None = None, *, {keywords}) -> None: ...\n\n"
+        "    def __init__(self, resource_name: str, *args: Any, **values: Any) -> None:\n"
+        f'        """A provider.\n\n{doc}        """\n'
+        "        self._create(resource_name, args, values)\n"
+    )
+
+
+def _function(function: Function[Any, Any, Any], *, output: bool) -> str:
+    props = _ordered(properties(function.inputs))
+    rows, optional = [], False
+    for prop in props:
+        kind = _argument_type(prop) if output else _plain_type(prop)
+        if not prop.spec.required and not optional:
+            rows.append("*")
+            optional = True
+        rows.append(f"{prop.spec.name}: {kind}" + ("" if prop.spec.required else " | None = None"))
+    rows += [] if optional else ["*"]
+    options = "pulumi.InvokeOptions | pulumi.InvokeOutputOptions" if output else "pulumi.InvokeOptions"
+    rows.append(f"opts: {options} | None = None")
+    result = function.outputs.__name__
+    summary = (function.__doc__ or "").strip()
+    doc = (f"As ``{function.name}``, with outputs among the arguments." if output else summary) + "\n\n"
+    doc += "".join(f"    {p.spec.name}: {p.doc}\n" for p in props)
+    given = " ".join(f'"{p.spec.wire}": ({p.spec.name}, {_nested_args(p)[2:] or None}),' for p in props)
+    name = f"{function.name}_output" if output else function.name
+    return (
+        f"def {name}({', '.join(rows)}) -> {f'pulumi.Output[{result}]' if output else result}:\n"
+        f'    """{doc}    """\n'
+        f"    return {'ask_output' if output else 'ask'}(\"{function.wire}\", {{{given}}}, opts, {result})\n"
+    )
+
+
 # --- outputs --------------------------------------------------------------------------------------------------------
 
 
@@ -213,23 +310,27 @@ def _outputs() -> str:
     ]
     names = sorted(model.__name__ for model in _output_models())
     out.append(f"__all__ = {json.dumps(names)}\n")
-    for model in _output_models():
-        props = properties(model)
-        lines = [
-            "@pulumi.output_type\n",
-            f"class {model.__name__}(dict[str, Any]):\n",
-            _doc(model.__doc__ or "", "    "),
-        ]
-        parameters = ", ".join(f"{p.spec.name}: {_optional(_value_type(p))} = None" for p in props)
-        lines.append(f"\n    def __init__(self, *, {parameters}) -> None:\n")
-        for prop in props:
-            lines.append(f'        pulumi.set(self, "{prop.spec.name}", {prop.spec.name})\n')
-        for prop in props:
-            lines.append(f'\n    @property\n    @pulumi.getter(name="{prop.spec.wire}")\n')
-            lines.append(f"    def {prop.spec.name}(self) -> {_value_type(prop)}:\n" + _doc(prop.doc, "        "))
-            lines.append(f'        return pulumi.get(self, "{prop.spec.name}")  # type: ignore[no-any-return]\n')
-        out.append("".join(lines))
+    out += [_output_class(model) for model in _output_models()]
     return "\n\n".join(out)
+
+
+def _output_class(model: type[Model], prefix: str = "") -> str:
+    props = [(prop, prop.spec.name.rstrip("_"), _value_type(prop, prefix)) for prop in properties(model)]
+    lines = [
+        "@pulumi.output_type\n",
+        f"class {model.__name__}(dict[str, Any]):\n",
+        _doc(model.__doc__ or "", "    "),
+    ]
+    parameters = ", ".join(f"{name}: {_optional(kind)} = None" for _, name, kind in props)
+    lines.append(f"\n    def __init__(self, *, {parameters}) -> None:\n")
+    for _, name, _kind in props:
+        lines.append(f'        pulumi.set(self, "{name}", {name})\n')
+    for prop, name, kind in props:
+        lines.append(f'\n    @property\n    @pulumi.getter(name="{prop.spec.wire}")\n')
+        lines.append(f"    def {name}(self) -> {kind}:\n" + _doc(prop.doc, "        "))
+        ignore = "" if kind == "Any" else "  # type: ignore[no-any-return]"
+        lines.append(f'        return pulumi.get(self, "{name}"){ignore}\n')
+    return "".join(lines)
 
 
 def _optional(kind: str) -> str:
@@ -239,19 +340,47 @@ def _optional(kind: str) -> str:
 # --- the face -------------------------------------------------------------------------------------------------------
 
 
+def _argument_names(models: Iterable[type[Model]]) -> list[str]:
+    names = [name for model in models for name in (model.__name__, *model.also_known_as)]
+    return [f"{name}{ending}" for name in names for ending in ("Args", "ArgsDict")]
+
+
+def _shared_names() -> list[str]:
+    """What both faces have beside the resources."""
+    return [*_argument_names(_input_models()), *(f"{name}{end}" for name in ALL for end in ("Args", "ArgsDict"))]
+
+
+def _resource_names() -> list[str]:
+    return [*ALL, *(alias for handler in ALL.values() for alias in handler.also_known_as)]
+
+
 def _face() -> str:
-    args = []
-    for model in _input_models():
-        for name in (model.__name__, *model.also_known_as):
-            args += [f"{name}Args", f"{name}ArgsDict"]
-    for name in ALL:
-        args += [f"{name}Args", f"{name}ArgsDict"]
-    resources = sorted([*ALL, *(alias for handler in ALL.values() for alias in handler.also_known_as)])
-    exported = sorted([*args, *resources, "outputs"])
+    exported = sorted([*_shared_names(), *_resource_names(), "outputs"])
     return (
         _HEAD.format(doc="A Pulumi provider for Amazon ECR: ``import pulumi_ecr as ecr``.")
         + "from pulumi_ecr import outputs\n"
-        + f"from pulumi_ecr._program import ({', '.join(sorted(args))},)\n"
-        + f"from pulumi_ecr.dynamic import ({', '.join(resources)},)\n\n"
+        + f"from pulumi_ecr._program import ({', '.join(sorted(_shared_names()))},)\n"
+        + f"from pulumi_ecr.dynamic import ({', '.join(sorted(_resource_names()))},)\n\n"
         + f"__all__ = {json.dumps(exported)}\n"
+    )
+
+
+def _native_face() -> str:
+    functions = [name for f in FUNCTIONS.values() for name in (f.name, f"{f.name}_output", f.outputs.__name__)]
+    own = [*_argument_names(_function_models()), "Provider", "ProviderArgs", "ProviderArgsDict", *functions]
+    exported = sorted([*_shared_names(), *_resource_names(), *own, "outputs"])
+    classes = "".join(
+        f"class {name}(Declared, _program.{name}, pulumi.CustomResource):\n"
+        f'    """{(handler.__doc__ or "").splitlines()[0]}"""\n\n    kind = "{name}"\n\n\n'
+        for name, handler in ALL.items()
+    )
+    also = "".join(f"{alias} = {name}\n" for name, handler in ALL.items() for alias in handler.also_known_as)
+    head = "The face of the plugin: ``import pulumi_ecr.native as ecr``, the same classes and arguments, functions and providers."
+    return (
+        _HEAD.format(doc=head)
+        + "import pulumi\n\nfrom pulumi_ecr import _program, outputs\n"
+        + f"from pulumi_ecr._functions import ({', '.join(sorted(own))},)\n"
+        + "from pulumi_ecr._native import Declared\n"
+        + f"from pulumi_ecr._program import ({', '.join(sorted(_shared_names()))},)\n\n\n"
+        + f"{classes}{also}\n__all__ = {json.dumps(exported)}\n"
     )

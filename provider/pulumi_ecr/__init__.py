@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from pulumi_ecr import outputs
 from pulumi_ecr._program import (
+    GetLifecyclePolicyDocumentRuleActionArgs,
+    GetLifecyclePolicyDocumentRuleActionArgsDict,
     LifecyclePolicyActionArgs,
     LifecyclePolicyActionArgsDict,
     LifecyclePolicyArgs,
@@ -70,6 +72,8 @@ from pulumi_ecr.dynamic import (
 )
 
 __all__ = [
+    "GetLifecyclePolicyDocumentRuleActionArgs",
+    "GetLifecyclePolicyDocumentRuleActionArgsDict",
     "LifecyclePolicy",
     "LifecyclePolicyActionArgs",
     "LifecyclePolicyActionArgsDict",

@@ -186,6 +186,10 @@ class LifecyclePolicyActionArgs(Args):
         """Required with transition."""
 
 
+GetLifecyclePolicyDocumentRuleActionArgs = LifecyclePolicyActionArgs
+GetLifecyclePolicyDocumentRuleActionArgsDict = LifecyclePolicyActionArgsDict
+
+
 class LifecyclePolicyRuleArgsDict(TypedDict):
     """One rule of a lifecycle policy."""
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
+from pydantic.alias_generators import to_pascal
 
+from pulumi_ecr.aws.shapes import BotocoreModel
 from pulumi_ecr.core.config import Config
 from pulumi_ecr.core.document_types import OneOrMany
-from pulumi_ecr.core.model import Immutable, Model, Text
-from pulumi_ecr.core.schema import Property, nested, outputs_only, properties, settings_docs
+from pulumi_ecr.core.function import Function
+from pulumi_ecr.core.model import Immutable, Model, Sensitive, Text
+from pulumi_ecr.core.schema import Property, nested, outputs_only, properties
+from pulumi_ecr.functions import ALL as FUNCTIONS
 from pulumi_ecr.resources import ALL
 
 NAME: Final = "ecr"
 MODULE: Final = f"{NAME}:index"
+_SERVICE: Final = BotocoreModel()
 _ANY: Final = {"$ref": "pulumi.json#/Any"}
 
 
@@ -28,7 +31,7 @@ def schema_text(version: str = "") -> str:
 
 def schema() -> dict[str, Any]:
     """The schema as data, in the order of the package schema's own documentation."""
-    models = nested([m for handler in ALL.values() for m in (handler.inputs, handler.outputs)])
+    models, settings = nested([*_tops(), Config]), _anonymous(properties(Config))["properties"]
     return {
         "name": NAME,
         "displayName": "Amazon ECR",
@@ -47,18 +50,25 @@ def schema() -> dict[str, Any]:
             "csharp": {"rootNamespace": "PulumiEcr", "respectSchemaVersion": True},
             "java": {},
         },
-        "config": {"variables": _settings(), "defaults": []},
+        "config": {"variables": settings, "defaults": []},
         "types": {f"{MODULE}:{model.__name__}": _object(model) for model in sorted(models, key=lambda m: m.__name__)}
-        | _setting_types(),
+        | _enums(),
         "provider": {
             "description": "The provider of Amazon ECR. Credentials come from the AWS chain and are never stored.",
             "type": "object",
-            "inputProperties": _settings(),
-            "properties": {key: value for key, value in _settings().items() if value.get("type") == "string"},
+            "inputProperties": settings,
+            # What is no text reaches the engine as JSON text: as an output of a provider it would have the wrong type.
+            "properties": {key: value for key, value in settings.items() if value.get("type") == "string"},
         },
         "resources": {f"{MODULE}:{handler.name}": _resource(handler.name) for handler in ALL.values()},
-        "functions": {},
+        "functions": {f"{MODULE}:{function.wire}": _function(function) for function in FUNCTIONS.values()},
     }
+
+
+def _tops() -> list[type[Model]]:
+    """The arguments and results of everything."""
+    tops = [model for handler in ALL.values() for model in (handler.inputs, handler.outputs)]
+    return tops + [model for function in FUNCTIONS.values() for model in (function.inputs, function.outputs)]
 
 
 def _resource(name: str) -> dict[str, Any]:
@@ -73,8 +83,28 @@ def _resource(name: str) -> dict[str, Any]:
         "required": sorted(always),
         "inputProperties": {p.spec.wire: _property(p) for p in inputs},
         "requiredInputs": sorted(p.spec.wire for p in inputs if p.spec.required and p.spec.wire != "name"),
+        "stateInputs": _anonymous(p for p in inputs if p.spec.wire == "region"),
+        "listInputs": _anonymous(properties(handler.query)),
         "aliases": [*aliases, *({"type": f"{MODULE}:{other}"} for other in handler.also_known_as)],
     }
+
+
+def _function(function: Function[Any, Any, Any]) -> dict[str, Any]:
+    results = properties(function.outputs)
+    echoed = {p.spec.wire for p in properties(function.inputs) if p.spec.required or p.spec.default is not None}
+    always = {p.spec.wire for p in results if p.spec.required} | echoed | ({"region"} if function.regional else set())
+    return {
+        "description": (function.__doc__ or "").strip(),
+        "inputs": {
+            **_anonymous(properties(function.inputs)),
+            "required": sorted(p.spec.wire for p in properties(function.inputs) if p.spec.required),
+        },
+        "outputs": {**_anonymous(results, output=True), "required": sorted(always)},
+    }
+
+
+def _anonymous(props: Iterable[Property], *, output: bool = False) -> dict[str, Any]:
+    return {"type": "object", "properties": {p.spec.wire: _property(p, output=output) for p in props}}
 
 
 def _object(model: type[Model]) -> dict[str, Any]:
@@ -88,19 +118,49 @@ def _object(model: type[Model]) -> dict[str, Any]:
 
 
 def _property(prop: Property, *, output: bool = False) -> dict[str, Any]:
-    described: dict[str, Any] = {**_type(prop), "description": _description(prop)}
+    described: dict[str, Any] = {**_type(prop), "description": prop.doc}
     spec = prop.spec
     if not output:
         if spec.kind in ("str", "bool", "int") and isinstance(spec.default, (str, bool, int)):
             described["default"] = spec.default
         if spec.has(Immutable):
             described["willReplaceOnChanges"] = True
+    if spec.has(Sensitive):
+        described["secret"] = True
     return described
 
 
-def _description(prop: Property) -> str:
-    values = f" One of {', '.join(f'`{v}`' for v in prop.values)}." if len(prop.values) > 1 else ""
-    return prop.doc + values
+# --- enums ------------------------------------------------------------------------------------------------------------
+
+
+def _enum_name(prop: Property) -> str:
+    """As the service model calls it; documents, which it does not know, name theirs after type and property."""
+    limits = _SERVICE.member(prop.model.shape, prop.spec.member) if prop.model.shape else None
+    if limits:
+        return limits.name
+    writer = next(base for base in reversed(prop.model.__mro__) if prop.spec.name in getattr(base, "__annotations__", {}))
+    return f"{writer.__name__}{to_pascal(prop.spec.name)}"
+
+
+def _member_name(value: str) -> str:
+    """``IMMUTABLE_WITH_EXCLUSION`` as ``ImmutableWithExclusion``, ``imageCountMoreThan`` as ``ImageCountMoreThan``."""
+    words = re.split(r"[-_]", value.lower() if value.upper() == value else value)
+    name = "".join(word[:1].upper() + word[1:] for word in words)
+    return f"V{'_'.join(words)}" if name[:1].isdigit() else name
+
+
+def _enums() -> dict[str, Any]:
+    tops = _tops()
+    found = {
+        _enum_name(prop): {
+            "type": "string",
+            "enum": [{"name": _member_name(value), "value": value} for value in prop.values],
+        }
+        for model in [*tops, *nested(tops)]
+        for prop in properties(model)
+        if prop.values
+    }
+    return {f"{MODULE}:{name}": found[name] for name in sorted(found)}
 
 
 def _type(prop: Property) -> dict[str, Any]:
@@ -109,6 +169,9 @@ def _type(prop: Property) -> dict[str, Any]:
         return {"oneOf": [{"type": "string"}, {"$ref": f"#/types/{MODULE}:{text.form.__name__}"}]}
     if spec.has(OneOrMany):
         return {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+    if prop.values and spec.kind == "str":
+        # A text as well: AWS may know a member tomorrow that the generated SDK does not.
+        return {"oneOf": [{"type": "string"}, {"$ref": f"#/types/{MODULE}:{_enum_name(prop)}"}]}
     if spec.model is not None:
         inner = {"$ref": f"#/types/{MODULE}:{spec.model.__name__}"}
         return {"type": "array", "items": inner} if spec.kind == "list" else inner
@@ -127,53 +190,3 @@ def _scalar(kind: str | None) -> dict[str, Any]:
         "any": _ANY,
     }
     return dict(names[kind])
-
-
-# --- configuration ----------------------------------------------------------------------------------------------------
-
-
-def _settings() -> dict[str, Any]:
-    docs = settings_docs(Config)
-    return {
-        _wire(info, name): {**_setting(info), "description": docs[name]} for name, info in Config.model_fields.items()
-    }
-
-
-def _setting_types() -> dict[str, Any]:
-    return {
-        f"{MODULE}:{kind.__name__}": {
-            "description": " ".join((kind.__doc__ or "").split()),
-            "type": "object",
-            "properties": {
-                _wire(info, name): {**_setting(info), "description": settings_docs(kind)[name]}
-                for name, info in kind.model_fields.items()
-            },
-            "required": sorted(_wire(info, name) for name, info in kind.model_fields.items() if info.is_required()),
-        }
-        for kind in _setting_models()
-    }
-
-
-def _setting_models() -> Iterable[type[BaseModel]]:
-    from pulumi_ecr.core.config import AssumeRole, DefaultTags, IgnoreTags  # noqa: PLC0415
-
-    return (AssumeRole, DefaultTags, IgnoreTags)
-
-
-def _wire(info: FieldInfo, name: str) -> str:
-    return info.alias or name
-
-
-def _setting(info: FieldInfo) -> dict[str, Any]:
-    kind = str(info.annotation)
-    for model in _setting_models():
-        if model.__name__ in kind:
-            reference = {"$ref": f"#/types/{MODULE}:{model.__name__}"}
-            return {"type": "array", "items": reference} if "tuple" in kind else reference
-    if "tuple" in kind:
-        return {"type": "array", "items": {"type": "string"}}
-    if "dict" in kind:
-        return {"type": "object", "additionalProperties": {"type": "string"}}
-    scalar = {"type": "boolean"} if "bool" in kind else {"type": "integer"} if "int" in kind else {"type": "string"}
-    has_default = info.default not in (PydanticUndefined, None)
-    return {**scalar, **({"default": info.default} if has_default else {})}

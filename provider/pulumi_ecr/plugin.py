@@ -37,8 +37,8 @@ from pulumi_ecr.core.errors import (
     UnavailableError,
     UserError,
 )
-from pulumi_ecr.core.names import autoname
-from pulumi_ecr.core.values import Path, Secret, conceal, path_text, reveal
+from pulumi_ecr.core.names import autoname, matches
+from pulumi_ecr.core.values import Path, Secret, conceal, known, path_text, reveal
 from pulumi_ecr.dynamic import carrier
 
 if TYPE_CHECKING:
@@ -67,6 +67,9 @@ _KINDS: Final = {
     ("change", False): provider_pb2.PropertyDiff.UPDATE,
     ("change", True): provider_pb2.PropertyDiff.UPDATE_REPLACE,
 }
+
+_PAGE: Final = 1000
+"""The largest page that ECR gives."""
 
 T = TypeVar("T")
 
@@ -335,27 +338,84 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         handler.delete(request.id, handler.typed_state(state), self._context(request, state.get("region"), state))
         return empty_pb2.Empty()
 
+    @_answering("listing")
+    def List(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Ids of what is there, for ``pulumi do`` and whoever imports a whole registry."""
+        return iter(list(self._listed(request)))
+
+    def _listed(self, request: Any) -> Iterator[Any]:
+        from pulumi_ecr.core.model import parse  # noqa: PLC0415
+
+        handler = _named(request.token, self._resources())
+        values, _ = reveal(decode(request.query))
+        if not known(values):
+            yield provider_pb2.ListResponse(computed=provider_pb2.ListResponse.Computed())
+            return
+        parsed = parse(handler.query, values, self.cloud.service)
+        if parsed.failures:
+            raise UserError(f"cannot list {handler.name}: {parsed.failures[0]}")
+        region, pattern = parsed.values.get("region"), parsed.values.get("pattern", "*")
+        ctx = self._context(request, region, {})
+        elsewhere = f"@{region}" if region not in (None, self.cloud.region) else ""
+        most = min((n for n in (request.limit, request.page_size) if n > 0), default=0)
+        given, token = 0, request.continuation_token
+        while True:
+            size = min(_PAGE, most - given) if most else _PAGE
+            ids, token = handler.listed(size, token, ctx)
+            for each in ids:
+                if matches(pattern, each):
+                    given += 1
+                    result = provider_pb2.ListResponse.Result(id=f"{each}{elsewhere}", name=each)
+                    yield provider_pb2.ListResponse(result=result)
+            if not token or (most and given >= most):
+                break
+        if token:
+            following = provider_pb2.ListResponse.Continuation(continuation_token=token)
+            yield provider_pb2.ListResponse(continuation=following)
+
+    # --- functions ----------------------------------------------------------------------------------------------------
+
+    @_answering("calling")
+    def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Answer a function; with an argument that is not known yet, nothing is asked and nothing known."""
+        from pulumi_ecr.functions import ALL  # noqa: PLC0415
+
+        function = _named(request.tok, {each.wire: each for each in ALL.values()})
+        values, secrets = reveal(decode(request.args))
+        checked = function.check(values, self.cloud)
+        for doubt in checked.warnings:
+            self._warn(f"{function.name}: {doubt}", "")
+        if checked.failures:
+            # Not as failures of the protocol: each SDK words them in its own way, and loses the path or all but one.
+            raise UserError("; ".join(f"{function.name}: {failure}" for failure in checked.failures))
+        arguments = function.arguments(checked.values, self.cloud)
+        result = function.unknown(arguments)
+        if result is None:
+            result = function.answer(arguments, self._context(request, arguments.get("region"), {}))
+        answer = provider_pb2.InvokeResponse()
+        getattr(answer, "return").CopyFrom(encode(conceal(result, secrets)))
+        return answer
+
     # --- what the RPCs share ------------------------------------------------------------------------------------------
 
     @staticmethod
-    def _handler(request: Any) -> Handler[Any, Any, Context]:
+    def _resources() -> Mapping[str, Handler[Any, Any, Context]]:
         from pulumi_ecr.resources import ALL  # noqa: PLC0415
 
-        kind = request.type or request.urn.split("::")[2].rsplit("$", 1)[-1]
-        handler = ALL.get(kind.rsplit(":", 1)[-1])
-        if handler is None:
-            raise UserError(f"there is no resource {kind}", f"there are {', '.join(ALL)}")
-        return handler
+        return ALL
+
+    def _handler(self, request: Any) -> Handler[Any, Any, Context]:
+        return _named(request.type or request.urn.split("::")[2].rsplit("$", 1)[-1], self._resources())
 
     def _context(self, request: Any, region: str | None, prior: Mapping[str, Any]) -> Context:
         from pulumi_ecr.aws import Context  # noqa: PLC0415
 
         self.cloud.permit()
-        timeout = getattr(request, "timeout", 0)
+        timeout, urn = getattr(request, "timeout", 0), getattr(request, "urn", "")
         return Context(
             self.cloud,
             region or self.cloud.region or "",
-            status=lambda line: self._log(line, request.urn, ephemeral=not line.startswith("warning: ")),
+            status=lambda line: self._log(line, urn, ephemeral=not line.startswith("warning: ")),
             cancelled=self._cancelled,
             deadline=time.monotonic() + timeout if timeout else None,
             prior=prior,
@@ -433,6 +493,14 @@ def _carrier(resource: str) -> str:
     return carrier(resource)
 
 
+def _named(token: str, known_ones: Mapping[str, T]) -> T:
+    """What a token such as ``ecr:index:Repository`` stands for."""
+    found = known_ones.get(token.rsplit(":", 1)[-1])
+    if found is None:
+        raise UserError(f"there is no {token} in the package {PACKAGE}", f"there are {', '.join(known_ones)}")
+    return found
+
+
 def _detailed(changes: Changes) -> dict[str, Any]:
     return {
         path_text(change.path): provider_pb2.PropertyDiff(kind=_KINDS[change.kind, change.replace])
@@ -487,7 +555,9 @@ def main() -> None:
     ended = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: ended.set())
-    ended.wait()
+    # Never without a timeout: the kernel may hand the signal to a thread of gRPC's, and then nothing wakes this one.
+    while not ended.wait(0.2):
+        pass
     server.stop(grace=None).wait(1)
     # Threads may sit in a call to AWS: the engine does not wait for them, and neither does the process.
     os._exit(0)

@@ -2,7 +2,7 @@
 
 from botocore.exceptions import ClientError, HTTPClientError
 
-from pulumi_ecr.aws.cloud import Cloud, Context, doing
+from pulumi_ecr.aws.cloud import Cloud, Context, doing, one_page, rfc3339
 from pulumi_ecr.aws.errors import code_of, details, message_of, translate
 
 __all__ = [
@@ -14,5 +14,7 @@ __all__ = [
     "details",
     "doing",
     "message_of",
+    "one_page",
+    "rfc3339",
     "translate",
 ]

@@ -8,29 +8,36 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import boto3
 import botocore.session
 from botocore.config import Config as ClientConfig
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 from botocore.loaders import Loader
+from botocore.waiter import Waiter, WaiterModel, create_waiter_with_client
 
 from pulumi_ecr.aws.batch import Batcher
 from pulumi_ecr.aws.errors import code_of, message_of, translate
 from pulumi_ecr.aws.shapes import BotocoreModel
 from pulumi_ecr.core.config import AssumeRole, Config
-from pulumi_ecr.core.errors import DeniedError, EcrError, MissingError, PreconditionError
-from pulumi_ecr.core.resource import Partition
+from pulumi_ecr.core.errors import DeniedError, EcrError, MissingError, PreconditionError, UnavailableError, UserError
+from pulumi_ecr.core.resource import MISSING, Partition
 
 if TYPE_CHECKING:
     from mypy_boto3_ecr.client import ECRClient
-    from mypy_boto3_ecr.type_defs import PullThroughCacheRuleTypeDef, RepositoryTypeDef
+    from mypy_boto3_ecr.type_defs import (
+        ImageDetailTypeDef,
+        PaginatorConfigTypeDef,
+        PullThroughCacheRuleTypeDef,
+        RepositoryTypeDef,
+    )
 
     from pulumi_ecr.core.policies import PolicyDocument
 
@@ -161,8 +168,9 @@ class Cloud:
     def account(self) -> str | None:
         """The account of the credentials: one STS call a process, none where configuration forbids it.
 
-        Raises ``DeniedError`` for credentials that cannot work at all; where STS alone cannot be reached or does not
-        answer, the account is unknown and ECR decides.
+        Raises ``DeniedError`` for credentials that cannot work at all and ``UserError`` for a local set-up that cannot
+        (a profile that does not exist); where STS alone cannot be reached or does not answer, the account is unknown
+        and ECR decides.
         """
         with self._lock:
             if not self._asked:
@@ -176,7 +184,8 @@ class Cloud:
             answer = self._client("sts", self.region or "us-east-1").get_caller_identity()
         except (ClientError, BotoCoreError) as error:
             translated = translate(error, "asking STS for the account")
-            if isinstance(translated, DeniedError) and not code_of(error).startswith("AccessDenied"):
+            refused = isinstance(translated, DeniedError) and not code_of(error).startswith("AccessDenied")
+            if refused or (isinstance(translated, UserError) and not code_of(error)):
                 raise translated from error
             return None
         return str(answer["Account"])
@@ -285,6 +294,34 @@ def _surviving(call: Callable[[Sequence[str]], dict[str, T]], names: Sequence[st
         return _surviving(call, names[:half], not_found) | _surviving(call, names[half:], not_found)
 
 
+def one_page(size: int, token: str) -> PaginatorConfigTypeDef:
+    """What makes a paginator of botocore's read one page, and go on behind it another time."""
+    return {"MaxItems": size, "PageSize": size, **({"StartingToken": token} if token else {})}
+
+
+def rfc3339(moment: datetime) -> str:
+    """A moment of AWS's as text, in UTC."""
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+_WAIT: Final = {"Delay": 2, "MaxAttempts": 150}
+_RUNNING: Final = ("IN_PROGRESS", "PENDING")
+
+
+def _scan_ended(ecr: ECRClient) -> Waiter:
+    """Botocore's own waiter for scans knows basic scanning only, which ends with COMPLETE; enhanced stays ACTIVE."""
+    shape: Any = ecr.meta.service_model.shape_for("ScanStatus")
+    ended = [
+        {"state": "success", "matcher": "path", "argument": "imageScanStatus.status", "expected": status}
+        for status in shape.enum
+        if status not in _RUNNING
+    ]
+    waiters = {
+        "ScanEnded": {"operation": "DescribeImageScanFindings", "delay": 2, "maxAttempts": 1, "acceptors": ended}
+    }
+    return create_waiter_with_client("ScanEnded", WaiterModel({"version": 2, "waiters": waiters}), ecr)
+
+
 @dataclass
 class Context:
     """One operation on one resource: its region, and where to say what it waits for."""
@@ -348,6 +385,51 @@ class Context:
                     f"the {what} belongs to registry {expected}, but the credentials reach registry {registry}",
                     f"use credentials of account {expected}, or the id {registry}; nothing was changed",
                 )
+
+    def repositories(self, size: int, token: str) -> tuple[list[str], str]:
+        """One page of names, and the token of the next."""
+        with doing("listing repositories"):
+            pages = self.ecr.get_paginator("describe_repositories")
+            found = pages.paginate(PaginationConfig=one_page(size, token)).build_full_result()
+        return [repository["repositoryName"] for repository in found["repositories"]], found.get("NextToken", "")
+
+    def repositories_with(self, find: Callable[[str, Context], object], size: int, token: str) -> tuple[list[str], str]:
+        """Those of one page in which ``find`` finds something; many are looked at side by side."""
+        names, following = self.repositories(size, token)
+        with ThreadPoolExecutor(max_workers=16) as pool:
+            found = list(pool.map(lambda name: find(name, self), names))
+        return [name for name, one in zip(names, found, strict=True) if one is not MISSING], following
+
+    def images(
+        self, repository: str, registry: str | None, *, tag_status: str = "ANY", image_status: str = "ACTIVE"
+    ) -> list[ImageDetailTypeDef]:
+        """All images of a repository, the newest first; archived ones only if asked for."""
+        request: dict[str, Any] = {"repositoryName": repository, **({"registryId": registry} if registry else {})}
+        given = (("tagStatus", tag_status, "ANY"), ("imageStatus", image_status, "ACTIVE"))
+        if chosen := {key: value for key, value, default in given if value != default}:
+            request["filter"] = chosen
+        pages = self.ecr.get_paginator("describe_images").paginate(**request, PaginationConfig={"PageSize": 1000})
+        found = [image for page in pages for image in page["imageDetails"]]
+        return sorted(found, key=lambda image: image["imagePushedAt"], reverse=True)
+
+    def wait_for(self, waiter: str, what: str, **request: Any) -> None:
+        """Wait, for 5 minutes at most, with a waiter of botocore's.
+
+        Raises ``UnavailableError`` when it takes longer or ends badly, ``ClientError`` as the calls do.
+        """
+        self.status(f"waiting for {what}, up to {_WAIT['Delay'] * _WAIT['MaxAttempts']} s")
+        waiting: Any = _scan_ended(self.ecr) if waiter == "scan_ended" else self.ecr.get_waiter(waiter)  # type: ignore[call-overload]
+        try:
+            waiting.wait(**request, WaiterConfig=_WAIT)
+        except WaiterError as error:
+            answer: Any = error.last_response
+            if "Error" in answer:
+                raise ClientError(answer, waiter) from error
+            raise UnavailableError(
+                f"{what} has the status {answer.get('status') or answer.get('imageScanStatus', {}).get('status')} "
+                f"after {_WAIT['Delay'] * _WAIT['MaxAttempts']} s",
+                "run again later",
+            ) from error
 
     def invisible(self, repository: str) -> Callable[[ClientError], str]:
         """Waits out the moment in which a repository that this process made is not seen everywhere yet."""

@@ -23,6 +23,9 @@ from pulumi_ecr.core.errors import (
 )
 
 _RENEW: Final = "renew the credentials (aws sso login, or new keys) and run again"
+_RENEW_OR_ENABLE: Final = (  # AWS answers so in a region that the account has not switched on, too
+    "renew the credentials (aws sso login, or new keys), or switch the region on for the account if it is off by default"
+)
 _ALLOW: Final = "allow it in the IAM policy of the credentials in use (the README lists what each resource needs)"
 _LATER: Final = "run pulumi up again later; raise ecr:maxRetries if this happens often"
 _FIX: Final = "correct the value and run again"
@@ -36,8 +39,8 @@ TABLE: Final[dict[str, tuple[type[EcrError], str]]] = {
     "ExpiredToken": (DeniedError, _RENEW),
     "ExpiredTokenException": (DeniedError, _RENEW),
     "RequestExpired": (DeniedError, "set the clock of this machine right and run again"),
-    "InvalidClientTokenId": (DeniedError, _RENEW),
-    "UnrecognizedClientException": (DeniedError, _RENEW),
+    "InvalidClientTokenId": (DeniedError, _RENEW_OR_ENABLE),
+    "UnrecognizedClientException": (DeniedError, _RENEW_OR_ENABLE),
     "IncompleteSignature": (DeniedError, _RENEW),
     "SignatureDoesNotMatch": (DeniedError, "check the secret access key and the clock of this machine"),
     "InvalidSignatureException": (DeniedError, "check the secret access key and the clock of this machine"),
@@ -135,6 +138,7 @@ def _from_aws(error: boto.ClientError, doing: str) -> EcrError:
 
 
 _PROFILE = "set ecr:profile or AWS_PROFILE to a profile of ~/.aws/config"
+_FILES = "correct the AWS configuration files (~/.aws/config, ~/.aws/credentials)"
 _REACH = "check the network, the proxy, ecr:endpointUrl and ecr:region"
 _LOCAL: Final[tuple[tuple[type[BaseException], type[EcrError], str, str], ...]] = (
     (
@@ -145,6 +149,9 @@ _LOCAL: Final[tuple[tuple[type[BaseException], type[EcrError], str, str], ...]] 
     ),
     (boto.PartialCredentialsError, DeniedError, "", "set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
     (boto.ProfileNotFound, UserError, "", _PROFILE),
+    (boto.ConfigNotFound, UserError, "", _FILES),
+    (boto.ConfigParseError, UserError, "", _FILES),
+    (boto.InvalidConfigError, UserError, "", _FILES),
     (boto.TokenRetrievalError, DeniedError, "", "aws sso login"),
     (boto.UnauthorizedSSOTokenError, DeniedError, "", "aws sso login"),
     (boto.SSOTokenLoadError, DeniedError, "", "aws sso login"),

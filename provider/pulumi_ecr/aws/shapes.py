@@ -34,4 +34,5 @@ class BotocoreModel:
             pattern=raw.get("pattern"),
             enum=tuple(raw.get("enum", ())),
             item=self._limits(item) if item else None,
+            name=shape,
         )

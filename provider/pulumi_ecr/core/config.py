@@ -10,20 +10,15 @@ import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from pulumi_ecr.core.errors import Failure, UserError
-from pulumi_ecr.core.values import known, path_text
+from pulumi_ecr.core.model import Model
+from pulumi_ecr.core.values import known, path_text, transform
 
 
-class Settings(BaseModel):
-    """Base of the configuration objects."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
-
-
-class AssumeRole(Settings):
+class AssumeRole(Model):
     """One role of the chain that ends in the credentials in use."""
 
     role_arn: str = Field(min_length=20, max_length=2048)
@@ -40,7 +35,7 @@ class AssumeRole(Settings):
     """Who stands behind the session, where the trust policy asks for it."""
 
 
-class IgnoreTags(Settings):
+class IgnoreTags(Model):
     """Tags that others put on repositories and that are left alone."""
 
     keys: tuple[str, ...] = ()
@@ -53,14 +48,14 @@ class IgnoreTags(Settings):
         return key.startswith("aws:") or key in self.keys or any(key.startswith(p) for p in self.key_prefixes)
 
 
-class DefaultTags(Settings):
+class DefaultTags(Model):
     """Tags that every repository gets unless it sets the key itself."""
 
     tags: dict[str, str] = Field(default_factory=dict)
     """Keys and values."""
 
 
-class Config(Settings):
+class Config(Model):
     """All of it. Every value is optional; credentials are found by boto3's own chain and never stored."""
 
     NAMESPACE: ClassVar[str] = "ecr"
@@ -153,9 +148,20 @@ def _reason(error: Any) -> str:
     return f"{str(error['msg'])[:1].lower()}{str(error['msg'])[1:]} (got {error['input']!r})"
 
 
+def _text(value: Any) -> Any:
+    """A scalar inside a list or object as text: ``pulumi config set --path`` stores what looks like a number or a
+    boolean as one, account ids and tags too. Settings that are numbers are parsed from text just as well.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else value
+
+
 def _structured(name: str, value: Any) -> Any:
     if isinstance(value, str) and value[:1] in "[{":
-        return json.loads(value)
+        value = json.loads(value)
+    if isinstance(value, (list, tuple, Mapping)):
+        return transform(value, _text)
     if isinstance(value, str) and name in ("allowedAccountIds", "forbiddenAccountIds"):
         return [part.strip() for part in value.split(",") if part.strip()]
     return value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict
 from pydantic.alias_generators import to_pascal
@@ -37,6 +37,8 @@ class LifecyclePolicySelection(Model):
 
 class LifecyclePolicyAction(Model):
     """What happens to the images of a rule."""
+
+    also_known_as: ClassVar[tuple[str, ...]] = ("GetLifecyclePolicyDocumentRuleAction",)
 
     type: Literal["expire", "transition"]
     """expire deletes; transition moves to the archive."""

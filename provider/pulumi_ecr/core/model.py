@@ -65,6 +65,11 @@ class Local:
 
 
 @dataclass(frozen=True)
+class Sensitive:
+    """A value that is never shown and is kept encrypted."""
+
+
+@dataclass(frozen=True)
 class Member:
     """The name of the member of the request shape, where it is not the field's own."""
 
@@ -91,6 +96,8 @@ class Limits:
     pattern: str | None = None
     enum: tuple[str, ...] = ()
     item: Limits | None = None
+    name: str = ""
+    """What the service model calls the shape."""
 
 
 class ServiceModel(Protocol):
@@ -196,9 +203,9 @@ def _spec(name: str, wire: str, annotation: Any, metadata: Iterable[Any], *, req
     item: Kind | None = None
     if any(isinstance(m, Text) for m in markers):
         kind = "document"
-    elif get_origin(annotation) is list:
+    elif get_origin(annotation) in (list, tuple):
         kind = "list"
-        (element,) = get_args(annotation)
+        element = get_args(annotation)[0]
         model = _model(element)
         item = "model" if model else _scalar(element)
     elif get_origin(annotation) is dict:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar
 
@@ -83,6 +83,20 @@ class RegionalInputs(Model):
     """Where it lives. Left out: the provider's region. A change replaces."""
 
 
+class ListQuery(Model):
+    """What a list is limited to."""
+
+    region: str | None = None
+    """Where to look. Left out: the provider's region."""
+
+
+class NamedQuery(ListQuery):
+    """What a list of things with names is limited to."""
+
+    pattern: str | None = None
+    """Only names that fit: `*` stands for any characters, as in `team-a/*`."""
+
+
 @dataclass(frozen=True)
 class Permissions:
     """The IAM actions that each step of a life needs; the README's policy and the tests are made from it.
@@ -97,6 +111,8 @@ class Permissions:
     delete: tuple[str, ...]
     on: str = "*"
     optional: tuple[tuple[str, str], ...] = ()
+    list: tuple[str, ...] = ()
+    """What listing needs beside reading."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +172,10 @@ class Handler(ABC, Generic[I, O, C]):
     @abstractmethod
     def delete(self, id: str, state: O, ctx: C) -> None:
         """Remove it; a missing thing is success."""
+
+    @abstractmethod
+    def listed(self, size: int, token: str, ctx: C) -> tuple[Sequence[str], str]:
+        """Ids of what is there, at most ``size`` of them, from a page's token on; and the next page's, empty at the end."""
 
     def certain(self, inputs: I, prior: O | None, world: World) -> Mapping[str, Any]:
         """Outputs that are known before AWS is called, beyond the registry id."""
@@ -232,9 +252,13 @@ class Handler(ABC, Generic[I, O, C]):
         world: World,
         ignored: Iterable[Path] = (),
     ) -> Changes:
-        """What would change. Pure, no call."""
+        """What would change. Pure, no call.
+
+        An option that a state does not have is younger than that state: it stands at its default, which is what AWS
+        did then, so that a new release changes nothing by itself.
+        """
         wanted = self.desired(inputs, state, world)
-        return compare(self.outputs, self.compared, wanted, state, ignored)
+        return compare(self.outputs, self.compared, wanted, effective(self.outputs, state), ignored)
 
     @functools.cached_property
     def identifier_wire(self) -> str:
@@ -245,6 +269,11 @@ class Handler(ABC, Generic[I, O, C]):
     def output_names(self) -> frozenset[str]:
         """What is in state and is no input, by its name on the wire."""
         return frozenset(spec.wire for spec in specs(self.outputs)) - {spec.wire for spec in specs(self.inputs)}
+
+    @property
+    def query(self) -> type[ListQuery]:
+        """What lists of it may be limited to."""
+        return NamedQuery if self.identifier else ListQuery
 
     def id_of(self, state: Mapping[str, Any]) -> str:
         """The id of a state."""
@@ -325,6 +354,11 @@ class PutHandler(Handler[I, O, C]):
     @abstractmethod
     def shown(self, live: O) -> str:
         """What is there, for the message that refuses to overwrite it; empty where it is only AWS's default."""
+
+    def listed(self, size: int, token: str, ctx: C) -> tuple[Sequence[str], str]:
+        """The one there is, unless it is only AWS's default; resources of repositories have their own way."""
+        live = self.find("", ctx)
+        return ([] if isinstance(live, Missing) or not self.shown(live) else [self.id_of(plain(live))]), ""
 
     def fresh(self, inputs: I, ctx: C) -> bool:
         """Whether nothing can be there, so that no look is needed."""

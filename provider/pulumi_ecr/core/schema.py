@@ -11,8 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel
-
 from pulumi_ecr.core.model import FieldSpec, Model, Text, specs
 from pulumi_ecr.core.resource import Handler
 
@@ -25,23 +23,25 @@ class Property:
     doc: str
     values: tuple[str, ...] = ()
     """The members of an enum."""
+    model: type[Model] = Model
+    """The model that it is written in."""
 
 
 def properties(model: type[Model]) -> tuple[Property, ...]:
     """The properties of a model, those that must be given first."""
     docs = _docs(model)
-    found = [Property(spec, docs.get(spec.name, ""), _values(model, spec)) for spec in specs(model)]
+    found = [Property(spec, docs.get(spec.name, ""), _values(model, spec), model) for spec in specs(model)]
     return tuple(sorted(found, key=lambda prop: not prop.spec.required))
 
 
-def nested(models: Iterable[type[Model]]) -> tuple[type[Model], ...]:
-    """Every model inside the given ones, the typed forms of documents included, inner ones first."""
+def nested(models: Iterable[type[Model]], *, forms: bool = True) -> tuple[type[Model], ...]:
+    """Every model inside the given ones, with ``forms`` the typed forms of documents, too; inner ones first."""
     found: dict[type[Model], None] = {}
 
     def visit(model: type[Model]) -> None:
         for spec in specs(model):
             text = spec.marker(Text)
-            inner = text.form if text else spec.model
+            inner = (text.form if forms else None) if text else spec.model
             if inner is not None and inner not in found:
                 visit(inner)
                 found[inner] = None
@@ -92,8 +92,3 @@ def _field_docs(node: ast.ClassDef) -> dict[str, str]:
             docs[item.target.id] = " ".join(textwrap.dedent(following.value.value).split())
     return docs
 
-
-def settings_docs(model: type[BaseModel]) -> dict[str, str]:
-    """The docs of configuration settings by name."""
-    docs = _class_docs(model.__module__).get(model.__name__, {})
-    return {name: docs.get(name, "") for name in model.model_fields}

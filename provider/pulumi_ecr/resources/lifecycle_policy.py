@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar
 
 from pulumi_ecr.aws import ClientError, Context, code_of, doing
@@ -52,6 +52,7 @@ class LifecyclePolicy(PutHandler[LifecyclePolicyInputs, LifecyclePolicyOutputs, 
         read=("ecr:GetLifecyclePolicy",),
         update=("ecr:PutLifecyclePolicy",),
         delete=("ecr:DeleteLifecyclePolicy",),
+        list=("ecr:DescribeRepositories",),
         on="repository",
     )
     notes: ClassVar[Mapping[str, str]] = {
@@ -103,6 +104,10 @@ class LifecyclePolicy(PutHandler[LifecyclePolicyInputs, LifecyclePolicyOutputs, 
             adopt_existing=False,
             registry_id=answer["registryId"],
         )
+
+    def listed(self, size: int, token: str, ctx: Context) -> tuple[Sequence[str], str]:
+        """The repositories that have one: DescribeRepositories, and a look at each."""
+        return ctx.repositories_with(self.find, size, token)
 
     def delete(self, id: str, state: LifecyclePolicyOutputs, ctx: Context) -> None:
         """DeleteLifecyclePolicy."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
-from pulumi_ecr.aws import ClientError, Context, HTTPClientError, code_of, details, doing
+from pulumi_ecr.aws import ClientError, Context, HTTPClientError, code_of, details, doing, one_page, rfc3339
 from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
 from pulumi_ecr.core.model import Computed, Immutable, Local, Stable, Unclearable, plain
@@ -316,6 +316,13 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
                 if code_of(error) != "PullThroughCacheRuleNotFoundException":
                     raise
 
+    def listed(self, size: int, token: str, ctx: Context) -> tuple[Sequence[str], str]:
+        """DescribePullThroughCacheRules."""
+        with doing("listing pull-through cache rules"):
+            pages = ctx.ecr.get_paginator("describe_pull_through_cache_rules")
+            found = pages.paginate(PaginationConfig=one_page(size, token)).build_full_result()
+        return [rule["ecrRepositoryPrefix"] for rule in found["pullThroughCacheRules"]], found.get("NextToken", "")
+
     def _state(
         self, found: PullThroughCacheRuleTypeDef, inputs: PullThroughCacheRuleInputs
     ) -> PullThroughCacheRuleOutputs:
@@ -325,9 +332,5 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
             registry_id=found["registryId"],
             upstream_registry=inputs.upstream_registry or found.get("upstreamRegistry") or (kind[0] if kind else None),
             upstream_repository_prefix=inputs.upstream_repository_prefix or found.get("upstreamRepositoryPrefix"),
-            created_at=_time(found.get("createdAt")),
+            created_at=rfc3339(found["createdAt"]) if found.get("createdAt") else None,
         )
-
-
-def _time(moment: Any) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None

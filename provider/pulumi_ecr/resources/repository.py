@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pulumi_ecr.aws import ClientError, Context, HTTPClientError, code_of, details, doing, translate
+from pulumi_ecr.aws import ClientError, Context, HTTPClientError, code_of, details, doing, rfc3339, translate
 from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
 from pulumi_ecr.core.model import Computed, Equal, Immutable, Local, Managed, Member, Model, Stable, plain
+from pulumi_ecr.core.names import repository_url
 from pulumi_ecr.core.resource import MISSING, Handler, Missing, Permissions, RegionalInputs, World
 from pulumi_ecr.core.values import UNKNOWN, known, unknown
 
@@ -233,7 +234,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             return {**outputs, "arn": UNKNOWN, "repositoryUrl": UNKNOWN}
         partition = world.partition(region)
         outputs["arn"] = f"arn:{partition.name}:ecr:{region}:{account}:repository/{inputs.name}"
-        outputs["repositoryUrl"] = f"{account}.dkr.ecr.{region}.{partition.suffix}/{inputs.name}"
+        outputs["repositoryUrl"] = repository_url(account, region, partition.suffix, inputs.name)
         if prior and prior.arn == outputs["arn"] and prior.created_at:
             outputs["createdAt"] = prior.created_at
         return outputs
@@ -407,11 +408,15 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 if code_of(error) == "RepositoryNotEmptyException":
                     raise PreconditionError(
                         f"repository {id} still holds {_held(id, ctx)} and the recorded force_delete is false",
-                        "set force_delete=True, run pulumi up so that it is recorded, then destroy",
+                        "set force_delete=True, run pulumi up so that it is recorded, then destroy, or replace it in a further pulumi up",
                         **details(error),
                     ) from error
                 raise
         ctx.cloud.created.discard((ctx.region, id))
+
+    def listed(self, size: int, token: str, ctx: Context) -> tuple[Sequence[str], str]:
+        """DescribeRepositories."""
+        return ctx.repositories(size, token)
 
     def _state(
         self, found: RepositoryTypeDef, inputs: RepositoryInputs, tags: dict[str, str], *, from_answer: bool = False
@@ -423,7 +428,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             "arn": found["repositoryArn"],
             "repository_url": found["repositoryUri"],
             "tags_all": tags,
-            "created_at": found["createdAt"].isoformat().replace("+00:00", "Z") if found.get("createdAt") else None,
+            "created_at": rfc3339(found["createdAt"]) if found.get("createdAt") else None,
         }
         there = RepositoryEncryptionConfiguration.model_construct(
             encryption_type=encryption["encryptionType"], kms_key=encryption.get("kmsKey")
@@ -486,11 +491,9 @@ def _retag(ctx: Context, arn: str, old: Mapping[str, str], new: Mapping[str, str
 def _held(name: str, ctx: Context) -> str:
     """``3 images (newest v1.4.2, v1.4.1, v1.4.0)``; without figures where they cannot be had."""
     try:
-        pages = ctx.ecr.get_paginator("describe_images").paginate(repositoryName=name, **ctx.owner())
-        images = [image for page in pages for image in page["imageDetails"]]
+        images = ctx.images(name, ctx.registry, image_status="ANY")
     except ClientError:
         return "images"
-    images.sort(key=lambda image: image["imagePushedAt"], reverse=True)
     newest = [tag for image in images for tag in image.get("imageTags", [])][:3]
     count = f"{len(images)} image{'' if len(images) == 1 else 's'}"
     return f"{count} (newest {', '.join(newest)})" if newest else f"{count} (all untagged)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar
 
 from pulumi_ecr.aws import ClientError, Context, code_of, doing
@@ -54,6 +54,7 @@ class RepositoryPolicy(PutHandler[RepositoryPolicyInputs, RepositoryPolicyOutput
         read=("ecr:GetRepositoryPolicy",),
         update=("ecr:SetRepositoryPolicy",),
         delete=("ecr:DeleteRepositoryPolicy",),
+        list=("ecr:DescribeRepositories",),
         on="repository",
     )
     notes: ClassVar[Mapping[str, str]] = {
@@ -115,6 +116,10 @@ class RepositoryPolicy(PutHandler[RepositoryPolicyInputs, RepositoryPolicyOutput
             adopt_existing=False,
             registry_id=answer["registryId"],
         )
+
+    def listed(self, size: int, token: str, ctx: Context) -> tuple[Sequence[str], str]:
+        """The repositories that have one: DescribeRepositories, and a look at each."""
+        return ctx.repositories_with(self.find, size, token)
 
     def delete(self, id: str, state: RepositoryPolicyOutputs, ctx: Context) -> None:
         """DeleteRepositoryPolicy."""

@@ -1,0 +1,103 @@
+"""What the native face is made of: resources, providers and functions that talk to the plugin.
+
+Imported by user programs: neither pydantic nor boto3, only pulumi.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeVar
+
+import pulumi
+import pulumi.runtime
+
+from pulumi_ecr._args import Args, Program, to_wire
+
+R = TypeVar("R")
+_PACKAGE = "ecr"
+
+
+class Declared(Program):
+    """Registers a program's resource with the plugin."""
+
+    kind: ClassVar[str]
+
+    def _declare(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        moved = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=f"pulumi-python:dynamic/{_PACKAGE}:{self.kind}")])
+        props.pop("__autoname", None)  # the plugin gets the name of the resource itself
+        merged = pulumi.ResourceOptions.merge(moved, opts)
+        pulumi.CustomResource.__init__(self, f"{_PACKAGE}:index:{self.kind}", name, props, merged)  # type: ignore[arg-type]
+
+
+class Configured(Program, pulumi.ProviderResource):
+    """Registers a provider: the plugin with settings of its own."""
+
+    def _declare(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        texts = {key: None if value is None else _text(value) for key, value in props.items()}
+        pulumi.ProviderResource.__init__(self, _PACKAGE, name, texts, opts)
+
+
+def _text(value: Any) -> pulumi.Output[str]:
+    """A setting as the engine takes it: whatever is no text as JSON."""
+    return pulumi.Output.from_input(value).apply(lambda known: known if isinstance(known, str) else json.dumps(known))
+
+
+Given = Mapping[str, tuple[Any, "type[Args] | None"]]
+"""Arguments by their name on the wire, with the class that knows what is inside."""
+
+
+def _wired(function: str, given: Given) -> dict[str, Any]:
+    return {
+        name: to_wire(value, nested, f"{function}.{name}")
+        for name, (value, nested) in given.items()
+        if value is not None
+    }
+
+
+def ask(function: str, given: Given, opts: pulumi.InvokeOptions | None, result: type[R]) -> R:
+    """Call a function of the plugin and wait for its answer. Raises ``pulumi.RunError``, which is shown as one line."""
+    try:
+        answer = pulumi.runtime.invoke(_token(function), _wired(function, given), opts=opts, typ=result).value
+    except pulumi.RunError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, a user gets one line
+        raise _one_line(error, function) from None
+    if answer is None:
+        raise pulumi.RunError(
+            f"ecr: {function} has an argument that is not known yet: call its form with _output, which takes outputs"
+        )
+    return answer  # type: ignore[no-any-return]
+
+
+def ask_output(
+    function: str, given: Given, opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None, result: type[R]
+) -> pulumi.Output[R]:
+    """Call a function of the plugin with outputs among its arguments. Unknown in, unknown out: nothing is asked then."""
+    answer = pulumi.runtime.invoke_output(_token(function), _wired(function, given), opts=opts, typ=result)
+
+    data, told = getattr(answer, "_data", None), getattr(pulumi.Output, "_from_data", None)
+    if data is None or told is None:
+        return answer  # an SDK with another inside: errors come with a traceback, and all else is the same
+
+    async def asked() -> Any:
+        try:
+            return await data
+        except Exception as error:  # noqa: BLE001 - whatever it is, a user gets one line
+            raise _one_line(error, function) from None
+
+    answer._untrack()  # noqa: SLF001 - the SDK would raise the error at the end once more, with its traceback
+    return told(asked())  # type: ignore[no-any-return]
+
+
+def _token(function: str) -> str:
+    return f"{_PACKAGE}:index:{function}"
+
+
+def _one_line(error: Exception, function: str) -> pulumi.RunError:
+    """What the plugin said, without what engine and SDK put around it. The engine shows it without a traceback."""
+    text = re.sub(r"\s+", " ", str(error))
+    for around in ("invoke of {} failed: ", "invocation of {} returned an error: "):
+        text = text.replace(around.format(_token(function)), "")
+    return pulumi.RunError(text)

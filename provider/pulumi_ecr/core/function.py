@@ -1,0 +1,111 @@
+"""The contract of a function: what a program may ask of AWS without managing anything.
+
+A function says which calls answer it. Checking, unknowns, echoed arguments and secrets come from here, out of the models.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
+
+from pulumi_ecr.core.errors import Failure
+from pulumi_ecr.core.model import (
+    Computed,
+    Member,
+    Model,
+    Parsed,
+    Sensitive,
+    construct,
+    effective,
+    parse,
+    plain,
+    specs,
+)
+from pulumi_ecr.core.resource import World
+from pulumi_ecr.core.values import UNKNOWN, Secret, known
+
+
+class RegionalArguments(Model):
+    """What every function that asks AWS takes."""
+
+    region: Annotated[str | None, Computed()] = None
+    """Where to ask. Left out: the provider's region."""
+
+
+class RegistryArguments(RegionalArguments):
+    """What functions take that can ask another account's registry."""
+
+    registry_id: Annotated[str | None, Computed(), Member("registryId")] = None
+    """The account whose registry is asked. Left out: that of the credentials."""
+
+
+I = TypeVar("I", bound=Model)  # noqa: E741 - inputs
+O = TypeVar("O", bound=Model)  # noqa: E741 - outputs
+C = TypeVar("C")
+
+
+class Function(ABC, Generic[I, O, C]):
+    """One function. ``O`` has every argument of ``I`` beside its own properties, so that results echo them."""
+
+    name: ClassVar[str]
+    """The name that Python programs use."""
+    inputs: type[I]
+    outputs: type[O]
+    actions: ClassVar[tuple[str, ...]]
+    """The IAM actions that a call may need."""
+    on: ClassVar[str] = "*"
+    """What the actions can be limited to in an identity policy: one repository, or the whole registry."""
+    notes: ClassVar[Mapping[str, str]] = {}
+    """Texts of the reference page that no property can carry, by heading."""
+
+    @abstractmethod
+    def call(self, inputs: I, ctx: C) -> O:
+        """Ask."""
+
+    @property
+    def wire(self) -> str:
+        """The name in the package schema: ``getImage``."""
+        head, *rest = self.name.split("_")
+        return head + "".join(part.capitalize() for part in rest)
+
+    @property
+    def regional(self) -> bool:
+        """Whether AWS is asked at all."""
+        return issubclass(self.inputs, RegionalArguments)
+
+    def check(self, values: Mapping[str, Any], world: World) -> Parsed:
+        """Arguments made canonical, or what is wrong with them. Pure, no call."""
+        parsed = parse(self.inputs, values, world.service)
+        if self.regional and world.region is None and "region" not in parsed.values:
+            missing = Failure(
+                ("region",), "is not known: set ecr:region (pulumi config set ecr:region eu-west-1) or AWS_REGION"
+            )
+            return Parsed(parsed.values, (*parsed.failures, missing), parsed.warnings)
+        return parsed
+
+    def arguments(self, checked: Mapping[str, Any], world: World) -> dict[str, Any]:
+        """Checked arguments with their defaults."""
+        full = effective(self.inputs, checked)
+        if self.regional and world.region is not None:
+            full.setdefault("region", world.region)
+        return full
+
+    def unknown(self, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The answer when an argument is not known yet: nothing is asked, and nothing is known. Else ``None``."""
+        if known(arguments):
+            return None
+        return {spec.wire: arguments.get(spec.wire, UNKNOWN) for spec in specs(self.outputs)}
+
+    def answer(self, arguments: Mapping[str, Any], ctx: C) -> dict[str, Any]:
+        """The result of a call, secrets marked."""
+        result = plain(self.call(construct(self.inputs, arguments), ctx))
+        for spec in specs(self.outputs):
+            if spec.has(Sensitive) and spec.wire in result:
+                result[spec.wire] = Secret(result[spec.wire])
+        return result
+
+    def result(self, inputs: I, **outputs: Any) -> O:
+        """A result out of the arguments as given and the properties as answered."""
+        values = {name: getattr(inputs, name) for name in type(inputs).model_fields}
+        return self.outputs.model_construct(**{**values, **outputs})
