@@ -63,11 +63,11 @@ def _decode_struct(struct: struct_pb2.Struct) -> Any:
     return {key: _decode(item) for key, item in fields.items()}
 
 
-def encode(values: Mapping[str, Any]) -> struct_pb2.Struct:
-    """Core values as a message; ``None`` is left out."""
+def encode(values: Mapping[str, Any], *, nulls: bool = False) -> struct_pb2.Struct:
+    """Core values as a message; ``None`` is left out, with ``nulls`` only below the top."""
     struct = struct_pb2.Struct()
     for key, value in values.items():
-        if value is not None:
+        if value is not None or nulls:
             _encode(value, struct.fields[key])
     return struct
 

@@ -41,7 +41,7 @@ def schema() -> dict[str, Any]:
         "meta": {"moduleFormat": "(.*)"},
         "language": {
             "python": {
-                "packageName": "pulumi_ecr_sdk",
+                "packageName": "pulumi_ecr.native",
                 "pyproject": {"enabled": True},
                 "inputTypes": "classes-and-dicts",
             },

@@ -37,7 +37,7 @@ from pulumi_ecr.core.errors import (
     UnavailableError,
     UserError,
 )
-from pulumi_ecr.core.names import autoname, matches
+from pulumi_ecr.core.names import autoname, matches, semver
 from pulumi_ecr.core.values import Path, Secret, conceal, known, path_text, reveal
 from pulumi_ecr.dynamic import carrier
 
@@ -76,7 +76,7 @@ T = TypeVar("T")
 
 def version() -> str:
     """The version of the package, as the engine spells it."""
-    return metadata.version("pulumi-ecr")
+    return semver(metadata.version("pulumi-ecr"))
 
 
 class _Status(grpc.Status):
@@ -137,6 +137,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._cloud: Cloud | None = None
         self._cancelled = threading.Event()
         self._warned: set[tuple[str, str]] = set()
+        self._planned: set[tuple[str, str, str]] = set()
+        """Resource, region and id of what this preview would make."""
         self._attach(engine)
 
     # --- life ---------------------------------------------------------------------------------------------------------
@@ -213,6 +215,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         from pulumi_ecr.core.config import Config  # noqa: PLC0415
 
         values, _ = reveal(decode(request.args))
+        self._planned.clear()
         self._cloud = Cloud(Config.of_provider(values), lambda line: self._log(line, "", ephemeral=True))
         return provider_pb2.ConfigureResponse(
             acceptSecrets=True, supportsPreview=True, acceptResources=False, supports_autonaming_configuration=True
@@ -268,7 +271,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.DiffResponse(
             changes=provider_pb2.DiffResponse.DIFF_SOME if changes else provider_pb2.DiffResponse.DIFF_NONE,
             replaces=replaces,
-            deleteBeforeReplace=bool(replaces),
+            deleteBeforeReplace=True,  # names are unique, also where the program or the user asks for the replacement
             diffs=sorted({str(change.path[0]) for change in changes}),
             detailedDiff=_detailed(changes),
             hasDetailedDiff=bool(changes),
@@ -281,6 +284,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         inputs, secrets = reveal(decode(request.properties))
         if request.preview:
             state = handler.preview(inputs, None, self.cloud)
+            if handler.identifier_wire:
+                self._planned.add((handler.name, state["region"], state[handler.identifier_wire]))
             return provider_pb2.CreateResponse(id="", properties=_outputs(handler, state, secrets))
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
@@ -377,7 +382,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     @_answering("calling")
     def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Answer a function; with an argument that is not known yet, nothing is asked and nothing known."""
+        """Answer a function. An engine never asks with an unknown argument, and takes no unknown for an answer: then,
+        and only then, the answer is empty.
+        """
         from pulumi_ecr.functions import ALL  # noqa: PLC0415
 
         function = _named(request.tok, {each.wire: each for each in ALL.values()})
@@ -389,11 +396,16 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             # Not as failures of the protocol: each SDK words them in its own way, and loses the path or all but one.
             raise UserError("; ".join(f"{function.name}: {failure}" for failure in checked.failures))
         arguments = function.arguments(checked.values, self.cloud)
-        result = function.unknown(arguments)
-        if result is None:
-            result = function.answer(arguments, self._context(request, arguments.get("region"), {}))
         answer = provider_pb2.InvokeResponse()
-        getattr(answer, "return").CopyFrom(encode(conceal(result, secrets)))
+        if not known(arguments):
+            return answer
+        if request.preview and (pending := function.pending(arguments, self._planned)):
+            raise PreconditionError(
+                f"{function.name}: {pending} is not there yet, this update would make it",
+                "give the function the id of the resource (in YAML ${resource.id}), which is unknown until then",
+            )
+        result = function.answer(arguments, self._context(request, arguments.get("region"), {}))
+        getattr(answer, "return").CopyFrom(encode(conceal(result, secrets), nulls=True))
         return answer
 
     # --- what the RPCs share ------------------------------------------------------------------------------------------

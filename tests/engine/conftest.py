@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from harness import Engine
+from harness import Engine, YamlEngine
 from pulumi_ecr.testing import Emulator
 
 
@@ -48,8 +48,8 @@ def new_engine(emulator: Emulator, tmp_path: Path) -> Iterator[Callable[..., Eng
         pytest.fail("pulumi is not on the PATH: run make test, or python tools/engine.py --print-path")
     engines: list[Engine] = []
 
-    def make(config: Mapping[str, str] | None = None, name: str = "dev") -> Engine:
-        engine = Engine(emulator, tmp_path / f"{name}{len(engines)}", config, name)
+    def make(config: Mapping[str, str] | None = None, name: str = "dev", kind: type[Engine] = Engine) -> Engine:
+        engine = kind(emulator, tmp_path / f"{name}{len(engines)}", config, name)
         engines.append(engine)
         return engine
 
@@ -66,6 +66,25 @@ def ecr(request: pytest.FixtureRequest) -> Any:
     return importlib.import_module("pulumi_ecr" if request.param == "dynamic" else "pulumi_ecr.native")
 
 
+@pytest.fixture(params=["dynamic", "native"])
+def both_hosts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Runs each test of a module once a host: what the module calls ``ecr`` is that host's face."""
+    host: str = request.param
+    monkeypatch.setattr(
+        request.module, "ecr", importlib.import_module("pulumi_ecr" if host == "dynamic" else "pulumi_ecr.native")
+    )
+    return host
+
+
 @pytest.fixture
 def engine(new_engine: Callable[..., Engine]) -> Engine:
     return new_engine()
+
+
+@pytest.fixture
+def yaml_engine(new_engine: Callable[..., Engine]) -> YamlEngine:
+    if shutil.which("pulumi-language-yaml") is None:
+        pytest.fail("pulumi-language-yaml is not on the PATH: run make test, or python tools/engine.py --with-yaml")
+    made = new_engine(kind=YamlEngine)
+    assert isinstance(made, YamlEngine)
+    return made

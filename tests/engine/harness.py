@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -76,24 +77,20 @@ class Engine:
         }
         self.env = env
         folder.mkdir(parents=True, exist_ok=True)
-        self.stack = auto.create_stack(
-            name,
-            project_name=PROJECT,
-            program=lambda: self.program(),
-            opts=auto.LocalWorkspaceOptions(
-                work_dir=str(folder),
-                env_vars=env,
-                project_settings=auto.ProjectSettings(
-                    name=PROJECT, runtime="python", backend=auto.ProjectBackend(url=f"file://{folder}")
-                ),
-            ),
-        )
+        self.stack = self._stack(name)
         # After each run the automation API asks the engine for outputs and history, three more processes a run.
         self._outputs = self.stack.outputs
         self.stack.outputs = dict  # type: ignore[method-assign]
         self.stack.info = lambda *_: _NO_SUMMARY  # type: ignore[method-assign, assignment]
         for key, value in (config or {}).items():
             self.configure(key, value)
+
+    def _stack(self, name: str) -> auto.Stack:
+        settings = auto.ProjectSettings(
+            name=PROJECT, runtime="python", backend=auto.ProjectBackend(url=f"file://{self.folder}")
+        )
+        options = auto.LocalWorkspaceOptions(work_dir=str(self.folder), env_vars=self.env, project_settings=settings)
+        return auto.create_stack(name, project_name=PROJECT, program=lambda: self.program(), opts=options)
 
     def configure(self, key: str, value: str) -> None:
         self.stack.set_config(key, auto.ConfigValue(value))
@@ -182,6 +179,31 @@ class Engine:
 
     def exported(self) -> str:
         return json.dumps(self.stack.export_stack().deployment)
+
+
+class YamlEngine(Engine):
+    """One stack of a YAML program: another language, which knows of the provider what its schema says."""
+
+    def _stack(self, name: str) -> auto.Stack:
+        self.write()
+        return auto.create_stack(name, work_dir=str(self.folder), opts=auto.LocalWorkspaceOptions(env_vars=self.env))
+
+    def write(self, text: str = "", **sections: Any) -> None:
+        """The program: sections such as ``resources``, or further text in YAML. JSON is YAML."""
+        head = {"name": PROJECT, "runtime": "yaml", "backend": {"url": f"file://{self.folder}"}, **sections}
+        lines = [f"{key}: {json.dumps(value)}" for key, value in head.items()]
+        (self.folder / "Pulumi.yaml").write_text("\n".join([*lines, text]))
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Any command of the engine's."""
+        return subprocess.run(
+            ["pulumi", *arguments, "--non-interactive"],
+            cwd=self.folder,
+            env={**os.environ, **self.env},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
 
 def _plain(text: str) -> str:

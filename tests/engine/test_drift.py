@@ -6,9 +6,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 import pulumi_ecr as ecr
 from cases import ACCOUNT, OTHER_REGION, SECRET, SECRET2, lifecycle, policy, registry_policy, rule, scan
 from harness import Engine
+
+pytestmark = pytest.mark.usefixtures("both_hosts")
+
 
 READS = ("Describe", "Get", "List")
 
@@ -34,7 +39,7 @@ def repaired(engine: Engine, program: Callable[[], Any], *calls: str) -> None:
     assert (quiet.error, quiet.changed) == ("", {})
 
 
-def test_each_property_of_a_repository(engine: Engine) -> None:
+def test_each_property_of_a_repository(engine: Engine, both_hosts: str) -> None:
     def program() -> None:
         ecr.Repository(
             "repo",
@@ -54,7 +59,8 @@ def test_each_property_of_a_repository(engine: Engine) -> None:
     client.put_image_scanning_configuration(repositoryName="app", imageScanningConfiguration={"scanOnPush": False})
     client.tag_resource(resourceArn=arn, tags=[{"Key": "foreign", "Value": "x"}])
     scan, exempt = "imageScanningConfiguration.scanOnPush", "imageTagMutabilityExclusionFilters[0]"
-    seen(engine, "repo", "imageTagMutability", exempt, scan, "tags.foreign", "tagsAll.foreign")
+    gone = exempt if both_hosts == "dynamic" else "imageTagMutabilityExclusionFilters"
+    seen(engine, "repo", "imageTagMutability", gone, scan, "tags.foreign", "tagsAll.foreign")
     repaired(engine, program, "PutImageTagMutability", "PutImageScanningConfiguration", "UntagResource")
     client.put_image_tag_mutability(
         repositoryName="app",
@@ -70,7 +76,7 @@ def test_each_property_of_a_repository(engine: Engine) -> None:
     assert {tag["Key"]: tag["Value"] for tag in tags} == {"a": "1", "b": "2", "c": "3"}
 
 
-def test_policies_and_what_a_registry_has(engine: Engine) -> None:
+def test_policies_and_what_a_registry_has(engine: Engine, both_hosts: str) -> None:
     def program() -> None:
         repo = ecr.Repository("repo", name="app")
         ecr.LifecyclePolicy("lifecycle", repository=repo, policy=lifecycle())
@@ -120,10 +126,15 @@ def test_policies_and_what_a_registry_has(engine: Engine) -> None:
     planned = engine.preview(program, refresh=True)
     names = ("lifecycle", "policy", "registry", "scanning", "replication", "cache")
     assert (planned.error, planned.changed) == ("", dict.fromkeys(names, "update"))
+    # Only the plugin can say where inside a document: the engine's own comparison sees two texts.
+    inside = {
+        "lifecycle": ["policy.rules[0].selection.countNumber"],
+        "policy": ["policy.Statement[0].Action"],
+        "registry": ["policy.Statement[0].Effect"],
+    }
+    whole = dict.fromkeys(inside, ["policy"])
     assert {name: sorted(planned.diffs[name]) for name in names} == {
-        "lifecycle": ["policy"],
-        "policy": ["policy"],
-        "registry": ["policy"],
+        **(whole if both_hosts == "dynamic" else inside),
         "scanning": ["rules[0].repositoryFilters[0].filter"],
         "replication": ["replicationConfiguration.rules[0].destinations[0].region"],
         "cache": ["credentialArn"],

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 import pulumi_ecr
 from cases import REGION, lifecycle, policy, rule
 from harness import Engine, Outcome
 from pulumi_ecr.testing import AwsError, Emulator, Fault
+
+pytestmark = pytest.mark.usefixtures("both_hosts")
+
 
 Program = Callable[[], Any]
 ecr: Any = pulumi_ecr  # what is tried here, a type checker would refuse
@@ -30,7 +35,10 @@ def told(outcome: Outcome, *words: str) -> str:
 def content(engine: Engine) -> dict[str, Any]:
     """What state says of the resources, without the engine's own notes (times, source positions)."""
     kept = ("id", "type", "inputs", "outputs")
-    return {name: {key: found[key] for key in kept} for name, found in engine.state().items()}
+    state = engine.state()
+    for found in state.values():
+        found["outputs"].pop("__provider", None)
+    return {name: {key: found[key] for key in kept} for name, found in state.items()}
 
 
 def mutability(mode: str, *filters: str) -> dict[str, Any]:

@@ -13,13 +13,19 @@ import pulumi_ecr as ecr
 from cases import lifecycle, policy
 from harness import Engine
 
+pytestmark = pytest.mark.usefixtures("both_hosts")
+
+
 SECRET = "4dabf18193072939515e22adb298388d"
 
 
 def content(engine: Engine) -> dict[str, Any]:
     """What state says of the resources, without the engine's own notes (times, source positions)."""
     kept = ("id", "type", "inputs", "outputs")
-    return {name: {key: found[key] for key in kept} for name, found in engine.state().items()}
+    state = engine.state()
+    for found in state.values():
+        found["outputs"].pop("__provider", None)
+    return {name: {key: found[key] for key in kept} for name, found in state.items()}
 
 
 def quiet(engine: Engine) -> None:

@@ -1,12 +1,13 @@
 """The contract of a function: what a program may ask of AWS without managing anything.
 
-A function says which calls answer it. Checking, unknowns, echoed arguments and secrets come from here, out of the models.
+A function says which calls answer it. Checking, echoed arguments and secrets come from here, out of the models.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pulumi_ecr.core.errors import Failure
@@ -23,7 +24,7 @@ from pulumi_ecr.core.model import (
     specs,
 )
 from pulumi_ecr.core.resource import World
-from pulumi_ecr.core.values import UNKNOWN, Secret, known
+from pulumi_ecr.core.values import Secret
 
 
 class RegionalArguments(Model):
@@ -56,6 +57,8 @@ class Function(ABC, Generic[I, O, C]):
     """The IAM actions that a call may need."""
     on: ClassVar[str] = "*"
     """What the actions can be limited to in an identity policy: one repository, or the whole registry."""
+    subject: ClassVar[tuple[str, str]] = ("", "")
+    """The resource that a call is about, and the argument that names it on the wire; empty for the registry itself."""
     notes: ClassVar[Mapping[str, str]] = {}
     """Texts of the reference page that no property can carry, by heading."""
 
@@ -91,19 +94,19 @@ class Function(ABC, Generic[I, O, C]):
             full.setdefault("region", world.region)
         return full
 
-    def unknown(self, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The answer when an argument is not known yet: nothing is asked, and nothing is known. Else ``None``."""
-        if known(arguments):
-            return None
-        return {spec.wire: arguments.get(spec.wire, UNKNOWN) for spec in specs(self.outputs)}
+    def pending(self, arguments: Mapping[str, Any], planned: AbstractSet[tuple[str, str, str]]) -> str:
+        """The thing that a call is about if it is only planned to be made; ``planned`` holds resource, region and id."""
+        resource, named = self.subject
+        there = (resource, arguments.get("region"), arguments.get(named)) not in planned
+        return "" if there else f"{resource} {arguments[named]}"
 
     def answer(self, arguments: Mapping[str, Any], ctx: C) -> dict[str, Any]:
         """The result of a call, secrets marked."""
-        result = plain(self.call(construct(self.inputs, arguments), ctx))
-        for spec in specs(self.outputs):
-            if spec.has(Sensitive) and spec.wire in result:
-                result[spec.wire] = Secret(result[spec.wire])
-        return result
+        answer = plain(self.call(construct(self.inputs, arguments), ctx))
+        # What is not there is null: a program in YAML that asks for it would fail if it were left out.
+        result: dict[str, Any] = {spec.wire: answer.get(spec.wire) for spec in specs(self.outputs)}
+        secret = [spec.wire for spec in specs(self.outputs) if spec.has(Sensitive)]
+        return {key: Secret(value) if key in secret else value for key, value in result.items()}
 
     def result(self, inputs: I, **outputs: Any) -> O:
         """A result out of the arguments as given and the properties as answered."""

@@ -1,9 +1,11 @@
-"""Names that follow from others. Standard library only: the program side computes them too."""
+"""Names that follow from others. Light: the program side computes them too."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+
+from pulumi_ecr.core.errors import UserError
 
 _LONGEST = 256
 _DIGITS = 7
@@ -28,3 +30,18 @@ def repository_url(account: str, region: str, suffix: str, name: str) -> str:
 def matches(pattern: str, text: str) -> bool:
     """Whether a text fits a pattern in which ``*`` stands for any characters, as in ECR's own filters."""
     return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text) is not None
+
+
+def semver(version: str) -> str:
+    """A PEP 440 version as Pulumi's Python language host turns it into a plugin's: 0.1.0a1 is 0.1.0-alpha.1."""
+    match = re.fullmatch(
+        r"(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:(a|b|rc)(\d+))?(?:\.(post\d+))?(?:\.(dev\d+))?(?:\+([0-9a-z.]+))?", version
+    )
+    if match is None:
+        raise UserError(f"version {version} of pulumi-ecr has no semantic version", "install a released version")
+    major, minor, patch, phase, number, post, dev, local = match.groups()
+    text = f"{major}.{minor or 0}.{patch or 0}"
+    if phase:
+        text += f"-{ {'a': 'alpha', 'b': 'beta', 'rc': 'rc'}[phase] }.{number}"
+    build = ".".join(filter(None, [(post or "") + (dev or ""), local]))
+    return f"{text}+{build}" if build else text

@@ -129,6 +129,7 @@ class GetImage(Function[GetImageArguments, GetImageResult, Context]):
     outputs = GetImageResult
     actions = ("ecr:DescribeImages",)
     on = "repository"
+    subject = ("Repository", "repositoryName")
 
     def call(self, inputs: GetImageArguments, ctx: Context) -> GetImageResult:
         """DescribeImages: once for a name, once for every 1,000 images for the newest."""
@@ -274,6 +275,7 @@ class GetImages(Function[GetImagesArguments, GetImagesResult, Context]):
     outputs = GetImagesResult
     actions = ("ecr:DescribeImages",)
     on = "repository"
+    subject = ("Repository", "repositoryName")
 
     def call(self, inputs: GetImagesArguments, ctx: Context) -> GetImagesResult:
         """DescribeImages, one call for every 1,000."""
@@ -388,6 +390,7 @@ class GetImageScanFindings(Function[GetImageScanFindingsArguments, GetImageScanF
     outputs = GetImageScanFindingsResult
     actions = ("ecr:DescribeImageScanFindings",)
     on = "repository"
+    subject = ("Repository", "repositoryName")
 
     def call(self, inputs: GetImageScanFindingsArguments, ctx: Context) -> GetImageScanFindingsResult:
         """DescribeImageScanFindings, one call for every 1,000 findings."""
@@ -515,6 +518,7 @@ class GetImageReplicationStatus(Function[GetImageReplicationStatusArguments, Get
     outputs = GetImageReplicationStatusResult
     actions = ("ecr:DescribeImageReplicationStatus",)
     on = "repository"
+    subject = ("Repository", "repositoryName")
 
     def call(self, inputs: GetImageReplicationStatusArguments, ctx: Context) -> GetImageReplicationStatusResult:
         """DescribeImageReplicationStatus."""

@@ -49,7 +49,7 @@ class GetLifecyclePolicyDocumentArguments(Model):
 
     def findings(self) -> Iterator[Failure | Doubt]:
         """Every rule of the lifecycle policy language, told where the program wrote it."""
-        if not known([plain(rule) for rule in self.rules]):
+        if not known(plain(self)):
             return
         failures, doubts = LIFECYCLE.check(_policy(self.rules))
         for failure in failures:
@@ -158,6 +158,7 @@ class GetLifecyclePolicyPreview(Function[GetLifecyclePolicyPreviewArguments, Get
     outputs = GetLifecyclePolicyPreviewResult
     actions = ("ecr:StartLifecyclePolicyPreview", "ecr:GetLifecyclePolicyPreview")
     on = "repository"
+    subject = ("Repository", "repositoryName")
     notes: ClassVar = {
         "Effect": "Nothing is deleted. AWS keeps one preview a repository: one that somebody else has under way is "
         "waited for, and then this one is started.",
@@ -190,8 +191,8 @@ class GetLifecyclePolicyPreview(Function[GetLifecyclePolicyPreviewArguments, Get
                     **where, PaginationConfig={"PageSize": 100}
                 )
             )
-        found = [_touched(each) for page in pages for each in page.get("previewResults", [])]
-        found.sort(key=lambda each: each.image_pushed_at, reverse=True)
+        found = [each for page in pages for each in page.get("previewResults", [])]
+        found.sort(key=lambda each: each["imagePushedAt"], reverse=True)
         summary = pages[0].get("summary", {})
         moved = summary.get("transitioningImageTotalCounts") or []
         return self.result(
@@ -201,7 +202,7 @@ class GetLifecyclePolicyPreview(Function[GetLifecyclePolicyPreviewArguments, Get
             policy=inputs.policy if inputs.policy is not None else started["lifecyclePolicyText"],
             expiring_image_count=summary.get("expiringImageTotalCount", 0),
             transitioning_image_count=sum(each.get("imageTotalCount", 0) for each in moved),
-            preview_results=found,
+            preview_results=[_touched(each) for each in found],
         )
 
 

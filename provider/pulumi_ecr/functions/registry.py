@@ -103,6 +103,7 @@ class GetPullThroughCacheRule(Function[GetPullThroughCacheRuleArguments, GetPull
     inputs = GetPullThroughCacheRuleArguments
     outputs = GetPullThroughCacheRuleResult
     actions = ("ecr:DescribePullThroughCacheRules",)
+    subject = ("PullThroughCacheRule", "ecrRepositoryPrefix")
 
     def call(self, inputs: GetPullThroughCacheRuleArguments, ctx: Context) -> GetPullThroughCacheRuleResult:
         """DescribePullThroughCacheRules, shared with the other reads of the moment."""

@@ -65,6 +65,7 @@ class GetRepository(Function[GetRepositoryArguments, GetRepositoryResult, Contex
     outputs = GetRepositoryResult
     actions = ("ecr:DescribeRepositories", "ecr:ListTagsForResource", "ecr:DescribeImages")
     on = "repository"
+    subject = ("Repository", "name")
     notes: ClassVar = {
         "Differences": "`pulumi_aws.ecr.get_repository` reads tags and pages through every image at each preview. Here "
         "both are off until `with_tags` and `with_most_recent_image_tags` ask for them.",

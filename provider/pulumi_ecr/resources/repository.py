@@ -367,10 +367,11 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         """One call a changed property; what was done before a failure is told with it."""
         tags = {**ctx.config.default_tags.tags, **inputs.tags}
         now: dict[str, Any] = {name: getattr(state, name) for name in type(state).model_fields}
+        now["tags_all"] = dict(state.tags_all or {})
         try:
             if changes.touches("tags_all"):
                 with doing(f"tagging repository {id}"):
-                    _retag(ctx, state.arn, state.tags_all or {}, tags)
+                    _retag(ctx, state.arn, now["tags_all"], tags)
             now.update(tags=inputs.tags, tags_all=tags)
             if changes.touches("image_tag_mutability", "image_tag_mutability_exclusion_filters"):
                 with doing(f"changing the tag mutability of repository {id}"):
@@ -392,6 +393,8 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 now.update(image_scanning_configuration=inputs.image_scanning_configuration)
         except EcrError as error:
             left = plain(RepositoryOutputs.model_construct(**now))
+            if left == plain(state):
+                raise  # nothing was done: the state is as true as before
             raise PartialError(Partial(id, left, (str(error),)), error) from error
         now.update(force_delete=inputs.force_delete, adopt_existing=inputs.adopt_existing)
         now.update(encryption_configurations=_keep_key(inputs, state))
@@ -475,17 +478,27 @@ def _tags(ctx: Context, arn: str) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in answer.get("tags", []) if not ctx.config.ignore_tags.covers(tag["Key"])}
 
 
-def _retag(ctx: Context, arn: str, old: Mapping[str, str], new: Mapping[str, str]) -> None:
-    """Add before removing, so that a failure in between loses nothing; the other way round only at the limit of 50."""
-    put = [{"Key": key, "Value": value} for key, value in new.items() if old.get(key) != value]
-    gone = [key for key in old if key not in new]
-    if gone and len({*old, *new}) > MOST_TAGS:
-        ctx.ecr.untag_resource(resourceArn=arn, tagKeys=gone)
-        gone = []
-    if put:
-        ctx.ecr.tag_resource(resourceArn=arn, tags=put)  # type: ignore[arg-type]
-    if gone:
-        ctx.ecr.untag_resource(resourceArn=arn, tagKeys=gone)
+def _retag(ctx: Context, arn: str, now: dict[str, str], new: Mapping[str, str]) -> None:
+    """Add before removing, so that a failure in between loses nothing; the other way round only at the limit of 50.
+
+    ``now`` is kept true to what AWS has, call by call.
+    """
+    put = {key: value for key, value in new.items() if now.get(key) != value}
+    gone = [key for key in now if key not in new]
+
+    def add() -> None:
+        if put:
+            ctx.ecr.tag_resource(resourceArn=arn, tags=[{"Key": key, "Value": value} for key, value in put.items()])
+            now.update(put)
+
+    def remove() -> None:
+        if gone:
+            ctx.ecr.untag_resource(resourceArn=arn, tagKeys=gone)
+            for key in gone:
+                del now[key]
+
+    for step in (remove, add) if len({*now, *new}) > MOST_TAGS else (add, remove):
+        step()
 
 
 def _held(name: str, ctx: Context) -> str:
