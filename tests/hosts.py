@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -49,12 +50,14 @@ class Host:
     command: list[str]
 
     def __init__(self, env: Mapping[str, str], config: Mapping[str, str] | None = None) -> None:
+        # A home of its own, unless the test gives one: what one test leaves open is no other's.
+        self._home = tempfile.TemporaryDirectory()
         self.process = subprocess.Popen(
             self.command,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={**os.environ, **env, "PULUMI_PROJECT": "tests"},
+            env={**os.environ, "PULUMI_HOME": self._home.name, **env, "PULUMI_PROJECT": "tests"},
         )
         assert self.process.stdout is not None
         port = self.process.stdout.readline().strip()
@@ -72,6 +75,7 @@ class Host:
         self.channel.close()
         self.process.terminate()
         _, said = self.process.communicate(timeout=10)
+        self._home.cleanup()
         return said
 
     def _props(self, resource: str, values: Mapping[str, Any]) -> struct_pb2.Struct:

@@ -138,7 +138,9 @@ def _enum_name(prop: Property) -> str:
     limits = _SERVICE.member(prop.model.shape, prop.spec.member) if prop.model.shape else None
     if limits:
         return limits.name
-    writer = next(base for base in reversed(prop.model.__mro__) if prop.spec.name in getattr(base, "__annotations__", {}))
+    writer = next(
+        base for base in reversed(prop.model.__mro__) if prop.spec.name in getattr(base, "__annotations__", {})
+    )
     return f"{writer.__name__}{to_pascal(prop.spec.name)}"
 
 

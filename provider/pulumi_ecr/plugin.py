@@ -350,6 +350,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def _listed(self, request: Any) -> Iterator[Any]:
         from pulumi_ecr.core.model import parse  # noqa: PLC0415
+        from pulumi_ecr.core.resource import NO_REGION  # noqa: PLC0415
 
         handler = _named(request.token, self._resources())
         values, _ = reveal(decode(request.query))
@@ -357,9 +358,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             yield provider_pb2.ListResponse(computed=provider_pb2.ListResponse.Computed())
             return
         parsed = parse(handler.query, values, self.cloud.service)
-        if parsed.failures:
-            raise UserError(f"cannot list {handler.name}: {parsed.failures[0]}")
         region, pattern = parsed.values.get("region"), parsed.values.get("pattern", "*")
+        failures = (*parsed.failures, *(() if region or self.cloud.region else (NO_REGION,)))
+        if failures:
+            raise UserError(f"cannot list {handler.name}: {failures[0]}")
         ctx = self._context(request, region, {})
         elsewhere = f"@{region}" if region not in (None, self.cloud.region) else ""
         most = min((n for n in (request.limit, request.page_size) if n > 0), default=0)

@@ -66,6 +66,7 @@ class Engine:
         self.program: Callable[[], None] = lambda: None
         env = {
             **emulator.env(),
+            "PULUMI_HOME": str(folder / "home"),
             "PULUMI_CONFIG_PASSPHRASE": "correct horse",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_IGNORE_AMBIENT_PLUGINS": "false",  # our own plugin is on the PATH

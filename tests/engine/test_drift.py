@@ -132,7 +132,7 @@ def test_policies_and_what_a_registry_has(engine: Engine, both_hosts: str) -> No
         "policy": ["policy.Statement[0].Action"],
         "registry": ["policy.Statement[0].Effect"],
     }
-    whole = dict.fromkeys(inside, ["policy"])
+    whole = {name: ["policy"] for name in inside}
     assert {name: sorted(planned.diffs[name]) for name in names} == {
         **(whole if both_hosts == "dynamic" else inside),
         "scanning": ["rules[0].repositoryFilters[0].filter"],

@@ -2,10 +2,12 @@
 
 from botocore.exceptions import ClientError, HTTPClientError
 
+from pulumi_ecr.aws.attempts import Attempt
 from pulumi_ecr.aws.cloud import Cloud, Context, doing, one_page, rfc3339
-from pulumi_ecr.aws.errors import code_of, details, message_of, translate
+from pulumi_ecr.aws.errors import code_of, details, message_of, translate, unheard
 
 __all__ = [
+    "Attempt",
     "ClientError",
     "Cloud",
     "Context",
@@ -17,4 +19,5 @@ __all__ = [
     "one_page",
     "rfc3339",
     "translate",
+    "unheard",
 ]

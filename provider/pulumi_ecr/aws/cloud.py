@@ -9,10 +9,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import boto3
@@ -23,6 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 from botocore.loaders import Loader
 from botocore.waiter import Waiter, WaiterModel, create_waiter_with_client
 
+from pulumi_ecr.aws.attempts import Attempt, attempt
 from pulumi_ecr.aws.batch import Batcher
 from pulumi_ecr.aws.errors import code_of, message_of, translate
 from pulumi_ecr.aws.shapes import BotocoreModel
@@ -304,7 +304,8 @@ def rfc3339(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
-_WAIT: Final = {"Delay": 2, "MaxAttempts": 150}
+_PAUSE: Final = 2
+_LONGEST: Final = 300
 _RUNNING: Final = ("IN_PROGRESS", "PENDING")
 
 
@@ -362,16 +363,9 @@ class Context:
         """How the host at hand brings an existing resource in, as a line to paste."""
         return self.bring_in.format(resource=resource, id=id)
 
-    def within(self, date: str | None, begun: float, created: datetime) -> bool:
-        """Whether something was ``created`` within this operation: by AWS's clock, as the Date header of an answer
-        shows it, so that the clock of this machine does not matter. Headers carry whole seconds: two are allowed.
-
-        ``begun`` is the operation's start on ``time.monotonic``.
-        """
-        if not date:
-            return False
-        started = parsedate_to_datetime(date).timestamp() - (time.monotonic() - begun) - 2
-        return created.timestamp() >= started
+    def attempt(self, kind: str, name: str) -> AbstractContextManager[Attempt]:
+        """A create that is under way; see ``attempts``."""
+        return attempt(self.cloud.account() or "", self.config.endpoint_url or "", self.region, kind, name)
 
     def of_registry(self, id: str, registry: str, what: str) -> None:
         """Note whose registry answered, and refuse another one than the resource's or the import id's.
@@ -413,23 +407,28 @@ class Context:
         return sorted(found, key=lambda image: image["imagePushedAt"], reverse=True)
 
     def wait_for(self, waiter: str, what: str, **request: Any) -> None:
-        """Wait, for 5 minutes at most, with a waiter of botocore's.
+        """Wait, for 5 minutes at most, with a waiter of botocore's; it is asked once at a time, so that Cancel is heard.
 
-        Raises ``UnavailableError`` when it takes longer or ends badly, ``ClientError`` as the calls do.
+        Raises ``UnavailableError`` when it takes longer, is cancelled or ends badly, ``ClientError`` as the calls do.
         """
-        self.status(f"waiting for {what}, up to {_WAIT['Delay'] * _WAIT['MaxAttempts']} s")
+        self.status(f"waiting for {what}, up to {_LONGEST} s")
         waiting: Any = _scan_ended(self.ecr) if waiter == "scan_ended" else self.ecr.get_waiter(waiter)  # type: ignore[call-overload]
-        try:
-            waiting.wait(**request, WaiterConfig=_WAIT)
-        except WaiterError as error:
-            answer: Any = error.last_response
-            if "Error" in answer:
-                raise ClientError(answer, waiter) from error
-            raise UnavailableError(
-                f"{what} has the status {answer.get('status') or answer.get('imageScanStatus', {}).get('status')} "
-                f"after {_WAIT['Delay'] * _WAIT['MaxAttempts']} s",
-                "run again later",
-            ) from error
+        begun = time.monotonic()
+        while True:
+            try:
+                waiting.wait(**request, WaiterConfig={"MaxAttempts": 1})
+            except WaiterError as error:  # noqa: PERF203 - each try waits for the one before
+                answer: Any = error.last_response
+                if "Error" in answer:
+                    raise ClientError(answer, waiter) from error
+                status = answer.get("status") or answer.get("imageScanStatus", {}).get("status")
+                waited = time.monotonic() - begun
+                if status not in _RUNNING or waited >= _LONGEST or self.cancelled.wait(_PAUSE):
+                    raise UnavailableError(
+                        f"{what} has the status {status} after {waited:.0f} s", "run again later"
+                    ) from error
+            else:
+                return
 
     def invisible(self, repository: str) -> Callable[[ClientError], str]:
         """Waits out the moment in which a repository that this process made is not seen everywhere yet."""

@@ -22,6 +22,7 @@ from pulumi_ecr.core.errors import (
     UserError,
 )
 
+_SERVER: Final = 500
 _RENEW: Final = "renew the credentials (aws sso login, or new keys) and run again"
 _RENEW_OR_ENABLE: Final = (  # AWS answers so in a region that the account has not switched on, too
     "renew the credentials (aws sso login, or new keys), or switch the region on for the account if it is off by default"
@@ -171,3 +172,13 @@ _LOCAL: Final[tuple[tuple[type[BaseException], type[EcrError], str, str], ...]] 
 def _short(error: BaseException | str) -> str:
     text = " ".join(str(error).split())
     return text if len(text) <= 600 else f"{text[:597]}..."
+
+
+def unheard(error: BaseException) -> bool:
+    """Whether AWS may have done what was asked although the answer is an error, or there is none."""
+    status = (
+        error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        if isinstance(error, boto.ClientError)
+        else 0
+    )
+    return isinstance(error, boto.HTTPClientError) or status >= _SERVER

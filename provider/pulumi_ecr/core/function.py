@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pulumi_ecr.core.errors import Failure
 from pulumi_ecr.core.model import (
     Computed,
     Member,
@@ -23,7 +22,7 @@ from pulumi_ecr.core.model import (
     plain,
     specs,
 )
-from pulumi_ecr.core.resource import World
+from pulumi_ecr.core.resource import NO_REGION, World
 from pulumi_ecr.core.values import Secret
 
 
@@ -36,6 +35,8 @@ class RegionalArguments(Model):
 
 class RegistryArguments(RegionalArguments):
     """What functions take that can ask another account's registry."""
+
+    shape: ClassVar[str] = "DescribeRepositoriesRequest"
 
     registry_id: Annotated[str | None, Computed(), Member("registryId")] = None
     """The account whose registry is asked. Left out: that of the credentials."""
@@ -81,10 +82,7 @@ class Function(ABC, Generic[I, O, C]):
         """Arguments made canonical, or what is wrong with them. Pure, no call."""
         parsed = parse(self.inputs, values, world.service)
         if self.regional and world.region is None and "region" not in parsed.values:
-            missing = Failure(
-                ("region",), "is not known: set ecr:region (pulumi config set ecr:region eu-west-1) or AWS_REGION"
-            )
-            return Parsed(parsed.values, (*parsed.failures, missing), parsed.warnings)
+            return Parsed(parsed.values, (*parsed.failures, NO_REGION), parsed.warnings)
         return parsed
 
     def arguments(self, checked: Mapping[str, Any], world: World) -> dict[str, Any]:

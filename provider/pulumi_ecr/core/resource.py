@@ -33,6 +33,11 @@ from pulumi_ecr.core.model import (
 )
 from pulumi_ecr.core.values import UNKNOWN, Path, known, path_text
 
+NO_REGION: Final = Failure(
+    ("region",), "is not known: set ecr:region (pulumi config set ecr:region eu-west-1) or AWS_REGION"
+)
+"""Neither the program nor the configuration names a region."""
+
 
 class Missing:
     """The answer of a finder when the thing is not there."""
@@ -213,12 +218,7 @@ class Handler(ABC, Generic[I, O, C]):
             for finding in self.findings(construct(self.inputs, parsed.values), world):
                 (failures if isinstance(finding, Failure) else warnings).append(finding)  # type: ignore[arg-type]
             if world.region is None and "region" not in parsed.values:
-                failures.append(
-                    Failure(
-                        ("region",),
-                        "is not known: set ecr:region (pulumi config set ecr:region eu-west-1) or AWS_REGION",
-                    )
-                )
+                failures.append(NO_REGION)
         return Checked(parsed.values, tuple(failures), tuple(warnings))
 
     def desired(self, inputs: Mapping[str, Any], prior: Mapping[str, Any] | None, world: World) -> dict[str, Any]:

@@ -91,4 +91,3 @@ def _field_docs(node: ast.ClassDef) -> dict[str, str]:
         ):
             docs[item.target.id] = " ".join(textwrap.dedent(following.value.value).split())
     return docs
-

@@ -37,7 +37,7 @@ class ImageArguments(RepositoryArguments):
 
     def findings(self) -> Iterator[Failure | Doubt]:
         """One image must be named."""
-        if self.image_tag is None and self.image_digest is None:
+        if known(self.image_tag, self.image_digest) and not (self.image_tag or self.image_digest):
             yield Failure(("imageTag",), "is required unless imageDigest is given: name one image")
 
     def image_id(self) -> dict[str, str]:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
-from pulumi_ecr.aws import ClientError, Context, HTTPClientError, code_of, details, doing, one_page, rfc3339
+from pulumi_ecr.aws import (
+    Attempt,
+    ClientError,
+    Context,
+    HTTPClientError,
+    code_of,
+    details,
+    doing,
+    one_page,
+    rfc3339,
+    unheard,
+)
 from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
 from pulumi_ecr.core.model import Computed, Immutable, Local, Stable, Unclearable, plain
@@ -182,15 +192,14 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
             "upstreamRepositoryPrefix",
         ]
         request: dict[str, Any] = {key: value for key, value in plain(inputs).items() if key in sent}
-        begun = time.monotonic()
-        with doing(f"creating pull-through cache rule {prefix}"):
+        with ctx.attempt(self.name, prefix) as attempt, doing(f"creating pull-through cache rule {prefix}"):
             try:
                 made: Any = ctx.wait_while(
                     lambda: ctx.ecr.create_pull_through_cache_rule(**request), self._late_secret(inputs)
                 )
             except (ClientError, HTTPClientError) as error:
                 exists = code_of(error) == "PullThroughCacheRuleAlreadyExistsException"
-                found = self._lost(error, request, begun, ctx)
+                found = self._lost(error, request, attempt, ctx)
                 if found is None and exists:
                     return self._taken(error, inputs, ctx)
                 if found is None:
@@ -200,19 +209,23 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
         self._validate(inputs, state, ctx, created=True)
         return state
 
-    def _lost(self, error: Exception, request: Mapping[str, Any], begun: float, ctx: Context) -> Any:
-        """The rule that this very call made although its answer was lost; ``None`` if there is none."""
+    def _lost(
+        self, error: ClientError | HTTPClientError, request: Mapping[str, Any], attempt: Attempt, ctx: Context
+    ) -> Any:
+        """The rule that this create made although its answer was lost; ``None`` if there is none."""
         retried = isinstance(error, ClientError) and error.response["ResponseMetadata"].get("RetryAttempts")
-        if not retried and not isinstance(error, HTTPClientError):
+        if not retried and not attempt.repeated and not unheard(error):
             return None
+        attempt.open = unheard(error)
         try:
             answer = ctx.ecr.describe_pull_through_cache_rules(ecrRepositoryPrefixes=[request["ecrRepositoryPrefix"]])
         except (ClientError, HTTPClientError):
             return None
+        attempt.open = False
         found = answer["pullThroughCacheRules"][0]
         date = answer["ResponseMetadata"].get("HTTPHeaders", {}).get("date")
         same = all(found.get(key) == value for key, value in request.items())
-        return found if same and ctx.within(date, begun, found["createdAt"]) else None
+        return found if same and attempt.made(date, found["createdAt"]) else None
 
     def _taken(self, error: Exception, inputs: PullThroughCacheRuleInputs, ctx: Context) -> PullThroughCacheRuleOutputs:
         """Somebody made it before: adopt it if asked to, else say how to go on."""

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pulumi_ecr.aws import ClientError, Context, HTTPClientError, code_of, details, doing, rfc3339, translate
+from pulumi_ecr.aws import (
+    Attempt,
+    ClientError,
+    Context,
+    HTTPClientError,
+    code_of,
+    details,
+    doing,
+    rfc3339,
+    translate,
+    unheard,
+)
 from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
 from pulumi_ecr.core.model import Computed, Equal, Immutable, Local, Managed, Member, Model, Stable, plain
@@ -274,12 +284,11 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             request["imageTagMutabilityExclusionFilters"] = _filters(inputs)
         if tags:
             request["tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
-        begun = time.monotonic()
-        with doing(f"creating repository {inputs.name}"):
+        with ctx.attempt(self.name, inputs.name) as attempt, doing(f"creating repository {inputs.name}"):
             try:
                 made = ctx.ecr.create_repository(**request)["repository"]
             except (ClientError, HTTPClientError) as error:
-                found = self._lost(error, inputs, tags, begun, ctx)
+                found = self._lost(error, inputs, tags, attempt, ctx)
                 if found is None:
                     if code_of(error) == "RepositoryAlreadyExistsException":
                         return self._taken(error, inputs, ctx)
@@ -289,27 +298,26 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         return self._state(made, inputs, tags)
 
     def _lost(
-        self, error: Exception, inputs: RepositoryInputs, tags: dict[str, str], begun: float, ctx: Context
+        self,
+        error: ClientError | HTTPClientError,
+        inputs: RepositoryInputs,
+        tags: dict[str, str],
+        attempt: Attempt,
+        ctx: Context,
     ) -> RepositoryTypeDef | None:
-        """The repository that this very call made although its answer was lost; ``None`` if there is none."""
-        exists = code_of(error) == "RepositoryAlreadyExistsException"
-        broken = isinstance(error, HTTPClientError) or code_of(error) in (
-            "ServerException",
-            "InternalFailure",
-            "500",
-            "502",
-            "503",
-            "504",
-        )
-        if not exists and not broken:
+        """The repository that this create made although its answer was lost; ``None`` if there is none."""
+        if isinstance(error, ClientError) and code_of(error) == "RepositoryAlreadyExistsException":
+            if not error.response["ResponseMetadata"].get("RetryAttempts") and not attempt.repeated:
+                return None
+        elif not unheard(error):
             return None
-        if exists and not error.response["ResponseMetadata"].get("RetryAttempts"):  # type: ignore[attr-defined]
-            return None
+        attempt.open = unheard(error)
         try:
             answer = ctx.ecr.describe_repositories(repositoryNames=[inputs.name])
             found = answer["repositories"][0]
             date = answer["ResponseMetadata"].get("HTTPHeaders", {}).get("date")
-            if not ctx.within(date, begun, found["createdAt"]):
+            attempt.open = False
+            if not attempt.made(date, found["createdAt"]):
                 return None
             live = self._state(found, inputs, _tags(ctx, found["repositoryArn"]), from_answer=True)
         except (ClientError, HTTPClientError, EcrError):
