@@ -13,7 +13,8 @@ demo: .setup ## a real stack in the real engine on a local emulator: up, outputs
 clean-demo: ## destroy the demo's stack and stop its emulator
 	@test ! -x $(VENV)/python || $(RUN) $(VENV)/python tools/demo.py --clean
 
-test: .setup ## all tests, those through the engine included
+test: .venv-ready ## all tests, those through the engine included
+	@$(PYTHON) tools/engine.py --with-yaml >&2
 	@$(RUN) $(VENV)/python -m pytest $(PYTEST_FLAGS)
 
 check: .venv-ready ## format, lint, types, architecture, freshness of generated files

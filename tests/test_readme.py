@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import Engine
+from harness import Engine, YamlEngine
 from pulumi_ecr.testing import Emulator
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,10 +27,27 @@ def block(kind: str, holding: str) -> str:
 def test_the_quick_start_runs_in_an_empty_folder(emulator: Emulator, tmp_path: Path) -> None:
     program = tmp_path / "__main__.py"
     program.write_text(block("python", "pulumi.export"))
-    assert "runtime: python" in block("yaml", "name: registry")
+    assert "runtime: python" in block("yaml", "name: registry\n")
     engine = Engine(emulator, tmp_path / "state")
     engine.step(lambda: runpy.run_path(str(program)) and None)
     assert engine.outputs()["url"].startswith("123456789012.dkr.ecr.us-east-1.amazonaws.com/app-")
+    assert engine.destroy().error == ""
+
+
+@pytest.mark.engine
+def test_the_stack_in_yaml_runs(emulator: Emulator, tmp_path: Path) -> None:
+    text = block("yaml", "runtime: yaml")
+    engine = YamlEngine(emulator, tmp_path)
+    backend = f"backend: {{ url: 'file://{tmp_path}' }}\n"
+    (tmp_path / "Pulumi.yaml").write_text(text.replace("name: registry-yaml\n", f"name: tests\n{backend}"))
+    assert engine.up().error == ""
+    assert engine.outputs()["newest"] is None
+    name = engine.outputs()["url"].rpartition("/")[2]
+    digest = emulator.put_image(name, "v1")
+    again = engine.up()
+    assert (again.error, again.changed) == ("", {})
+    assert engine.outputs()["newest"] == f"{engine.outputs()['url']}@{digest}"
+    emulator.client().batch_delete_image(repositoryName=name, imageIds=[{"imageDigest": digest}])
     assert engine.destroy().error == ""
 
 

@@ -5,18 +5,39 @@ Imported by user programs: neither pydantic nor boto3, only pulumi.
 
 from __future__ import annotations
 
+import functools
 import json
+import os
 import re
+import shutil
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 import pulumi
 import pulumi.runtime
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.settings import get_monitor
 
 from pulumi_ecr._args import Args, Program, to_wire
 
 R = TypeVar("R")
 _PACKAGE = "ecr"
+
+
+@functools.cache
+def _look_for_plugin() -> None:
+    """Say how to get the plugin where there is none: the engine's own words only tell of a download that failed."""
+    home = Path(os.environ.get("PULUMI_HOME") or "~/.pulumi").expanduser()
+    project = Path("Pulumi.yaml")
+    found = (
+        shutil.which("pulumi-resource-ecr")
+        or any(home.glob("plugins/resource-ecr-v*"))
+        or "PULUMI_DEBUG_PROVIDERS" in os.environ
+        or (project.is_file() and "plugins:" in project.read_text())
+    )
+    if not found and not isinstance(get_monitor(), MockMonitor):
+        pulumi.log.warn("ecr: the plugin is not on this machine: run pulumi-ecr install once, then this command again")
 
 
 class Declared(Program):
@@ -26,6 +47,7 @@ class Declared(Program):
 
     def _declare(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         moved = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=f"pulumi-python:dynamic/{_PACKAGE}:{self.kind}")])
+        _look_for_plugin()
         props.pop("__autoname", None)  # the plugin gets the name of the resource itself
         merged = pulumi.ResourceOptions.merge(moved, opts)
         pulumi.CustomResource.__init__(self, f"{_PACKAGE}:index:{self.kind}", name, props, merged)  # type: ignore[arg-type]
@@ -35,6 +57,7 @@ class Configured(Program, pulumi.ProviderResource):
     """Registers a provider: the plugin with settings of its own."""
 
     def _declare(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        _look_for_plugin()
         texts = {key: None if value is None else _text(value) for key, value in props.items()}
         pulumi.ProviderResource.__init__(self, _PACKAGE, name, texts, opts)
 
@@ -49,6 +72,7 @@ Given = Mapping[str, tuple[Any, "type[Args] | None"]]
 
 
 def _wired(function: str, given: Given) -> dict[str, Any]:
+    _look_for_plugin()
     return {
         name: to_wire(value, nested, f"{function}.{name}")
         for name, (value, nested) in given.items()
