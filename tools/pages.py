@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import samples
 from pulumi_ecr.aws.shapes import BotocoreModel
-from pulumi_ecr.core.config import AssumeRole, Config, IgnoreTags
-from pulumi_ecr.core.model import Computed, Immutable, Limits, Local, Model, Text, Unclearable
+from pulumi_ecr.core.config import AssumeRole, Config, DefaultTags, IgnoreTags
+from pulumi_ecr.core.document_types import OneOrMany
+from pulumi_ecr.core.model import (
+    Computed,
+    Immutable,
+    Limits,
+    Local,
+    Model,
+    Sensitive,
+    Text,
+    Unclearable,
+    _pattern_text,
+)
 from pulumi_ecr.core.resource import Handler
 from pulumi_ecr.core.schema import Property, nested, outputs_only, properties
+from pulumi_ecr.functions import ALL as FUNCTIONS
 from pulumi_ecr.resources import ALL
 
 SERVICE = BotocoreModel()
@@ -21,8 +35,10 @@ _STEM = re.compile(r"(?<!^)(?=[A-Z])")
 
 def files(root: Path) -> dict[str, str]:
     """Generated texts by path."""
-    pages = {f"docs/{stem(name)}.md": page(root, name) for name in ALL}
-    return {**pages, "docs/configuration.md": configuration(), "README.md": readme(root)}
+    resources = {f"docs/{stem(name)}.md": page(root, name) for name in ALL}
+    functions = {f"docs/functions/{name}.md": function_page(root, name) for name in FUNCTIONS}
+    own = {"docs/README.md": index(), "docs/configuration.md": configuration(root), "README.md": readme(root)}
+    return {**resources, **functions, **own}
 
 
 def stem(name: str) -> str:
@@ -37,21 +53,17 @@ def page(root: Path, name: str) -> str:
     """The reference page of one resource."""
     handler = ALL[name]
     summary, _, calls = (handler.__doc__ or "").partition("\n\n")
-    small, full = _examples(root, name)
-    inputs = properties(handler.inputs)
-    parts = [
-        f"# {name}\n\n{summary}\n",
-        f"## Minimal\n\n```python\n{small}```\n",
-        f"## Full\n\n```python\n{full}```\n",
-        _existing(handler),
-        "## Arguments\n\n" + _arguments(handler.inputs, inputs),
-    ]
+    parts = [f"# {name}\n\n{summary}\n"]
+    for title, text in samples.sections(root / "examples" / "reference" / f"{stem(name)}.py").items():
+        parts.append(f"## {title.capitalize()}\n\n{_both(text)}")
+    parts += [_import(handler), "## Arguments\n\n" + _arguments(handler.inputs)]
     parts += [_nested(model) for model in reversed(nested([handler.inputs]))]
     parts.append(
         "## Outputs\n\nEvery argument under its own name, and:\n\n"
         + _table(["name", "what"], [(f"`{p.spec.name}`", p.doc) for p in outputs_only(handler)])
     )
     parts += [f"## {heading}\n\n{text}\n" for heading, text in handler.notes.items()]
+    parts.append(_limits(handler.inputs))
     parts.append(
         "## AWS calls\n\n"
         + _budget(handler)
@@ -59,71 +71,90 @@ def page(root: Path, name: str) -> str:
         + re.sub(r"(?m)^    ", "", calls).strip()
         + "\n"
     )
-    parts.append(
-        "## IAM\n\nThe least that the credentials need:\n\n```json\n"
-        + _pretty(_policy([handler]))
-        + "\n```\n"
-        + _optional(handler)
-    )
-    return "\n".join(parts)
+    parts.append(_iam([_needs(handler)]) + _optional(handler))
+    parts.append("[All resources and functions](README.md)\n")
+    return "\n".join(part for part in parts if part)
 
 
-def _examples(root: Path, name: str) -> tuple[str, str]:
-    text = (root / "examples" / "reference" / f"{stem(name)}.py").read_text()
-    head, _, rest = text.partition("# minimal\n")
-    small, _, full = rest.partition("# full\n")
-    return head + small.strip() + "\n", head + full.strip() + "\n"
+def _both(text: str) -> str:
+    """A sample in both languages."""
+    return f"{_block('python', text)}\n{_block('yaml', samples.in_yaml(text))}"
 
 
-def _existing(handler: Handler[Any, Any, Any]) -> str:
-    what = {"name": "name", "repository": "repository's name", "": "registry id (the account)"}.get(
-        handler.identifier, "prefix"
-    )
-    name = handler.name
+def _block(language: str, text: str) -> str:
+    return f"```{language}\n{text.rstrip()}\n```\n"
+
+
+def _import(handler: Handler[Any, Any, Any]) -> str:
+    name, token = handler.name, f"ecr:index:{handler.name}"
+    what, key = {
+        "name": ("name", "app"),
+        "repository": ("repository's name", "app"),
+        "": ("registry id (the account)", "123456789012"),
+    }.get(handler.identifier, ("prefix", "docker-hub"))
+    line = f"pulumi import {token} app {key}"
     return (
-        "## One that exists\n\n"
+        "## Import\n\n"
         f"The id is the {what}; `<id>@<region>` is one in another region.\n\n"
-        f'```python\n# read it, without managing it\nfound = ecr.{name}.get("found", "<id>")\n```\n\n'
-        "To manage what exists already, declare it with `adopt_existing=True`: what cannot be changed is compared first, "
-        "and the rest is brought to what the program says.\n"
+        "With the plugin (`import pulumi_ecr.native as ecr`, YAML, other languages) the engine imports what exists, "
+        "with this command or with the option `import`:\n\n"
+        + _block("sh", f"{line}\n{line}@eu-west-1")
+        + "\nRead without managing it, on both hosts:\n\n"
+        + _both(f'import pulumi_ecr as ecr\n\nfound = ecr.{name}.get("found", "{key}")\n')
+        + "\nTo manage what exists already without an import, declare it with `adopt_existing=True` "
+        "(`adoptExisting: true`), on both hosts: what cannot be changed is compared first, and the rest is brought to "
+        "what the program says.\n"
     )
 
 
-def _arguments(model: type[Model], props: Iterable[Property]) -> str:
-    rows = [(f"`{p.spec.name}`", _kind(p), _default(p), f"{p.doc}{_marks(p)}{_limits(model, p)}") for p in props]
+def _arguments(model: type[Model], *, asked: bool = False) -> str:
+    rows = [
+        (f"`{p.spec.name}`", _kind(p), _default(p, asked=asked), f"{p.doc}{_marks(p)}{_length(model, p)}")
+        for p in properties(model)
+    ]
     return _table(["name", "type", "default", "what"], rows)
 
 
 def _nested(model: type[Model]) -> str:
     name = f"{model.__name__}Args"
-    return f"### {name}\n\n{model.__doc__} A dict with the same keys does as well.\n\n" + _arguments(
-        model, properties(model)
-    )
+    lines = [f"### {name}", f"{model.__doc__} A dict with the same keys does as well.{_spelling(model)}"]
+    return "\n\n".join([*lines, _arguments(model)])
 
 
-def _kind(prop: Property) -> str:
+def _spelling(model: type[Model]) -> str:
+    """The keys in YAML, where they are not simply the camelCase of those in Python."""
+    plain = {prop.spec.wire for prop in properties(model) if prop.spec.wire[:1].islower()}
+    odd = [prop.spec.wire for prop in properties(model) if prop.spec.wire not in plain]
+    return f" In YAML the keys are {', '.join(f'`{wire}`' for wire in odd)}; a dict may have these too." if odd else ""
+
+
+def _kind(prop: Property, ending: str = "Args") -> str:
     spec = prop.spec
     if text := spec.marker(Text):
-        return f"text, dict or `{text.form.__name__}Args`"
+        return f"text, dict or `{text.form.__name__}Args`" if ending else "text or dict"
     if spec.model:
-        return f"list of `{spec.model.__name__}Args`" if spec.kind == "list" else f"`{spec.model.__name__}Args`"
+        name = f"`{spec.model.__name__}{ending}`"
+        return f"list of {name}" if spec.kind == "list" else name
     if prop.values:
         return " ".join(f"`{value}`" for value in prop.values)
-    if spec.name == "repository":
+    if spec.name == "repository" and ending:
         return "string or `Repository`"
-    return {"str": "string", "bool": "bool", "int": "int", "list": "list of strings", "map": "map of strings"}.get(
-        spec.kind, "any"
-    )
+    if spec.has(OneOrMany):
+        return "string or list of strings"
+    if spec.kind in ("list", "map"):
+        return f"{spec.kind} of {'ints' if spec.item == 'int' else 'strings'}"
+    return {"str": "string", "bool": "bool", "int": "int"}.get(spec.kind, "any")
 
 
-def _default(prop: Property) -> str:
+def _default(prop: Property, *, asked: bool = False) -> str:
     default = prop.spec.default
-    if prop.spec.name == "name":
+    if prop.spec.name == "name" and not asked:
         return "made by the provider"
     if prop.spec.required:
         return "required"
     if prop.spec.has(Computed):
-        return "chosen by AWS" if prop.spec.name != "region" else "the provider's"
+        known = {"region": "the provider's", "registry_id": "the credentials' account"}
+        return known.get(prop.spec.name, "chosen by AWS")
     if default in (None, [], {}) or isinstance(default, (Model, list)):
         return _spelt(default)
     return f"`{default}`"
@@ -153,7 +184,7 @@ def _marks(prop: Property) -> str:
     return "".join(f" {mark}" for mark in marks if not ("replaces" in mark and "replaces" in prop.doc))
 
 
-def _limits(model: type[Model], prop: Property) -> str:
+def _length(model: type[Model], prop: Property) -> str:
     limits = SERVICE.member(model.shape, prop.spec.member) if model.shape else None
     if limits is None or prop.spec.has(Text):
         return ""
@@ -162,12 +193,32 @@ def _limits(model: type[Model], prop: Property) -> str:
 
 
 def _limit_text(limits: Limits) -> str:
-    unit = {"string": "characters", "list": "entries"}.get(limits.kind)
+    unit = {"string": " characters", "list": " entries", "integer": ""}.get(limits.kind)
     if unit is None or (limits.min is None and limits.max is None) or limits.enum:
         return ""
     if limits.max is None:
-        return f"At least {limits.min} {unit}"
-    return f"{limits.min or 0} to {limits.max} {unit}"
+        return f"At least {limits.min}{unit}"
+    return f"{limits.min or 0} to {limits.max}{unit}"
+
+
+def _limits(top: type[Model]) -> str:
+    """What the service model says of every property, the nested ones too."""
+    rows = []
+    for model in (top, *reversed(nested([top]))):
+        owner = "" if model is top else f"{model.__name__}Args."
+        for prop in properties(model):
+            limits = SERVICE.member(model.shape, prop.spec.member) if model.shape and not prop.values else None
+            texts = [_limit_text(limits), _pattern(limits)] if limits else []
+            if text := "; ".join(filter(None, texts)):
+                rows.append((f"`{owner}{prop.spec.name}`", text))
+    if not rows:
+        return ""
+    return "## Limits\n\nOf the API, checked before any call:\n\n" + _table(["property", "limit"], rows)
+
+
+def _pattern(limits: Limits) -> str:
+    text = _pattern_text(limits.pattern) if limits.pattern else ""
+    return re.sub(r"^must match (.*)$", r"must match `\1`", text)
 
 
 def _budget(handler: Handler[Any, Any, Any]) -> str:
@@ -192,15 +243,85 @@ def _optional(handler: Handler[Any, Any, Any]) -> str:
     )
 
 
+# --- a function -----------------------------------------------------------------------------------------------------
+
+_ABOUT = {
+    "plain": (
+        "Minimal",
+        "`{name}` waits for the answer. Its arguments are plain values, and so is what it returns.",
+    ),
+    "outputs": (
+        "With outputs",
+        "`{name}_output` takes outputs as well and returns an output. It asks when all of them are known, and not in "
+        "a preview that does not know them.",
+    ),
+}
+_SECRETS = {
+    "plain": " Plain values do not carry the mark of a secret: `pulumi.Output.secret` gives it back.",
+    "outputs": " The answer holds secrets, and so the whole of it is one.",
+}
+
+
+def function_page(root: Path, name: str) -> str:
+    """The reference page of one function."""
+    function = FUNCTIONS[name]
+    parts = [f"# {name}\n\n{(function.__doc__ or '').strip()}\n"]
+    for title, text in samples.sections(root / "examples" / "reference" / "functions" / f"{name}.py").items():
+        heading, about = _ABOUT[title]
+        if any(prop.spec.has(Sensitive) for prop in properties(function.outputs)):
+            about += _SECRETS[title]
+        parts.append(f"## {heading}\n\n{about.format(name=name)}\n\n{_block('python', text)}")
+        if samples.branches(text):
+            parts.append("YAML has neither conditions nor loops: the result is only exported.\n")
+        parts.append(_block("yaml", samples.in_yaml(text)))
+    parts.append("## Arguments\n\n" + _arguments(function.inputs, asked=True))
+    parts += [_nested(model) for model in reversed(nested([function.inputs]))]
+    parts.append(
+        "`opts` takes `pulumi.InvokeOptions` (`provider`, `parent`); the `_output` form `pulumi.InvokeOutputOptions` too "
+        "(`depends_on`).\n"
+    )
+    given = {prop.spec.wire for prop in properties(function.inputs)}
+    own = [prop for prop in properties(function.outputs) if prop.spec.wire not in given]
+    parts.append(f"## Result\n\nEvery argument under its own name, and:\n\n{_results(own)}")
+    parts += [
+        f"### {model.__name__}\n\n{model.__doc__}\n\n{_results(properties(model))}"
+        for model in reversed(nested([function.outputs], forms=False))
+        if model not in nested([function.inputs])
+    ]
+    parts += [f"## {heading}\n\n{text}\n" for heading, text in function.notes.items()]
+    parts.append(f"## AWS calls\n\n{textwrap.dedent(type(function).call.__doc__ or '').strip()}\n")
+    parts.append(
+        _iam([(function.on, function.actions)]) if function.actions else "## IAM\n\nNothing: AWS is not asked.\n"
+    )
+    parts.append("[All resources and functions](../README.md)\n")
+    return "\n".join(parts)
+
+
+def _results(props: Iterable[Property]) -> str:
+    rows = []
+    for prop in props:
+        spec = prop.spec
+        kind = _kind(prop, "") if spec.required or spec.default is not None else f"{_kind(prop, '')} or None"
+        doc = f"{prop.doc} Secret." if spec.has(Sensitive) else prop.doc
+        rows.append((f"`{spec.name.rstrip('_')}`", kind, doc))
+    return _table(["name", "type", "what"], rows)
+
+
 # --- IAM ------------------------------------------------------------------------------------------------------------
 
+Needs = tuple[str, Iterable[str]]
+"""What actions can be limited to, and the actions."""
 
-def _policy(handlers: Iterable[Handler[Any, Any, Any]]) -> dict[str, Any]:
+
+def _needs(handler: Handler[Any, Any, Any]) -> Needs:
+    permissions = handler.permissions
+    return permissions.on, {*permissions.create, *permissions.read, *permissions.update, *permissions.delete}
+
+
+def _policy(needs: Iterable[Needs]) -> dict[str, Any]:
     on: dict[str, set[str]] = {}
-    for handler in handlers:
-        permissions = handler.permissions
-        actions = {*permissions.create, *permissions.read, *permissions.update, *permissions.delete}
-        on.setdefault(permissions.on, set()).update(actions)
+    for place, actions in needs:
+        on.setdefault(place, set()).update(actions)
     statements = []
     for place in sorted(on, reverse=True):
         resource = "arn:aws:ecr:*:<account>:repository/*" if place == "repository" else "*"
@@ -208,8 +329,44 @@ def _policy(handlers: Iterable[Handler[Any, Any, Any]]) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": statements}
 
 
+def _iam(needs: Iterable[Needs]) -> str:
+    return "## IAM\n\nThe least that the credentials need:\n\n" + _block("json", _pretty(_policy(needs)))
+
+
 def _pretty(value: Any) -> str:
     return json.dumps(value, indent=2)
+
+
+# --- index ----------------------------------------------------------------------------------------------------------
+
+
+def _resource_list(folder: str) -> str:
+    rows = [(f"[{name}]({folder}{stem(name)}.md)", (h.__doc__ or "").split("\n\n")[0]) for name, h in ALL.items()]
+    return _table(["resource", "what"], rows)
+
+
+def _function_list(folder: str) -> str:
+    rows = [(f"[{name}]({folder}functions/{name}.md)", (f.__doc__ or "").strip()) for name, f in FUNCTIONS.items()]
+    return _table(["function", "what"], rows)
+
+
+def index() -> str:
+    """The page that leads to all others."""
+    return "\n".join(
+        [
+            "# Reference\n",
+            "Samples in Python are written with `import pulumi_ecr as ecr`; resources take the same arguments with "
+            "`import pulumi_ecr.native as ecr`, which runs them in the plugin. Functions and provider objects need the "
+            "plugin, and so do YAML and all other languages.\n",
+            "Names on the pages are those of Python. In YAML they are in camelCase: `force_delete` is `forceDelete`. Samples "
+            "in YAML are parts of a `Pulumi.yaml`; above them stand its name and `runtime: yaml`.\n",
+            "## Resources\n\n" + _resource_list(""),
+            "## Functions\n\n" + _function_list(""),
+            "## Provider\n\n[Configuration](configuration.md): what a stack may set under `ecr:`, and `ecr.Provider`, a "
+            "provider with settings of its own.\n",
+            "## Decisions\n\nWhy it is built so: [decisions](decisions).\n",
+        ]
+    )
 
 
 # --- configuration --------------------------------------------------------------------------------------------------
@@ -224,8 +381,9 @@ def _settings() -> str:
     return _table(["setting", "what", "default"], rows)
 
 
-def configuration() -> str:
+def configuration(root: Path) -> str:
     """The page of all settings."""
+    [two] = samples.sections(root / "examples" / "reference" / "configuration" / "provider.py").values()
     parts = [
         "# Configuration\n\nSet with `pulumi config set`; lists and objects as JSON or with `--path`.\n",
         "```sh\npulumi config set ecr:region eu-west-1\n"
@@ -235,10 +393,24 @@ def configuration() -> str:
         "Credentials are found by boto3's own chain (environment, profiles, SSO, web identity, instance roles) at each "
         "run. They are never inputs and never in state. The engine runs refresh and destroy with the settings of the "
         "last `pulumi up`.\n",
+        "The engine gives a plugin the settings of its own name only: in YAML and the other languages, `aws:region` and "
+        "`aws:profile` do not count, and `aws:profile` does not with `import pulumi_ecr.native as ecr`.\n",
     ]
-    for title, model in (("assumeRoles", AssumeRole), ("ignoreTags", IgnoreTags)):
+    for title, model in (("assumeRoles", AssumeRole), ("defaultTags", DefaultTags), ("ignoreTags", IgnoreTags)):
         rows = [(f"`{prop.spec.wire}`", prop.doc) for prop in properties(model)]
-        parts.append(f"## ecr:{title}\n\n" + _table(["key", "what"], rows))
+        text = "The map itself does as well, without `tags`.\n\n" if model is DefaultTags else ""
+        parts.append(f"## ecr:{title}\n\n{text}" + _table(["key", "what"], rows))
+    names = ", ".join(f"`{prop.spec.name}`" for prop in properties(Config))
+    parts += [
+        "## ecr.Provider\n\nA provider with settings of its own, beside the stack's: another region, account or role. It "
+        "belongs to the plugin (`import pulumi_ecr.native as ecr`, YAML, other languages); resources and functions take it "
+        "as the option `provider`.\n",
+        _both(two),
+        f"It takes the settings above, in Python as {names}; `AssumeRoleArgs`, `DefaultTagsArgs`, `IgnoreTagsArgs` or "
+        "dicts inside. What is left out comes from the environment, not from the stack's `ecr:` settings.\n",
+        "A resource alone goes to another region without a provider: `region` is one of its arguments.\n",
+        "[All resources and functions](README.md)\n",
+    ]
     return "\n".join(parts)
 
 
@@ -246,22 +418,20 @@ def configuration() -> str:
 
 
 def readme(root: Path) -> str:
-    """README.md with its generated sections made anew."""
+    """README.md with its generated sections made anew; a section whose markers are not there is left out."""
     text = (root / "README.md").read_text()
-    resources = _table(
-        ["resource", "what"],
-        [(f"[{name}](docs/{stem(name)}.md)", (h.__doc__ or "").split("\n\n")[0]) for name, h in ALL.items()],
-    )
     sections = {
-        "iam": "```json\n" + _pretty(_policy(ALL.values())) + "\n```\n",
-        "resources": resources,
+        "iam": _block("json", _pretty(_policy(_needs(handler) for handler in ALL.values()))),
+        "resources": _resource_list("docs/"),
+        "functions": _function_list("docs/"),
         "configuration": _settings(),
     }
     for name, section in sections.items():
         begin, end = f"<!-- {name}:begin -->\n", f"<!-- {name}:end -->"
-        head, _, rest = text.partition(begin)
-        _, _, tail = rest.partition(end)
-        text = head + begin + section + end + tail
+        head, there, rest = text.partition(begin)
+        _, closed, tail = rest.partition(end)
+        if there and closed:
+            text = head + begin + section + end + tail
     return text
 
 

@@ -10,7 +10,7 @@ from pulumi_ecr.core.config import Config
 from pulumi_ecr.core.document_types import OneOrMany
 from pulumi_ecr.core.function import Function
 from pulumi_ecr.core.model import Model, Text
-from pulumi_ecr.core.schema import Property, nested, outputs_only, properties
+from pulumi_ecr.core.schema import Property, always, nested, outputs_only, properties
 from pulumi_ecr.functions import ALL as FUNCTIONS
 from pulumi_ecr.resources import ALL
 
@@ -94,7 +94,7 @@ def _value_type(prop: Property, prefix: str = "") -> str:
         full = f"Mapping[str, {spec.item}]"
     else:
         full = spec.kind
-    return full if spec.required or spec.default is not None else f"{full} | None"
+    return full if always(prop) else f"{full} | None"
 
 
 def _nested_args(prop: Property) -> str:
@@ -234,7 +234,9 @@ def _id_text(name: str) -> str:
 
 
 def _functions() -> str:
-    head = _HEAD.format(doc="The functions and the provider class of the native face, with their argument and result classes.")
+    head = _HEAD.format(
+        doc="The functions and the provider class of the native face, with their argument and result classes."
+    )
     out = [
         f"{head}import sys\nfrom collections.abc import Mapping, Sequence\n"
         "from typing import Any, ClassVar, Literal, overload\n\n"
@@ -296,7 +298,7 @@ def _function(function: Function[Any, Any, Any], *, output: bool) -> str:
     return (
         f"def {name}({', '.join(rows)}) -> {f'pulumi.Output[{result}]' if output else result}:\n"
         f'    """{doc}    """\n'
-        f"    return {'ask_output' if output else 'ask'}(\"{function.wire}\", {{{given}}}, opts, {result})\n"
+        f'    return {"ask_output" if output else "ask"}("{function.wire}", {{{given}}}, opts, {result})\n'
     )
 
 

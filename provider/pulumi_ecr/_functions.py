@@ -252,9 +252,9 @@ class ProviderArgsDict(TypedDict):
     """All of it. Every value is optional; credentials are found by boto3's own chain and never stored."""
 
     region: NotRequired[pulumi.Input[str] | None]
-    """Where resources live that name no region. Falls back to `aws:region`, AWS_REGION, AWS_DEFAULT_REGION, the profile."""
+    """Where resources live that name no region. Falls back to `aws:region` (in Python), AWS_REGION, AWS_DEFAULT_REGION, the profile."""
     profile: NotRequired[pulumi.Input[str] | None]
-    """The profile of the shared AWS configuration files. Falls back to `aws:profile`, AWS_PROFILE."""
+    """The profile of the shared AWS configuration files. Falls back to `aws:profile` (with dynamic resources), AWS_PROFILE."""
     endpoint_url: NotRequired[pulumi.Input[str] | None]
     """One address for ECR and STS in place of AWS's, for emulators and private endpoints."""
     assume_roles: NotRequired[pulumi.Input[Sequence[pulumi.Input[AssumeRoleArgs | AssumeRoleArgsDict]]] | None]
@@ -324,9 +324,9 @@ class ProviderArgs(Args):
         http_proxy: pulumi.Input[str] | None = None,
     ) -> None:
         self.region = region
-        """Where resources live that name no region. Falls back to `aws:region`, AWS_REGION, AWS_DEFAULT_REGION, the profile."""
+        """Where resources live that name no region. Falls back to `aws:region` (in Python), AWS_REGION, AWS_DEFAULT_REGION, the profile."""
         self.profile = profile
-        """The profile of the shared AWS configuration files. Falls back to `aws:profile`, AWS_PROFILE."""
+        """The profile of the shared AWS configuration files. Falls back to `aws:profile` (with dynamic resources), AWS_PROFILE."""
         self.endpoint_url = endpoint_url
         """One address for ECR and STS in place of AWS's, for emulators and private endpoints."""
         self.assume_roles = assume_roles
@@ -405,8 +405,8 @@ class Provider(Configured):
     def __init__(self, resource_name: str, *args: Any, **values: Any) -> None:
         """A provider.
 
-        region: Where resources live that name no region. Falls back to `aws:region`, AWS_REGION, AWS_DEFAULT_REGION, the profile.
-        profile: The profile of the shared AWS configuration files. Falls back to `aws:profile`, AWS_PROFILE.
+        region: Where resources live that name no region. Falls back to `aws:region` (in Python), AWS_REGION, AWS_DEFAULT_REGION, the profile.
+        profile: The profile of the shared AWS configuration files. Falls back to `aws:profile` (with dynamic resources), AWS_PROFILE.
         endpoint_url: One address for ECR and STS in place of AWS's, for emulators and private endpoints.
         assume_roles: Roles to assume one after the other, the last one being the one that works.
         default_tags: Tags for every repository.
@@ -495,7 +495,7 @@ class GetAuthorizationTokenResult(dict[str, Any]):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> str | None:
+    def region(self) -> str:
         """Where to ask. Left out: the provider's region."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 
@@ -618,7 +618,7 @@ class GetCredentialsResult(dict[str, Any]):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> str | None:
+    def region(self) -> str:
         """Where to ask. Left out: the provider's region."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 
@@ -737,7 +737,7 @@ class GetImageResult(dict[str, Any]):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> str | None:
+    def region(self) -> str:
         """Where to ask. Left out: the provider's region."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 
@@ -967,7 +967,7 @@ class GetImagesResult(dict[str, Any]):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> str | None:
+    def region(self) -> str:
         """Where to ask. Left out: the provider's region."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 
@@ -998,7 +998,7 @@ class GetImagesResult(dict[str, Any]):
     @property
     @pulumi.getter(name="maxResults")
     def max_results(self) -> int | None:
-        """The newest so many; left out, all."""
+        """The newest so many, 1 to 1,000; left out, all."""
         return pulumi.get(self, "max_results")  # type: ignore[no-any-return]
 
 
@@ -1021,7 +1021,7 @@ def get_images(
     tag_pattern: Only images with a tag that fits; `*` stands for any characters.
     tag_status: TAGGED, UNTAGGED or ANY.
     image_status: ACTIVE, ARCHIVED, ACTIVATING or ANY.
-    max_results: The newest so many; left out, all.
+    max_results: The newest so many, 1 to 1,000; left out, all.
     """
     return ask(
         "getImages",
@@ -1058,7 +1058,7 @@ def get_images_output(
     tag_pattern: Only images with a tag that fits; `*` stands for any characters.
     tag_status: TAGGED, UNTAGGED or ANY.
     image_status: ACTIVE, ARCHIVED, ACTIVATING or ANY.
-    max_results: The newest so many; left out, all.
+    max_results: The newest so many, 1 to 1,000; left out, all.
     """
     return ask_output(
         "getImages",
@@ -1127,7 +1127,7 @@ class GetImageReplicationStatusResult(dict[str, Any]):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> str | None:
+    def region(self) -> str:
         """Where to ask. Left out: the provider's region."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 
@@ -1281,7 +1281,7 @@ class GetImageScanFindingsResult(dict[str, Any]):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> str | None:
+    def region(self) -> str:
         """Where to ask. Left out: the provider's region."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 
@@ -1528,7 +1528,7 @@ class GetLifecyclePolicyPreviewResult(dict[str, Any]):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> str | None:
+    def region(self) -> str:
         """Where to ask. Left out: the provider's region."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 
@@ -1657,7 +1657,7 @@ class GetPullThroughCacheRuleResult(dict[str, Any]):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> str | None:
+    def region(self) -> str:
         """Where to ask. Left out: the provider's region."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 
@@ -1788,7 +1788,7 @@ class GetRegistryResult(dict[str, Any]):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> str | None:
+    def region(self) -> str:
         """Where to ask. Left out: the provider's region."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 
@@ -1872,7 +1872,7 @@ class GetRepositoriesResult(dict[str, Any]):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> str | None:
+    def region(self) -> str:
         """Where to ask. Left out: the provider's region."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 
@@ -2035,7 +2035,7 @@ class GetRepositoryResult(dict[str, Any]):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> str | None:
+    def region(self) -> str:
         """Where to ask. Left out: the provider's region."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 

@@ -40,6 +40,14 @@ def _look_for_plugin() -> None:
         pulumi.log.warn("ecr: the plugin is not on this machine: run pulumi-ecr install once, then this command again")
 
 
+def _region_of_the_stack(token: str, opts: pulumi.ResourceOptions | pulumi.InvokeOptions | None) -> str | None:
+    """``aws:region``, where nothing else says a region: the engine gives a plugin the settings of its own name only."""
+    parent = opts.parent if opts else None
+    if (opts and opts.provider) or (parent is not None and parent.get_provider(token)):
+        return None
+    return None if pulumi.Config(_PACKAGE).get("region") else pulumi.Config("aws").get("region")
+
+
 class Declared(Program):
     """Registers a program's resource with the plugin."""
 
@@ -48,9 +56,12 @@ class Declared(Program):
     def _declare(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         moved = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=f"pulumi-python:dynamic/{_PACKAGE}:{self.kind}")])
         _look_for_plugin()
+        token = f"{_PACKAGE}:index:{self.kind}"
+        if props.get("region") is None:
+            props["region"] = _region_of_the_stack(token, opts)
         props.pop("__autoname", None)  # the plugin gets the name of the resource itself
         merged = pulumi.ResourceOptions.merge(moved, opts)
-        pulumi.CustomResource.__init__(self, f"{_PACKAGE}:index:{self.kind}", name, props, merged)  # type: ignore[arg-type]
+        pulumi.CustomResource.__init__(self, token, name, props, merged)  # type: ignore[arg-type]
 
 
 class Configured(Program, pulumi.ProviderResource):
@@ -71,19 +82,22 @@ Given = Mapping[str, tuple[Any, "type[Args] | None"]]
 """Arguments by their name on the wire, with the class that knows what is inside."""
 
 
-def _wired(function: str, given: Given) -> dict[str, Any]:
+def _wired(function: str, given: Given, opts: pulumi.InvokeOptions | None) -> dict[str, Any]:
     _look_for_plugin()
-    return {
+    wired = {
         name: to_wire(value, nested, f"{function}.{name}")
         for name, (value, nested) in given.items()
         if value is not None
     }
+    if "region" in given and "region" not in wired and (region := _region_of_the_stack(_token(function), opts)):
+        wired["region"] = region
+    return wired
 
 
 def ask(function: str, given: Given, opts: pulumi.InvokeOptions | None, result: type[R]) -> R:
     """Call a function of the plugin and wait for its answer. Raises ``pulumi.RunError``, which is shown as one line."""
     try:
-        answer = pulumi.runtime.invoke(_token(function), _wired(function, given), opts=opts, typ=result).value
+        answer = pulumi.runtime.invoke(_token(function), _wired(function, given, opts), opts=opts, typ=result).value
     except pulumi.RunError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, a user gets one line
@@ -99,7 +113,7 @@ def ask_output(
     function: str, given: Given, opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None, result: type[R]
 ) -> pulumi.Output[R]:
     """Call a function of the plugin with outputs among its arguments. Unknown in, unknown out: nothing is asked then."""
-    answer = pulumi.runtime.invoke_output(_token(function), _wired(function, given), opts=opts, typ=result)
+    answer = pulumi.runtime.invoke_output(_token(function), _wired(function, given, opts), opts=opts, typ=result)
 
     data, told = getattr(answer, "_data", None), getattr(pulumi.Output, "_from_data", None)
     if data is None or told is None:

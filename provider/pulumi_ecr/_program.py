@@ -825,7 +825,7 @@ class Repository(Program):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> pulumi.Output[str | None]:
+    def region(self) -> pulumi.Output[str]:
         """Where it lives. Left out: the provider's region. A change replaces."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 
@@ -1009,7 +1009,7 @@ class LifecyclePolicy(Program):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> pulumi.Output[str | None]:
+    def region(self) -> pulumi.Output[str]:
         """Where it lives. Left out: the provider's region. A change replaces."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 
@@ -1140,7 +1140,7 @@ class RepositoryPolicy(Program):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> pulumi.Output[str | None]:
+    def region(self) -> pulumi.Output[str]:
         """Where it lives. Left out: the provider's region. A change replaces."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 
@@ -1253,7 +1253,7 @@ class RegistryPolicy(Program):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> pulumi.Output[str | None]:
+    def region(self) -> pulumi.Output[str]:
         """Where it lives. Left out: the provider's region. A change replaces."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 
@@ -1367,7 +1367,7 @@ class ScanningConfiguration(Program):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> pulumi.Output[str | None]:
+    def region(self) -> pulumi.Output[str]:
         """Where it lives. Left out: the provider's region. A change replaces."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 
@@ -1498,7 +1498,7 @@ class ReplicationConfiguration(Program):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> pulumi.Output[str | None]:
+    def region(self) -> pulumi.Output[str]:
         """Where it lives. Left out: the provider's region. A change replaces."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 
@@ -1709,7 +1709,7 @@ class PullThroughCacheRule(Program):
 
     @property
     @pulumi.getter(name="region")
-    def region(self) -> pulumi.Output[str | None]:
+    def region(self) -> pulumi.Output[str]:
         """Where it lives. Left out: the provider's region. A change replaces."""
         return pulumi.get(self, "region")  # type: ignore[no-any-return]
 

@@ -14,7 +14,7 @@ from pulumi_ecr.core.config import Config
 from pulumi_ecr.core.document_types import OneOrMany
 from pulumi_ecr.core.function import Function
 from pulumi_ecr.core.model import Immutable, Model, Sensitive, Text
-from pulumi_ecr.core.schema import Property, nested, outputs_only, properties
+from pulumi_ecr.core.schema import Property, always, nested, outputs_only, properties
 from pulumi_ecr.functions import ALL as FUNCTIONS
 from pulumi_ecr.resources import ALL
 
@@ -75,12 +75,11 @@ def _resource(name: str) -> dict[str, Any]:
     handler = ALL[name]
     inputs = properties(handler.inputs)
     outputs = [*inputs, *outputs_only(handler)]
-    always = [p.spec.wire for p in outputs if p.spec.required or p.spec.default is not None or p.spec.wire == "region"]
     aliases = [{"type": f"pulumi-python:dynamic/{NAME}:{name}"}]
     return {
         "description": (handler.__doc__ or "").strip(),
         "properties": {p.spec.wire: _property(p, output=True) for p in outputs},
-        "required": sorted(always),
+        "required": sorted(p.spec.wire for p in outputs if always(p)),
         "inputProperties": {p.spec.wire: _property(p) for p in inputs},
         "requiredInputs": sorted(p.spec.wire for p in inputs if p.spec.required and p.spec.wire != "name"),
         "stateInputs": _anonymous(p for p in inputs if p.spec.wire == "region"),
@@ -91,15 +90,16 @@ def _resource(name: str) -> dict[str, Any]:
 
 def _function(function: Function[Any, Any, Any]) -> dict[str, Any]:
     results = properties(function.outputs)
-    echoed = {p.spec.wire for p in properties(function.inputs) if p.spec.required or p.spec.default is not None}
-    always = {p.spec.wire for p in results if p.spec.required} | echoed | ({"region"} if function.regional else set())
     return {
         "description": (function.__doc__ or "").strip(),
         "inputs": {
             **_anonymous(properties(function.inputs)),
             "required": sorted(p.spec.wire for p in properties(function.inputs) if p.spec.required),
         },
-        "outputs": {**_anonymous(results, output=True), "required": sorted(always)},
+        "outputs": {
+            **_anonymous(results, output=True),
+            "required": sorted(p.spec.wire for p in results if always(p)),
+        },
     }
 
 

@@ -199,3 +199,25 @@ def test_previews_know_names_arns_and_urls(engine: Engine) -> None:
     changed = engine.preview(lambda: watched("IMMUTABLE", 30))
     assert changed.changed == {"repo": "update", "auto": "update", "lifecycle": "update"}
     assert seen == created
+
+
+def test_the_region_of_aws_counts_on_both_hosts(new_engine: NewEngine) -> None:
+    """A program that comes from pulumi_aws has its region there; the move to the plugin must not move the resources."""
+    engine = new_engine({"aws:region": "us-west-2"})
+    engine.env.pop("AWS_REGION", None)
+    for face in FACES.values():
+        done = engine.up(lambda: face.Repository("repo", name="app") and None)
+        assert done.error == ""
+        assert done.calls in (["CreateRepository"], [])
+        assert places(engine, ACCOUNT) == {"us-west-2": ["app"]}
+
+    def program() -> None:
+        native = FACES["native"]
+        native.Repository("repo", name="app")
+        near = native.Provider("near", region=OTHER_REGION)
+        pulumi.export("there", native.get_repositories_output().names)
+        options = pulumi.InvokeOutputOptions(provider=near)
+        pulumi.export("near", native.get_repositories_output(opts=options).names)
+
+    assert engine.up(program).error == ""
+    assert engine.outputs() == {"there": ["app"], "near": []}

@@ -61,9 +61,9 @@ class Config(Model):
     NAMESPACE: ClassVar[str] = "ecr"
 
     region: str | None = Field(default=None, pattern=r"^[a-z]{2,5}(-[a-z]+)+-\d+$")
-    """Where resources live that name no region. Falls back to `aws:region`, AWS_REGION, AWS_DEFAULT_REGION, the profile."""
+    """Where resources live that name no region. Falls back to `aws:region` (in Python), AWS_REGION, AWS_DEFAULT_REGION, the profile."""
     profile: str | None = None
-    """The profile of the shared AWS configuration files. Falls back to `aws:profile`, AWS_PROFILE."""
+    """The profile of the shared AWS configuration files. Falls back to `aws:profile` (with dynamic resources), AWS_PROFILE."""
     endpoint_url: str | None = Field(default=None, pattern=r"^https?://")
     """One address for ECR and STS in place of AWS's, for emulators and private endpoints."""
     assume_roles: tuple[AssumeRole, ...] = ()

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
-from pulumi_ecr.core.model import FieldSpec, Model, Text, specs
+from pulumi_ecr.core.model import Computed, FieldSpec, Model, Text, specs
 from pulumi_ecr.core.resource import Handler
 
 
@@ -49,6 +49,13 @@ def nested(models: Iterable[type[Model]], *, forms: bool = True) -> tuple[type[M
     for model in models:
         visit(model)
     return tuple(found)
+
+
+def always(prop: Property) -> bool:
+    """Whether an output is never without a value: a region is found where none is given."""
+    return (
+        prop.spec.required or prop.spec.default is not None or (prop.spec.wire == "region" and prop.spec.has(Computed))
+    )
 
 
 def outputs_only(handler: Handler[Any, Any, Any]) -> tuple[Property, ...]:

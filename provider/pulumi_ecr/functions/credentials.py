@@ -53,8 +53,9 @@ O = TypeVar("O", bound=GetAuthorizationTokenResult)  # noqa: E741 - outputs
 class _Credentials(Function[I, O, Context]):
     actions = ("ecr:GetAuthorizationToken",)
     notes: ClassVar = {
-        "Secrets": "`authorization_token` and `password` are secrets: the engine encrypts them wherever they go. Nothing "
-        "is kept between two runs, so that no run ever sees an expired token.",
+        "Secrets": "`authorization_token` and `password` are secrets: in the form with `_output`, and in YAML, the engine "
+        "encrypts what is made of them. The plain form gives plain values, as with every Pulumi provider: wrap them in "
+        "`pulumi.Output.secret`. Nothing is kept between two runs, so that no run sees an expired token.",
     }
 
     def call(self, inputs: I, ctx: Context) -> O:

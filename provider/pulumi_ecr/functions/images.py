@@ -240,7 +240,7 @@ class GetImagesArguments(RepositoryArguments):
     image_status: str = "ACTIVE"
     """ACTIVE, ARCHIVED, ACTIVATING or ANY."""
     max_results: int | None = None
-    """The newest so many; left out, all."""
+    """The newest so many, 1 to 1,000; left out, all."""
 
     def findings(self) -> Iterator[Failure | Doubt]:
         """A pattern is for tagged images; the enums are those of DescribeImagesFilter."""
@@ -252,8 +252,6 @@ class GetImagesArguments(RepositoryArguments):
                 yield Failure((name,), f'is "{value}": must be one of {", ".join(members)}')
         if known(self.tag_pattern, self.tag_status) and self.tag_pattern and self.tag_status == "UNTAGGED":
             yield Failure(("tagPattern",), "fits no untagged image: leave out tagStatus or the pattern")
-        if known(self.max_results) and self.max_results is not None and self.max_results < 1:
-            yield Failure(("maxResults",), f"is {self.max_results}: must be at least 1")
 
 
 class GetImagesResult(GetImagesArguments):
