@@ -1,6 +1,6 @@
 # Everything sets itself up: the virtual environment in .venv, the engine in a cache outside the checkout.
 PYTHON ?= python3
-PYTEST_FLAGS ?= -n 2
+PYTEST_FLAGS ?= -n 3
 VENV := .venv/bin
 RUN = PATH="$(CURDIR)/$(VENV):$$($(PYTHON) tools/engine.py --print-path):$$PATH"
 

@@ -20,7 +20,7 @@ from pulumi_ecr.testing import Call, Emulator
 
 PROJECT = "tests"
 _NO_SUMMARY: Any = object()
-_LOST_ENGINE = "Exception calling application: <_InactiveRpcError"
+_LOST_ENGINE = ("Exception calling application: <_InactiveRpcError", "Resource monitor has terminated, shutting down")
 _ON_PATH = "using pulumi-resource-ecr from $PATH"
 
 
@@ -100,7 +100,7 @@ class Engine:
         if program is not None:
             self.program = program
         outcome = self._once(kind, **options)
-        if _LOST_ENGINE in outcome.error and not outcome.calls:
+        if any(lost in outcome.error for lost in _LOST_ENGINE) and not outcome.calls:
             # On a busy machine the SDK's server of inline programs now and then logs to the engine of the run before:
             # the program ends before it has asked for anything.
             outcome = self._once(kind, **options)

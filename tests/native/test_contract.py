@@ -7,13 +7,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import grpc
 import pytest
 from google.protobuf import empty_pb2
 from google.rpc import status_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2
+from pulumi.runtime.proto import engine_pb2_grpc, plugin_pb2, provider_pb2
 
 from cases import ACCOUNT, CASES, lifecycle
 from hosts import NativeHost, plain, struct
@@ -249,9 +250,11 @@ def test_cancel_wakes_whoever_waits(plugin: NativeHost, emulator: Emulator) -> N
         "policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": arn}, "Action": "ecr:ListImages"}]},
     }
     checked, _ = plugin.check("RepositoryPolicy", inputs)
-    threading.Timer(1, lambda: plugin.stub.Cancel(empty_pb2.Empty())).start()
+    later = threading.Timer(1, lambda: plugin.stub.Cancel(empty_pb2.Empty()))
+    later.start()
     with pytest.raises(Exception, match="Principal not found"):
         plugin.create("RepositoryPolicy", checked)
+    later.join()
 
 
 def test_a_custom_timeout_ends_the_wait(plugin: NativeHost, emulator: Emulator) -> None:
@@ -280,3 +283,61 @@ def test_a_resource_inside_a_component_is_told_by_its_type(plugin: NativeHost) -
     urn = "urn:pulumi:dev::tests::my:index:Thing$ecr:index:Repository::a::b"
     request = provider_pb2.CheckRequest(news=struct({"name": "app"}), urn=urn, name="a::b", type="ecr:index:Repository")
     assert plain(plugin.stub.Check(request).inputs) == {"name": "app"}
+
+
+class _Engine(engine_pb2_grpc.EngineServicer):
+    """The engine's own server, as far as a plugin talks to it."""
+
+    def __init__(self) -> None:
+        self.said: list[Any] = []
+
+    def Log(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self.said.append(request)
+        return empty_pb2.Empty()
+
+
+@pytest.fixture
+def listening(plugin: NativeHost) -> Iterator[list[Any]]:
+    engine, server = _Engine(), grpc.server(ThreadPoolExecutor(4))
+    engine_pb2_grpc.add_EngineServicer_to_server(engine, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    plugin.stub.Attach(plugin_pb2.PluginAttach(address=f"127.0.0.1:{port}"))
+    yield engine.said
+    server.stop(None)
+
+
+def test_retries_are_live_lines_of_their_resource(plugin: NativeHost, emulator: Emulator, listening: list[Any]) -> None:
+    emulator.inject(Fault("CreateRepository", AwsError("ThrottlingException", "slow down"), times=3))
+    names = ("one", "two")
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda n: plugin.stub.Create(_create(plugin, n)), names))
+    lines = {(line.urn.rpartition("::")[2], line.ephemeral) for line in listening if "attempt" in line.message}
+    assert lines
+    assert lines <= {(name, True) for name in names}
+    assert any("CreateRepository: ThrottlingException, attempt 2 of 11" in line.message for line in listening)
+
+
+def _create(plugin: NativeHost, name: str, timeout: float = 0) -> Any:
+    checked, _ = plugin.check("Repository", {"name": name})
+    return provider_pb2.CreateRequest(properties=struct(checked), timeout=timeout, **about(name=name))
+
+
+@pytest.mark.parametrize("how", ["a custom timeout", "cancel"])
+def test_retries_end_with_the_users_patience(plugin: NativeHost, emulator: Emulator, how: str) -> None:
+    plugin.create("Repository", {"name": "first"})
+    throttled = emulator.inject(Fault("CreateRepository", AwsError("ThrottlingException", "slow down"), times=None))
+    timeout = 1 if how == "a custom timeout" else 0
+    call = plugin.stub.Create.future(_create(plugin, "app", timeout), timeout=60)
+    while throttled.hits < 2:
+        time.sleep(0.02)
+    if how == "cancel":
+        plugin.stub.Cancel(empty_pb2.Empty())
+    error = call.exception()
+    assert error.code() == grpc.StatusCode.UNAVAILABLE
+    words = "was given up: the custom timeout has passed" if timeout else "was cancelled"
+    assert f"CreateRepository {words}" in error.details()
+    assert "ThrottlingException" in error.details()
+    assert throttled.hits < 9
+    throttled.remove()
+    assert plugin.create("Repository", {"name": "app"})[0] == "app"

@@ -16,6 +16,8 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final
 
+from pulumi_ecr.core.errors import UnavailableError
+
 _LONGEST: Final = 900
 """Seconds that AWS may take to do what the last attempt asked for."""
 
@@ -70,5 +72,8 @@ def attempt(*what: str) -> Iterator[Attempt]:
     under_way = Attempt(note)
     try:
         yield under_way
+    except UnavailableError:  # given up between two tries
+        under_way.open = True
+        raise
     finally:
         under_way.end()

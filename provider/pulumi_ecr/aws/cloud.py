@@ -7,6 +7,7 @@ import os
 import re
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -63,6 +64,8 @@ class Cloud:
         self._batchers: dict[tuple[str, str, str | None], Batcher[Any]] = {}
         self._account: str | None = None
         self._asked = False
+        self._acting = threading.local()
+        """The operation that a thread is in, as a weak reference: it is over when its context is gone."""
 
     # --- session ------------------------------------------------------------------------------------------------------
 
@@ -142,12 +145,29 @@ class Cloud:
         return client
 
     def _on_retry(self, attempts: int = 1, operation: Any = None, response: Any = None, **_: Any) -> None:
-        """Says what a repeated call waits for; botocore asks all its handlers after every attempt."""
+        """Says what a repeated call waits for, and ends it when the user's patience does; botocore asks all its handlers
+        after every attempt, in the thread of the call.
+        """
         if response is None:
             return
-        code = response[1].get("Error", {}).get("Code", "")
-        if code and attempts > 1:
-            self.log(f"{operation.name}: {code}, attempt {attempts} of {self.config.max_retries + 1}")
+        error = response[1].get("Error", {})
+        if not error.get("Code"):
+            return
+        acting = getattr(self._acting, "context", lambda: None)()
+        if acting is not None and (why := acting.spent()):
+            raise UnavailableError(
+                f"{operation.name} {why}, after {attempts} attempts; AWS last said: {error.get('Message', '')}",
+                "run pulumi up again",
+                code=error["Code"],
+                request_id=response[1].get("ResponseMetadata", {}).get("RequestId", ""),
+            )
+        if attempts > 1:
+            say = acting.status if acting is not None else self.log
+            say(f"{operation.name}: {error['Code']}, attempt {attempts} of {self.config.max_retries + 1}")
+
+    def serve(self, context: Context) -> None:
+        """What this thread calls from now on is part of an operation."""
+        self._acting.context = weakref.ref(context)
 
     def ecr(self, region: str) -> ECRClient:
         """The ECR client of a region."""
@@ -337,6 +357,16 @@ class Context:
     """The state that was there before."""
     bring_in: str = 'read it with ecr.{resource}.get("<name>", "{id}")'
     """How the host brings in what exists already."""
+
+    def __post_init__(self) -> None:
+        self.cloud.serve(self)
+
+    def spent(self) -> str:
+        """Why the operation should not go on; empty while it should."""
+        if self.cancelled.is_set():
+            return "was cancelled"
+        late = self.deadline is not None and time.monotonic() >= self.deadline
+        return "was given up: the custom timeout has passed" if late else ""
 
     @property
     def ecr(self) -> ECRClient:
