@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import grpc
 from google.protobuf import json_format, struct_pb2
+from google.rpc import status_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 from pulumi.runtime.rpc import UNKNOWN as WIRE_UNKNOWN
 
@@ -20,6 +21,9 @@ __all__ = ["HOSTS", "WIRE_UNKNOWN", "DynamicHost", "Failed", "Host", "NativeHost
 
 class Failed(Exception):
     """An RPC that ended in an error; the text is what the engine would show."""
+
+    partial: tuple[str, dict[str, Any]] | None = None
+    """Id and state that the engine would save although it failed."""
 
 
 @dataclass
@@ -93,7 +97,13 @@ class Host:
         try:
             return getattr(self.stub, method)(request)
         except grpc.RpcError as error:
-            raise Failed(error.details()) from None
+            failed = Failed(error.details())
+            for key, value in error.trailing_metadata() or ():
+                if key == "grpc-status-details-bin":
+                    saved = provider_pb2.ErrorResourceInitFailed()
+                    status_pb2.Status.FromString(value).details[0].Unpack(saved)
+                    failed.partial = saved.id, plain(saved.properties)
+            raise failed from None
 
     def check(
         self, resource: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None = None, name: str = "res"

@@ -101,3 +101,15 @@ def test_faults_of_other_services_answer_in_their_protocol(emulator: Emulator, r
     refused(emulator.client("kms").create_key, "LimitExceededException", "no more")
     emulator.inject(Fault("ListUsers", AwsError("ServiceFailure", "down", 500), service="iam", when="after"))
     refused(emulator.client("iam").list_users, "ServiceFailure", "down")
+
+
+def test_a_new_repository_is_invisible_for_some_seconds(emulator: Emulator, ecr: Any, refused: Any) -> None:
+    emulator.invisible_seconds = 0.5
+    ecr.create_repository(repositoryName="app")
+    assert names(ecr) == []
+    code = "RepositoryNotFoundException"
+    refused(ecr.describe_repositories, code, repositoryNames=["app"])
+    refused(ecr.get_lifecycle_policy, code, repositoryName="app")
+    refused(ecr.create_repository, "RepositoryAlreadyExistsException", repositoryName="app")
+    time.sleep(0.55)
+    assert names(ecr) == ["app"]

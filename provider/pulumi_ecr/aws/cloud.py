@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import json
 import os
+import random
 import re
 import threading
 import time
@@ -19,13 +21,14 @@ import boto3
 import botocore.session
 from botocore.config import Config as ClientConfig
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
-from botocore.exceptions import BotoCoreError, ClientError, WaiterError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, WaiterError
 from botocore.loaders import Loader
+from botocore.parsers import ResponseParserError
 from botocore.waiter import Waiter, WaiterModel, create_waiter_with_client
 
 from pulumi_ecr.aws.attempts import Attempt, attempt
 from pulumi_ecr.aws.batch import Batcher
-from pulumi_ecr.aws.errors import code_of, message_of, translate
+from pulumi_ecr.aws.errors import BrokenAnswerError, code_of, details, message_of, translate, unheard
 from pulumi_ecr.aws.shapes import BotocoreModel
 from pulumi_ecr.core.config import AssumeRole, Config
 from pulumi_ecr.core.errors import DeniedError, EcrError, MissingError, PreconditionError, UnavailableError, UserError
@@ -144,26 +147,34 @@ class Cloud:
                 self._clients[service, region] = client
         return client
 
-    def _on_retry(self, attempts: int = 1, operation: Any = None, response: Any = None, **_: Any) -> None:
-        """Says what a repeated call waits for, and ends it when the user's patience does; botocore asks all its handlers
-        after every attempt, in the thread of the call.
+    def _on_retry(
+        self, attempts: int = 1, operation: Any = None, response: Any = None, caught_exception: Any = None, **_: Any
+    ) -> float | None:
+        """Says what a repeated call waits for, ends it when the user's patience does, and repeats it where only the answer
+        was broken. botocore asks all its handlers after every attempt, in the thread of the call; the first delay counts.
         """
-        if response is None:
-            return
-        error = response[1].get("Error", {})
-        if not error.get("Code"):
-            return
+        error, broken = _trouble(operation.name, response, caught_exception)
+        if error is None:
+            return None
         acting = getattr(self._acting, "context", lambda: None)()
-        if acting is not None and (why := acting.spent()):
-            raise UnavailableError(
-                f"{operation.name} {why}, after {attempts} attempts; AWS last said: {error.get('Message', '')}",
-                "run pulumi up again",
-                code=error["Code"],
-                request_id=response[1].get("ResponseMetadata", {}).get("RequestId", ""),
-            )
+        if acting is not None:
+            if unheard(error):
+                acting.unheard.add(operation.name)
+            if why := acting.spent():
+                raise UnavailableError(
+                    f"{operation.name} {why}, after {attempts} attempts; it last met: {message_of(error) or error}",
+                    "run pulumi up again",
+                    **details(error),
+                )
         if attempts > 1:
             say = acting.status if acting is not None else self.log
-            say(f"{operation.name}: {error['Code']}, attempt {attempts} of {self.config.max_retries + 1}")
+            name = code_of(error) or type(error).__name__
+            say(f"{operation.name}: {name}, attempt {attempts} of {self.config.max_retries + 1}")
+        if not broken:
+            return None
+        if attempts > self.config.max_retries:
+            raise error
+        return random.random() * min(0.05 * 2.0**attempts, 20)  # noqa: S311 - the pauses of botocore's own
 
     def serve(self, context: Context) -> None:
         """What this thread calls from now on is part of an operation."""
@@ -202,7 +213,7 @@ class Cloud:
     def _ask(self) -> str | None:
         try:
             answer = self._client("sts", self.region or "us-east-1").get_caller_identity()
-        except (ClientError, BotoCoreError) as error:
+        except (ClientError, BotoCoreError, ResponseParserError) as error:
             translated = translate(error, "asking STS for the account")
             refused = isinstance(translated, DeniedError) and not code_of(error).startswith("AccessDenied")
             if refused or (isinstance(translated, UserError) and not code_of(error)):
@@ -314,6 +325,21 @@ def _surviving(call: Callable[[Sequence[str]], dict[str, T]], names: Sequence[st
         return _surviving(call, names[:half], not_found) | _surviving(call, names[half:], not_found)
 
 
+def _trouble(operation: str, response: Any, caught: Any) -> tuple[BaseException | None, bool]:
+    """What an attempt at a call met, and whether that is an answer which got broken on its way."""
+    if caught is not None or response is None:
+        return caught, False
+    http, parsed = response
+    failed = bool(parsed.get("Error", {}).get("Code"))
+    # Nothing but the metadata, although something was said; or an error of which AWS's own beginning is left.
+    if (failed and http.content.startswith(b"{")) or (len(parsed) == 1 and http.content):
+        try:
+            json.loads(http.content)
+        except ValueError:
+            return BrokenAnswerError(operation=operation), True
+    return (ClientError(parsed, operation) if failed else None), False
+
+
 def one_page(size: int, token: str) -> PaginatorConfigTypeDef:
     """What makes a paginator of botocore's read one page, and go on behind it another time."""
     return {"MaxItems": size, "PageSize": size, **({"StartingToken": token} if token else {})}
@@ -327,6 +353,8 @@ def rfc3339(moment: datetime) -> str:
 _PAUSE: Final = 2
 _LONGEST: Final = 300
 _RUNNING: Final = ("IN_PROGRESS", "PENDING")
+_FRESH: Final = 8
+"""Seconds in which a new repository may not be seen everywhere yet."""
 
 
 def _scan_ended(ecr: ECRClient) -> Waiter:
@@ -357,6 +385,8 @@ class Context:
     """The state that was there before."""
     bring_in: str = 'read it with ecr.{resource}.get("<name>", "{id}")'
     """How the host brings in what exists already."""
+    unheard: set[str] = field(default_factory=set)
+    """The AWS operations of which some attempt ended with nobody knowing whether it took effect."""
 
     def __post_init__(self) -> None:
         self.cloud.serve(self)
@@ -396,6 +426,37 @@ class Context:
     def attempt(self, kind: str, name: str) -> AbstractContextManager[Attempt]:
         """A create that is under way; see ``attempts``."""
         return attempt(self.cloud.account() or "", self.config.endpoint_url or "", self.region, kind, name)
+
+    def made_unheard(
+        self,
+        kind: str,
+        error: ClientError | HTTPClientError,
+        attempt: Attempt,
+        look: Callable[[], tuple[Any, Any]],
+        same: Callable[[Any], bool],
+    ) -> Any:
+        """What the create of a ``kind`` made although its answer was lost; ``None`` if nothing of ours is there.
+
+        ``look`` gives what is there and the whole answer, ``same`` says whether it is what was asked for.
+        """
+        operation, missing = f"Create{kind}", f"{kind}NotFoundException"
+        exists = code_of(error) == f"{kind}AlreadyExistsException"
+        doubt = operation in self.unheard or unheard(error)
+        if not doubt and not (exists and attempt.repeated):
+            return None
+        attempt.open = True
+        try:
+            found, answer = self.wait_while(
+                look, lambda e: "what exists to be visible" if exists and code_of(e) == missing else ""
+            )
+            date = answer["ResponseMetadata"].get("HTTPHeaders", {}).get("date")
+            own = attempt.made(date, found["createdAt"]) and same(found)
+        except (ClientError, HTTPClientError) as failed:
+            if exists and unheard(failed):
+                raise
+            return None
+        attempt.open = False
+        return found if own else None
 
     def of_registry(self, id: str, registry: str, what: str) -> None:
         """Note whose registry answered, and refuse another one than the resource's or the import id's.
@@ -468,6 +529,19 @@ class Context:
             return f"repository {repository} to be visible" if fresh and code_of(error) == _NO_REPOSITORY else ""
 
         return waiting
+
+    def seen(self, look: Callable[[], T | None], created: str | None, what: str) -> T | None:
+        """What ``look`` finds. What was made seconds ago may not be seen everywhere yet: then it looks again."""
+        found = look()
+        if found is not None or not created:
+            return found
+        until = datetime.fromisoformat(created.replace("Z", "+00:00")).timestamp() + _FRESH
+        while found is None and 0 < (left := until - time.time()) <= _FRESH:
+            self.status(f"waiting for {what} to be visible, up to {left:.0f} s")
+            if self.cancelled.wait(min(1, left)):
+                break
+            found = look()
+        return found
 
     def resolved(self, document: PolicyDocument, live: str, what: str) -> None:
         """Tell of principals that AWS shows by a unique id only, since somebody deleted them in IAM."""

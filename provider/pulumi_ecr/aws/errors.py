@@ -107,9 +107,9 @@ def message_of(error: BaseException) -> str:
     return str(error.response.get("Error", {}).get("Message", "")) if isinstance(error, boto.ClientError) else ""
 
 
-def details(error: boto.ClientError) -> dict[str, Any]:
-    """Code and request id, as our errors take them."""
-    metadata = error.response.get("ResponseMetadata", {})
+def details(error: BaseException) -> dict[str, Any]:
+    """Code and request id, as our errors take them; empty where AWS said nothing."""
+    metadata = error.response.get("ResponseMetadata", {}) if isinstance(error, boto.ClientError) else {}
     return {"code": code_of(error), "request_id": str(metadata.get("RequestId", ""))}
 
 
@@ -174,11 +174,19 @@ def _short(error: BaseException | str) -> str:
     return text if len(text) <= 600 else f"{text[:597]}..."
 
 
+class BrokenAnswerError(boto.HTTPClientError):
+    """An answer that is not the JSON that AWS sends: cut off on its way, or made by something in between. botocore takes
+    it for a success with nothing in it.
+    """
+
+    fmt = "the answer to {operation} was broken"
+
+
+_NEVER_SENT: Final = (boto.EndpointConnectionError, boto.ConnectTimeoutError, boto.ProxyConnectionError)
+
+
 def unheard(error: BaseException) -> bool:
     """Whether AWS may have done what was asked although the answer is an error, or there is none."""
-    status = (
-        error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        if isinstance(error, boto.ClientError)
-        else 0
-    )
-    return isinstance(error, boto.HTTPClientError) or status >= _SERVER
+    if isinstance(error, boto.ClientError):
+        return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)) >= _SERVER
+    return isinstance(error, boto.HTTPClientError) and not isinstance(error, _NEVER_SENT)

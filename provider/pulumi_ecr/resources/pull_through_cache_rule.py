@@ -16,7 +16,6 @@ from pulumi_ecr.aws import (
     doing,
     one_page,
     rfc3339,
-    unheard,
 )
 from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
@@ -213,19 +212,16 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
         self, error: ClientError | HTTPClientError, request: Mapping[str, Any], attempt: Attempt, ctx: Context
     ) -> Any:
         """The rule that this create made although its answer was lost; ``None`` if there is none."""
-        retried = isinstance(error, ClientError) and error.response["ResponseMetadata"].get("RetryAttempts")
-        if not retried and not attempt.repeated and not unheard(error):
-            return None
-        attempt.open = unheard(error)
-        try:
-            answer = ctx.ecr.describe_pull_through_cache_rules(ecrRepositoryPrefixes=[request["ecrRepositoryPrefix"]])
-        except (ClientError, HTTPClientError):
-            return None
-        attempt.open = False
-        found = answer["pullThroughCacheRules"][0]
-        date = answer["ResponseMetadata"].get("HTTPHeaders", {}).get("date")
-        same = all(found.get(key) == value for key, value in request.items())
-        return found if same and attempt.made(date, found["createdAt"]) else None
+
+        def look() -> tuple[Any, Any]:
+            prefix = request["ecrRepositoryPrefix"]
+            answer = ctx.ecr.describe_pull_through_cache_rules(ecrRepositoryPrefixes=[prefix])
+            return answer["pullThroughCacheRules"][0], answer
+
+        def same(found: Any) -> bool:
+            return all(found.get(key) == value for key, value in request.items())
+
+        return ctx.made_unheard(self.name, error, attempt, look, same)
 
     def _taken(self, error: Exception, inputs: PullThroughCacheRuleInputs, ctx: Context) -> PullThroughCacheRuleOutputs:
         """Somebody made it before: adopt it if asked to, else say how to go on."""

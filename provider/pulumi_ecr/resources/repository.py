@@ -16,7 +16,6 @@ from pulumi_ecr.aws import (
     doing,
     rfc3339,
     translate,
-    unheard,
 )
 from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
@@ -306,38 +305,31 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         ctx: Context,
     ) -> RepositoryTypeDef | None:
         """The repository that this create made although its answer was lost; ``None`` if there is none."""
-        if isinstance(error, ClientError) and code_of(error) == "RepositoryAlreadyExistsException":
-            if not error.response["ResponseMetadata"].get("RetryAttempts") and not attempt.repeated:
-                return None
-        elif not unheard(error):
-            return None
-        attempt.open = unheard(error)
-        try:
+
+        def look() -> tuple[RepositoryTypeDef, Any]:
             answer = ctx.ecr.describe_repositories(repositoryNames=[inputs.name])
-            found = answer["repositories"][0]
-            date = answer["ResponseMetadata"].get("HTTPHeaders", {}).get("date")
-            attempt.open = False
-            if not attempt.made(date, found["createdAt"]):
-                return None
+            return answer["repositories"][0], answer
+
+        def same(found: RepositoryTypeDef) -> bool:
             live = self._state(found, inputs, _tags(ctx, found["repositoryArn"]), from_answer=True)
-        except (ClientError, HTTPClientError, EcrError):
-            return None
-        asked = {**plain(inputs), "tagsAll": tags}
-        there = plain(live)
-        same = all(
-            there.get(key) == asked.get(key)
-            for key in (
-                "imageTagMutability",
-                "imageTagMutabilityExclusionFilters",
-                "imageScanningConfiguration",
-                "tagsAll",
+            asked, there = {**plain(inputs), "tagsAll": tags}, plain(live)
+            asked_key, there_key = inputs.encryption_configurations[0], live.encryption_configurations[0]
+            return (
+                all(
+                    there.get(key) == asked.get(key)
+                    for key in (
+                        "imageTagMutability",
+                        "imageTagMutabilityExclusionFilters",
+                        "imageScanningConfiguration",
+                        "tagsAll",
+                    )
+                )
+                and asked_key.encryption_type == there_key.encryption_type
+                and (not asked_key.kms_key or same_key(asked_key.kms_key, there_key.kms_key or ""))
             )
-        )
-        asked_key, there_key = inputs.encryption_configurations[0], live.encryption_configurations[0]
-        same_encryption = asked_key.encryption_type == there_key.encryption_type and (
-            not asked_key.kms_key or same_key(asked_key.kms_key, there_key.kms_key or "")
-        )
-        return found if same and same_encryption else None
+
+        found: RepositoryTypeDef | None = ctx.made_unheard(self.name, error, attempt, look, same)
+        return found
 
     def _taken(self, error: Exception, inputs: RepositoryInputs, ctx: Context) -> RepositoryOutputs:
         """Somebody made it before: adopt it if asked to, else say how to go on."""
@@ -356,7 +348,11 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
     def find(self, id: str, ctx: Context) -> RepositoryOutputs | Missing:
         """DescribeRepositories, shared by all reads of the moment, and ListTagsForResource."""
         with doing(f"reading repository {id}"):
-            found = ctx.cloud.repository(ctx.region, id, ctx.registry)
+            found = ctx.seen(
+                lambda: ctx.cloud.repository(ctx.region, id, ctx.registry),
+                ctx.prior.get("createdAt"),
+                f"repository {id}",
+            )
             if found is None:
                 ctx.cloud.same_account(ctx.registry, f"repository {id}")
                 return MISSING

@@ -1,8 +1,25 @@
-"""A local AWS for tests: the ECR emulator, and the pytest fixtures built on it (``pulumi_ecr.testing.plugin``)."""
+"""A local AWS for tests: the ECR emulator, a proxy for bad days, and pytest fixtures (``pulumi_ecr.testing.plugin``)."""
 
 from pulumi_ecr.testing.calls import Call, Calls
-from pulumi_ecr.testing.faults import AwsError, Delay, Drop, Fault, Injection
+from pulumi_ecr.testing.faults import EVERY, AwsError, Delay, Drop, Fault, Garble, Injection, Truncate
+from pulumi_ecr.testing.proxy import FaultProxy
 from pulumi_ecr.testing.server import Emulator
 from pulumi_ecr.testing.stacks import Result, Stack, Step
 
-__all__ = ["AwsError", "Call", "Calls", "Delay", "Drop", "Emulator", "Fault", "Injection", "Result", "Stack", "Step"]
+__all__ = [
+    "EVERY",
+    "AwsError",
+    "Call",
+    "Calls",
+    "Delay",
+    "Drop",
+    "Emulator",
+    "Fault",
+    "FaultProxy",
+    "Garble",
+    "Injection",
+    "Result",
+    "Stack",
+    "Step",
+    "Truncate",
+]

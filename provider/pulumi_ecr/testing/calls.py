@@ -1,11 +1,17 @@
-"""The record of what reached the emulator."""
+"""The record of what came over the wire."""
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
+
+from pulumi_ecr.testing.faults import Fault, Faults, Injection
+
+if TYPE_CHECKING:
+    from pulumi_ecr.testing.wire import Answer
 
 
 @dataclass(frozen=True)
@@ -78,8 +84,9 @@ class Record:
                 del self._calls[next(iter(self._calls))]
             return number
 
-    def finish(self, number: int, status: int, error: str | None) -> None:
-        """Note how a call ended."""
+    def finish(self, number: int, answer: Answer | None) -> None:
+        """Note how a call ended; None for a connection that was closed without an answer."""
+        status, error = (answer.status, answer.error) if answer is not None else (0, "ConnectionDropped")
         with self._lock:
             if number in self._calls:
                 self._calls[number] = replace(self._calls[number], status=status, error=error)
@@ -93,3 +100,41 @@ class Record:
         """Forget all calls; numbers go on."""
         with self._lock:
             self._calls.clear()
+
+
+class Recorded:
+    """What the emulator and the proxy share: a record of every call, and faults in the way of calls."""
+
+    def __init__(self, keep_calls: int, seed: int = 0) -> None:
+        self._record = Record(keep_calls)
+        self._faults = Faults(seed)
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every request so far, in order of arrival; a copy."""
+        return self._record.between(0, None)
+
+    def operations(self, service: str = "ecr") -> list[str]:
+        """The operations of a service called so far, in order."""
+        return [call.operation for call in self.calls if call.service == service]
+
+    def clear_calls(self) -> None:
+        """Forget the calls so far."""
+        self._record.clear()
+
+    @contextlib.contextmanager
+    def counting(self) -> Iterator[Calls]:
+        """The calls made inside the ``with`` statement, from every client and process."""
+        calls = Calls(self._record, self._record.next_number)
+        try:
+            yield calls
+        finally:
+            calls.close()
+
+    def inject(self, fault: Fault) -> Injection:
+        """Put a fault in the way of calls, until it is used up or removed. The answer is its handle."""
+        return self._faults.inject(fault)
+
+    def clear_faults(self) -> None:
+        """Take all faults away."""
+        self._faults.clear()

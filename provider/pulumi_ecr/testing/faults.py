@@ -1,17 +1,22 @@
-"""Faults that a test puts in the way of calls: AWS errors, lost answers, dropped connections, delays."""
+"""Faults that a test puts in the way of calls: AWS errors, lost and broken answers, dropped connections, delays."""
 
 from __future__ import annotations
 
+import json
+import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from typing_extensions import Self
+
+    from pulumi_ecr.testing.calls import Call
 
 
 @dataclass(frozen=True)
@@ -35,33 +40,98 @@ class Delay:
     seconds: float
 
 
-Action: TypeAlias = "AwsError | Drop | Delay"
+@dataclass(frozen=True)
+class Truncate:
+    """The connection closes in the middle of the answer."""
+
+
+@dataclass(frozen=True)
+class Garble:
+    """The answer's body is another one: a page of some gateway, say."""
+
+    body: str = "<html><body>Service temporarily out of order</body></html>"
+    status: int = 200
+
+
+Action: TypeAlias = "AwsError | Drop | Delay | Truncate | Garble"
+When: TypeAlias = Literal["before", "after"]
+Kind: TypeAlias = Literal[
+    "throttled",
+    "failed before",
+    "failed after",
+    "lost before",
+    "lost after",
+    "slow",
+    "truncated",
+    "not JSON",
+    "expired token",
+    "denied",
+]
+"""What goes wrong on bad days; before and after tell whether AWS has done what was asked."""
+
+EVERY: Final = "*"
+
+_KINDS: Final[Mapping[str, tuple[Action, When]]] = {
+    "throttled": (AwsError("ThrottlingException", "Rate exceeded"), "before"),
+    "failed before": (AwsError("ServerException", "Something went wrong", 500), "before"),
+    "failed after": (AwsError("ServerException", "Something went wrong", 500), "after"),
+    "lost before": (Drop(), "before"),
+    "lost after": (Drop(), "after"),
+    "slow": (Delay(0.5), "before"),
+    "truncated": (Truncate(), "after"),
+    "not JSON": (Garble(), "after"),
+    "expired token": (
+        AwsError("ExpiredTokenException", "The security token included in the request is expired"),
+        "before",
+    ),
+    "denied": (AwsError("AccessDeniedException", "User is not authorized to perform this action"), "before"),
+}
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens to calls of one operation.
+    """What happens to calls of one operation, or of ``EVERY`` one.
 
     ``when``: before the call takes effect, or after it (done, and the answer lost). ``times``: how many calls it
     meets, None for all. ``lasts``: seconds from its injection on. ``matches``: only calls whose parameters satisfy it.
+    ``region``: only calls to it. ``rate``: the share of those calls that it meets, drawn by the seed.
     """
 
     operation: str
     action: Action
-    when: Literal["before", "after"] = "before"
+    when: When = "before"
     times: int | None = 1
     matches: Callable[[Mapping[str, Any]], bool] | None = None
     service: str = "ecr"
     lasts: float | None = None
+    region: str | None = None
+    rate: float = 1.0
+
+    @classmethod
+    def of(cls, kind: Kind, operation: str = EVERY, *, times: int | None = None, **more: Any) -> Self:
+        """A fault by the name of what goes wrong: ``Fault.of("throttled", rate=0.3)``."""
+        action, when = _KINDS[kind]
+        return cls(operation, action, when, times, **more)
+
+    def concerns(self, call: Call, when: When) -> bool:
+        """Whether a call could meet it at that moment."""
+        return (
+            (self.service, self.when) == (call.service, when)
+            and self.operation in (call.operation, EVERY)
+            and self.region in (call.region, None)
+            and (self.matches is None or self.matches(call.params))
+        )
 
 
 class Injection:
     """A fault in place: remove it with ``remove()``, or use it as a context manager."""
 
-    def __init__(self, fault: Fault, owner: Faults) -> None:
+    def __init__(self, fault: Fault, owner: Faults, seed: str = "") -> None:
         self.fault = fault
         self.hits = 0
         self._owner = owner
+        self._seed = seed
+        self._seen: Counter[str] = Counter()
         self._ends = None if fault.lasts is None else time.monotonic() + fault.lasts
 
     @property
@@ -69,6 +139,17 @@ class Injection:
         """No further call will meet it."""
         used = self.fault.times is not None and self.hits >= self.fault.times
         return used or (self._ends is not None and time.monotonic() >= self._ends)
+
+    def drawn(self, call: Call) -> bool:
+        """Whether the lot falls on this call. It depends on the seed, on what is asked and on how often that was asked
+        before, and not on the order in which threads come: the same seed does the same again.
+        """
+        if self.fault.rate >= 1:
+            return True
+        asked = f"{call.operation} {call.region} {json.dumps(call.params, sort_keys=True)}"
+        self._seen[asked] += 1
+        lot = random.Random(f"{self._seed} {asked} {self._seen[asked]}")  # noqa: S311 - a lot that can be drawn again
+        return lot.random() < self.fault.rate
 
     def remove(self) -> None:
         """Take the fault away; harmless when it is gone already."""
@@ -86,14 +167,15 @@ class Injection:
 class Faults:
     """The faults in place, in the order of their injection. Safe for threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int = 0) -> None:
         self._lock = threading.Lock()
+        self._seed = seed
         self._injections: list[Injection] = []
 
     def inject(self, fault: Fault) -> Injection:
         """Put a fault in place."""
-        injection = Injection(fault, self)
         with self._lock:
+            injection = Injection(fault, self, f"{self._seed} {len(self._injections)}")
             self._injections.append(injection)
         return injection
 
@@ -108,18 +190,15 @@ class Faults:
         with self._lock:
             self._injections.clear()
 
-    def take(self, service: str, operation: str, when: str, params: Mapping[str, Any]) -> list[Action]:
-        """The actions that this call meets now: any delays, then at most one error or drop. Each counts as a hit."""
+    def take(self, call: Call, when: When) -> list[Action]:
+        """The actions that this call meets now: any delays, then at most one other. Each counts as a hit."""
         actions: list[Action] = []
         with self._lock:
             for injection in self._injections:
-                fault = injection.fault
-                if (fault.service, fault.operation, fault.when) != (service, operation, when) or injection.exhausted:
-                    continue
-                if fault.matches is not None and not fault.matches(params):
+                if injection.exhausted or not injection.fault.concerns(call, when) or not injection.drawn(call):
                     continue
                 injection.hits += 1
-                actions.append(fault.action)
-                if not isinstance(fault.action, Delay):
+                actions.append(injection.fault.action)
+                if not isinstance(injection.fault.action, Delay):
                     break
         return actions

@@ -106,11 +106,11 @@ class Registry(ECRBackend):
         return f"arn:{self.partition}:kms:{self.region_name}:{self.account_id}:key/{name}"
 
     def repository(self, name: str) -> Repository:
-        """Raises RepositoryNotFoundException."""
-        try:
-            return self.repositories[name]
-        except KeyError:
-            raise RepositoryNotFoundException(name, self.account_id) from None
+        """One that can be seen. Raises RepositoryNotFoundException."""
+        found = self.repositories.get(name)
+        if found is None or _hidden(found):
+            raise RepositoryNotFoundException(name, self.account_id)
+        return found
 
     def push_time(self) -> float:
         """Now, and later than every push before, to the millisecond."""
@@ -268,7 +268,7 @@ class Responses(ECRResponse):
         asked, registry = self._asked, self.ecr_backend
         names = asked.get("repositoryNames")
         if names is None:
-            found = sorted(registry.repositories)
+            found = sorted(name for name, each in registry.repositories.items() if not _hidden(each))
             return self._say_page(
                 "repositories",
                 [_repository(registry.repositories[name]) for name in found],
@@ -570,6 +570,16 @@ class Responses(ECRResponse):
         return Said(self.ecr_backend.cache_rules.delete(self._asked))
 
 
+def _hidden(repository: Repository) -> bool:
+    """Whether it is too young to be seen everywhere."""
+    emulator = acting.get(None)
+    return emulator is not None and not _is_over(_created_at(repository), emulator.invisible_seconds)
+
+
+def _created_at(repository: Repository) -> float:
+    return round(repository.created_at.replace(tzinfo=timezone.utc).timestamp(), 3)
+
+
 def _now() -> float:
     """Now, to the millisecond, as AWS tells times."""
     return round(time.time(), 3)
@@ -593,7 +603,7 @@ def _repository(repository: Repository) -> dict[str, Any]:
         "registryId": repository.registry_id,
         "repositoryName": repository.name,
         "repositoryUri": repository.uri,
-        "createdAt": round(repository.created_at.replace(tzinfo=timezone.utc).timestamp(), 3),
+        "createdAt": _created_at(repository),
         "imageTagMutability": repository.image_tag_mutability,
         **({"imageTagMutabilityExclusionFilters": filters} if filters else {}),
         "imageScanningConfiguration": repository.image_scanning_configuration,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_ecr.testing.calls import Call, Calls, Record
-from pulumi_ecr.testing.faults import Fault, Faults, Injection
+from pulumi_ecr.testing.calls import Recorded
 from pulumi_ecr.testing.sessions import DEFAULT_ACCOUNT, DEFAULT_REGION, SECRET_KEY, access_key, make_client
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from types import TracebackType
 
     from botocore.config import Config
@@ -24,7 +22,7 @@ _running: Final[set[Emulator]] = set()
 _SOON: Final = 0.2
 
 
-class Emulator:
+class Emulator(Recorded):
     """A local AWS with an ECR as documented, beside moto's STS, IAM, KMS and Secrets Manager.
 
     Serves on ``host:port`` (0 = any free port) from ``start()`` to ``stop()``, or inside a ``with`` statement. The first
@@ -33,17 +31,18 @@ class Emulator:
     """
 
     def __init__(self, host: str = "127.0.0.1", port: int = 0, *, keep_calls: int = 100_000) -> None:
+        super().__init__(keep_calls)
         self._host = host
         self._wanted_port = port
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
-        self._record = Record(keep_calls)
-        self._faults = Faults()
         self._violations: list[str] = []
         self.unknown_principals: set[str] = set()
         """ARNs that no IAM knows: policies that name them are refused with "Principal not found"."""
         self.cross_account = False
         """True: a call that names another account's registry acts there. False: it is refused with AccessDenied."""
+        self.invisible_seconds = 0.0
+        """How long a new repository is known to CreateRepository alone; read at each call."""
         self.scan_seconds = _SOON
         """How long a basic scan of an image is IN_PROGRESS; read at each call, so that 0 also ends those under way."""
         self.preview_seconds = _SOON
@@ -118,6 +117,7 @@ class Emulator:
         self._violations.clear()
         self.unknown_principals.clear()
         self.cross_account = False
+        self.invisible_seconds = 0.0
         self.scan_seconds = self.preview_seconds = self.replication_seconds = _SOON
         self._empty()
 
@@ -130,39 +130,9 @@ class Emulator:
     # what happened
 
     @property
-    def calls(self) -> list[Call]:
-        """Every request that reached the emulator, in order of arrival; a copy."""
-        return self._record.between(0, None)
-
-    @property
     def violations(self) -> list[str]:
         """Answers that AWS could not have given, and failures inside the emulator: a defect of it, each. A copy."""
         return list(self._violations)
-
-    def operations(self, service: str = "ecr") -> list[str]:
-        """The operations of a service called so far, in order."""
-        return [call.operation for call in self.calls if call.service == service]
-
-    def clear_calls(self) -> None:
-        """Forget the calls so far."""
-        self._record.clear()
-
-    @contextlib.contextmanager
-    def counting(self) -> Iterator[Calls]:
-        """The calls made inside the ``with`` statement, from every client and process."""
-        calls = Calls(self._record, self._record.next_number)
-        try:
-            yield calls
-        finally:
-            calls.close()
-
-    def inject(self, fault: Fault) -> Injection:
-        """Put a fault in the way of calls, until it is used up or removed. The answer is its handle."""
-        return self._faults.inject(fault)
-
-    def clear_faults(self) -> None:
-        """Take all faults away."""
-        self._faults.clear()
 
     # what is in it
 

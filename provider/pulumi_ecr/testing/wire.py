@@ -26,11 +26,11 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 
 from pulumi_ecr.testing import images, registry, scans, validation
 from pulumi_ecr.testing.calls import Call, Record
-from pulumi_ecr.testing.faults import Action, AwsError, Delay, Drop, Faults
+from pulumi_ecr.testing.faults import Action, AwsError, Delay, Faults, Garble, Truncate
 from pulumi_ecr.testing.sessions import DEFAULT_REGION, account_of, boto_session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
@@ -54,6 +54,12 @@ class Request:
     params: dict[str, Any]
     unread: str = ""
 
+    @property
+    def call(self) -> Call:
+        """The request as the record takes it, with a new id."""
+        known = (self.service, self.operation, self.region, self.params)
+        return Call(*known, account=self.account, request_id=str(uuid.uuid4()))
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -62,6 +68,13 @@ class Answer:
     status: int
     headers: Headers
     body: bytes
+    cut: bool = False
+    """Whether the connection closes in the middle of it."""
+
+    @property
+    def sent(self) -> bytes:
+        """What goes out of the body."""
+        return self.body[: len(self.body) // 2] if self.cut else self.body
 
     @property
     def parsed(self) -> dict[str, Any]:
@@ -144,49 +157,24 @@ class Gateway:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        request = _read(environ, body)
-        request_id = str(uuid.uuid4())
-        number = self._record.arrive(
-            Call(
-                request.service,
-                request.operation,
-                request.region,
-                request.params,
-                account=request.account,
-                request_id=request_id,
-            )
-        )
-        answer = self._answer(environ, body, request, request_id)
+        request = read_request(environ, body)
+        call = request.call
+        number = self._record.arrive(call)
+        answer = self._answer(environ, body, request, call)
+        self._record.finish(number, answer)
         if answer is None:
-            self._record.finish(number, 0, "ConnectionDropped")
             raise ConnectionResetError  # the server closes the connection without a word
-        self._record.finish(number, answer.status, answer.error)
-        start_response(f"{answer.status} {_phrase(answer.status)}", _complete(answer, request_id))
-        return [answer.body]
+        start_response(f"{answer.status} {phrase(answer.status)}", complete(answer, call.request_id))
+        return _sent(answer)
 
-    def _answer(self, environ: WSGIEnvironment, body: bytes, request: Request, request_id: str) -> Answer | None:
+    def _answer(self, environ: WSGIEnvironment, body: bytes, request: Request, call: Call) -> Answer | None:
         """The answer to a call; None for a dropped connection."""
         refusal = _refusal(request)
         if refusal is not None:
-            return _error(request, refusal, request_id)
-        met = self._faults.take(request.service, request.operation, "before", request.params)
-        answer = self._meet(met, request, request_id)
-        if answer is not _UNTOUCHED:
-            return answer
-        answer = self._call_moto(environ, body, request, request_id)
-        met = self._faults.take(request.service, request.operation, "after", request.params)
-        replaced = self._meet(met, request, request_id)
-        return answer if replaced is _UNTOUCHED else replaced
-
-    def _meet(self, actions: list[Action], request: Request, request_id: str) -> Answer | None:
-        for action in actions:
-            if isinstance(action, Delay):
-                time.sleep(action.seconds)
-            elif isinstance(action, Drop):
-                return None
-            else:
-                return _error(request, action, request_id)
-        return _UNTOUCHED
+            return _error(request, refusal, call.request_id)
+        return through_faults(
+            self._faults, request, call, lambda: self._call_moto(environ, body, request, call.request_id)
+        )
 
     def _call_moto(self, environ: WSGIEnvironment, body: bytes, request: Request, request_id: str) -> Answer:
         environ["wsgi.input"] = io.BytesIO(body)
@@ -226,12 +214,41 @@ class Gateway:
                 chunks.close()
 
 
+def through_faults(faults: Faults, request: Request, call: Call, act: Callable[[], Answer]) -> Answer | None:
+    """The answer to a call once all faults that it meets have had their way; None where the connection closes."""
+    answer = _met(faults.take(call, "before"), request, call, None)
+    if answer is not _UNTOUCHED:
+        return answer
+    done = act()
+    answer = _met(faults.take(call, "after"), request, call, done)
+    return done if answer is _UNTOUCHED else answer
+
+
+def _met(actions: list[Action], request: Request, call: Call, done: Answer | None) -> Answer | None:
+    for action in actions:
+        if isinstance(action, Delay):
+            time.sleep(action.seconds)
+        elif isinstance(action, AwsError):
+            return _error(request, action, call.request_id)
+        elif isinstance(action, Garble):
+            return Answer(action.status, [("Content-Type", "text/html")], action.body.encode())
+        else:
+            return replace(done, cut=True) if isinstance(action, Truncate) and done else None
+    return _UNTOUCHED
+
+
+def _sent(answer: Answer) -> Iterable[bytes]:
+    yield answer.sent
+    if answer.cut:
+        raise ConnectionResetError
+
+
 _UNTOUCHED: Final = Answer(0, [], b"")
 _REQUEST_ID: Final = re.compile(rb"<RequestId>[^<]*</RequestId>")
-_OURS: Final = frozenset({"content-length", "date", "server", "x-amzn-requestid"})
+_OURS: Final = frozenset({"connection", "content-length", "date", "server", "transfer-encoding", "x-amzn-requestid"})
 
 
-def _read(environ: WSGIEnvironment, body: bytes) -> Request:
+def read_request(environ: WSGIEnvironment, body: bytes) -> Request:
     """Service, operation, account and parameters of a request, from its signature, headers and body."""
     key, region, service = _credential(environ.get("HTTP_AUTHORIZATION", ""))
     account = account_of(key) or get_account_id_from(key)
@@ -318,7 +335,8 @@ def _between(text: str, left: str, right: str) -> str:
     return text.partition(left)[2].partition(right)[0]
 
 
-def _phrase(status: int) -> str:
+def phrase(status: int) -> str:
+    """``OK`` for 200, and so on."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:
@@ -345,7 +363,12 @@ def _signed(answer: Answer, request: Request, request_id: str) -> Answer:
     return replace(answer, body=_REQUEST_ID.sub(element, answer.body))
 
 
-def _complete(answer: Answer, request_id: str) -> Headers:
+def complete(answer: Answer, request_id: str = "") -> Headers:
     """The headers of an answer with its request id and length; the server adds the date."""
     kept = [(name, value) for name, value in answer.headers if name.lower() not in _OURS]
-    return [*kept, ("x-amzn-RequestId", request_id), ("Content-Length", str(len(answer.body)))]
+    given = next((value for name, value in answer.headers if name.lower() == "x-amzn-requestid"), "")
+    return [
+        *kept,
+        ("x-amzn-RequestId", request_id or given or str(uuid.uuid4())),
+        ("Content-Length", str(len(answer.body))),
+    ]
