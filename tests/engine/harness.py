@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -159,6 +160,13 @@ class Engine:
         assert (refreshed.error, refreshed.changed) == ("", {})
         return outcome
 
+    def whole(self, resources: int) -> None:
+        """State equals reality: so many resources, and the next preview is empty, without and with refresh."""
+        assert len(self.state()) == resources
+        for options in ({}, {"refresh": True}):
+            planned = self.preview(**options)
+            assert (planned.error, planned.changed) == ("", {})
+
     def state(self) -> dict[str, dict[str, Any]]:
         """The resources in state by logical name, without the stack and its providers."""
         resources = self.stack.export_stack().deployment.get("resources", [])
@@ -209,6 +217,33 @@ class YamlEngine(Engine):
 
 def _plain(text: str) -> str:
     return re.sub(r"<\{%.*?%\}>", "", text)
+
+
+def until(true: Callable[[], Any], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never came to be"
+        time.sleep(0.02)
+
+
+def processes(engine: Engine, *words: str) -> list[int]:
+    """The processes below an engine whose command line holds all the words, as Linux shows them."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                there = (entry / "environ").read_bytes()
+            except OSError:
+                continue
+            if all(word in line for word in words) and engine.env["AWS_ENDPOINT_URL"].encode() in there:
+                found.append(int(entry.name))
+    return found
+
+
+def providers(engine: Engine) -> list[int]:
+    """The processes of our hosts."""
+    return [*processes(engine, "pulumi-resource-ecr"), *processes(engine, "python", "-m pulumi.dynamic")]
 
 
 def export(**values: Any) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pulumi_ecr
 import pulumi_ecr.native
-from cases import OTHER_REGION, REGION
+from cases import ACCOUNT, OTHER_REGION, REGION, lifecycle, policy, registry_policy
 from harness import Engine, Outcome
 from pulumi_ecr.core.model import Local, Text, specs
 from pulumi_ecr.resources import ALL
@@ -175,6 +175,49 @@ def _agree(spec: Any, one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
+def seven(ecr: Any, region: str, *, later: bool = False, policies: bool = True) -> None:
+    """One of each resource in a region, and everything about them that can be updated."""
+    one = ecr.Repository(
+        f"one {region}",
+        name="one",
+        region=region,
+        tags={"a": "2", "c": "1"} if later else {"a": "1", "b": "1"},
+        image_tag_mutability="IMMUTABLE" if later else "MUTABLE",
+        image_scanning_configuration={"scan_on_push": later},
+    )
+    if policies:
+        ecr.LifecyclePolicy(f"lifecycle {region}", repository=one, region=region, policy=lifecycle(30 if later else 14))
+        actions = "ecr:ListImages" if later else "ecr:BatchGetImage"
+        ecr.RepositoryPolicy(f"policy {region}", repository=one, region=region, policy=policy(Action=actions))
+    ecr.RegistryPolicy(
+        f"registry {region}",
+        region=region,
+        policy=registry_policy(Action=["ecr:CreateRepository" if later else "ecr:ReplicateImage"]),
+    )
+    pattern = {"filter": "prod-*" if later else "*", "filter_type": "WILDCARD"}
+    ecr.ScanningConfiguration(
+        f"scanning {region}",
+        region=region,
+        rules=[{"scan_frequency": "SCAN_ON_PUSH", "repository_filters": [pattern]}],
+    )
+    destination = {"region": "me-south-1", "registry_id": ACCOUNT}
+    prefix = [{"filter": "prod", "filter_type": "PREFIX_MATCH"}] if later else []
+    ecr.ReplicationConfiguration(
+        f"replication {region}",
+        region=region,
+        replication_configuration={"rules": [{"destinations": [destination], "repository_filters": prefix}]},
+    )
+    role = f"arn:aws:iam::{ACCOUNT}:role/{'second' if later else 'first'}"
+    ecr.PullThroughCacheRule(
+        f"cache {region}",
+        region=region,
+        ecr_repository_prefix="cache",
+        upstream_registry_url="222222222222.dkr.ecr.us-east-1.amazonaws.com",
+        upstream_repository_prefix="ROOT",
+        custom_role_arn=role,
+    )
+
+
 def made_by_another_version(engine: Engine) -> None:
     """R14, R15, L9, L10, P8, P9: a state from before an option existed, and taken as it is: no action."""
     saved = engine.stack.export_stack()
@@ -207,4 +250,15 @@ def disappear(engine: Engine, names: Iterable[str], deleting: Callable[[], None]
     assert (planned.error, planned.changed) == ("", dict.fromkeys(names, "create"))
 
 
-__all__ = ["FACES", "OTHER_REGION", "Lane", "Scenario", "Step", "disappear", "lanes", "made_by_another_version", "run"]
+__all__ = [
+    "FACES",
+    "OTHER_REGION",
+    "Lane",
+    "Scenario",
+    "Step",
+    "disappear",
+    "lanes",
+    "made_by_another_version",
+    "run",
+    "seven",
+]

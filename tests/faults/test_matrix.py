@@ -17,6 +17,7 @@ from typing import Any, get_args
 
 import pytest
 
+import neighbours
 from cases import ACCOUNT, lifecycle, policy, registry_policy, rule, scan
 from hosts import HOSTS, Failed, Host
 from pulumi_ecr.resources import ALL
@@ -47,6 +48,10 @@ CODES = {
     "denied": "AccessDeniedException",
 }
 ONE_LINE = re.compile(r"ecr: [^\n]+\Z")
+
+
+HOMES = ("lifecycle", "policy")
+"""The repositories that the policies are for."""
 
 
 def secret(region: str, name: str) -> str:
@@ -94,39 +99,13 @@ def life(resource: str, region: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def furnish(emulator: Emulator, region: str) -> None:
     """What the resources need, and what is somebody else's."""
+    neighbours.settle_in(emulator, region)
     ecr, secrets = emulator.client("ecr", region), emulator.client("secretsmanager", region)
-    for name in ("lifecycle", "policy", "foreign"):
-        ecr.create_repository(repositoryName=name, tags=[{"Key": "theirs", "Value": "1"}])
-    ecr.put_lifecycle_policy(repositoryName="foreign", lifecyclePolicyText=json.dumps(lifecycle(99)))
-    ecr.set_repository_policy(repositoryName="foreign", policyText=json.dumps(policy(Sid="Theirs")))
-    ecr.create_pull_through_cache_rule(ecrRepositoryPrefix="foreign", upstreamRegistryUrl="public.ecr.aws")
+    for name in HOMES:
+        ecr.create_repository(repositoryName=name)
     for name in ("one", "two"):
         text = json.dumps({"username": "u", "accessToken": "t"})
         secrets.create_secret(Name=f"ecr-pullthroughcache/{name}", SecretString=text)
-
-
-def foreign(emulator: Emulator, region: str) -> Any:
-    """All that is somebody else's, as it is."""
-    ecr = emulator.client("ecr", region)
-    found = ecr.describe_repositories(repositoryNames=["lifecycle", "policy", "foreign"])["repositories"]
-    return (
-        found,
-        [ecr.list_tags_for_resource(resourceArn=each["repositoryArn"])["tags"] for each in found],
-        ecr.get_lifecycle_policy(repositoryName="foreign")["lifecyclePolicyText"],
-        ecr.get_repository_policy(repositoryName="foreign")["policyText"],
-        ecr.describe_pull_through_cache_rules(ecrRepositoryPrefixes=["foreign"])["pullThroughCacheRules"],
-    )
-
-
-def owned(emulator: Emulator, region: str) -> dict[str, list[str]]:
-    """How often there is what one may have twice, or leave behind."""
-    ecr = emulator.client("ecr", region)
-    names = [each["repositoryName"] for each in ecr.describe_repositories()["repositories"]]
-    rules = ecr.describe_pull_through_cache_rules()["pullThroughCacheRules"]
-    return {
-        "Repository": [name for name in names if name not in ("lifecycle", "policy", "foreign")],
-        "PullThroughCacheRule": [r["ecrRepositoryPrefix"] for r in rules if r["ecrRepositoryPrefix"] != "foreign"],
-    }
 
 
 @dataclass
@@ -240,7 +219,7 @@ def test_after_the_fault_all_is_as_it_should_be(
 ) -> None:
     for region in REGIONS:
         furnish(emulator, region)
-    before = {region: foreign(emulator, region) for region in REGIONS}
+    before = {region: neighbours.as_they_are(emulator, region) for region in REGIONS}
     cells = [Cell(*each) for each in itertools.product(sorted(ALL), STEPS, MODES)]
     with FaultProxy(emulator.url) as proxy:
         host = start({**emulator.env(), "AWS_ENDPOINT_URL": proxy.url})
@@ -270,7 +249,9 @@ def test_after_the_fault_all_is_as_it_should_be(
     assert {str(cell): cell.error for cell in cells if cell.error} == {}
     assert together(cells, lambda cell: cell.verify(later)) == []
     for region in REGIONS:
-        assert foreign(emulator, region) == before[region]
-        step = STEPS[REGIONS.index(region) % len(STEPS)]
-        once = {} if step == "delete" else {"Repository": ["mine"], "PullThroughCacheRule": ["hub"]}
-        assert {kind: there for kind, there in owned(emulator, region).items() if there} == once
+        assert neighbours.as_they_are(emulator, region) == before[region]
+        deleted = STEPS[REGIONS.index(region) % len(STEPS)] == "delete"
+        assert neighbours.ours(emulator, region) == {
+            "repositories": [*HOMES, *([] if deleted else ["mine"])],
+            "cache rules": [] if deleted else ["hub"],
+        }
