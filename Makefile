@@ -28,11 +28,14 @@ check: .venv-ready ## format, lint, types, architecture, freshness of generated 
 generate: .venv-ready ## rewrite what follows from the models
 	@$(VENV)/python tools/generate.py
 
+record: .setup ## keep the states that this version makes, for the upgrade tests of later ones
+	@$(RUN) $(VENV)/python tests/recorded/record.py
+
 .setup: .venv-ready
 	@$(PYTHON) tools/engine.py >&2
 
 .venv-ready:
 	@$(PYTHON) tools/environment.py
 
-.PHONY: help demo clean-demo test check generate .setup .venv-ready
+.PHONY: help demo clean-demo test check generate record .setup .venv-ready
 .DEFAULT_GOAL := help

@@ -1,0 +1,100 @@
+"""What the fault matrix found: answers cut off on their way were taken for successes with nothing in them, a name taken
+while a create was throttled for one's own, a repository too young to be seen for one that is gone.
+"""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from hosts import DynamicHost, Failed, Host, NativeHost
+from pulumi_ecr.testing import AwsError, Delay, Drop, Emulator, Fault, Garble, Truncate
+
+EMPTY = pytest.mark.parametrize("broken", [Truncate(), Garble()], ids=["cut off", "not JSON"])
+
+
+def made(host: Host, resource: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    checked, failures = host.check(resource, inputs)
+    assert failures == {}
+    return (*host.create(resource, checked), checked)
+
+
+@EMPTY
+def test_a_broken_answer_is_asked_for_again(host: Host, emulator: Emulator, broken: Any) -> None:
+    """botocore hands it on as an answer without members: no rules, no policy, no repository."""
+    rules = {"rules": [{"destinations": [{"region": "eu-west-1", "registryId": "123456789012"}]}]}
+    id, state, _ = made(host, "ReplicationConfiguration", {"replicationConfiguration": rules})
+    emulator.clear_calls()
+    emulator.inject(Fault("DescribeRegistry", broken, when="after"))
+    assert host.read("ReplicationConfiguration", id, state)[1] == state
+    assert emulator.operations() == ["DescribeRegistry"] * 2
+
+
+@EMPTY
+def test_a_create_with_a_broken_answer_is_its_own(host: Host, emulator: Emulator, broken: Any) -> None:
+    emulator.inject(Fault("CreateRepository", broken, when="after"))
+    id, state, _ = made(host, "Repository", {"name": "app", "tags": {"a": "1"}})
+    assert (id, state["tagsAll"]) == ("app", {"a": "1"})
+    assert emulator.operations()[:2] == ["CreateRepository"] * 2
+
+
+def test_a_refusal_that_is_cut_off_is_asked_for_again(host: Host, emulator: Emulator) -> None:
+    """Of which only AWS's code says that there is nothing."""
+    emulator.client().create_repository(repositoryName="app")
+    emulator.inject(Fault("GetLifecyclePolicy", Truncate(), when="after"))
+    assert host.read("LifecyclePolicy", "app", {"repository": "app", "registryId": "123456789012"})[0] == ""
+
+
+def test_answers_that_stay_broken_fail_in_one_line(emulator: Emulator) -> None:
+    host = NativeHost(emulator.env(), {"ecr:maxRetries": "1"})
+    id, state, _ = made(host, "Repository", {"name": "app"})
+    emulator.inject(Fault("DescribeRepositories", Garble(), when="after", times=None))
+    with pytest.raises(Failed, match=r"^ecr: reading repository app: the answer to DescribeRepositories was broken: "):
+        host.read("Repository", id, state)
+    host.close()
+
+
+@pytest.mark.parametrize(
+    ("met", "own"),
+    [(AwsError("ThrottlingException", "Rate exceeded"), False), (AwsError("ServerException", "oops", 500), True)],
+    ids=["throttled", "in doubt"],
+)
+def test_a_name_taken_between_two_attempts(host: Host, emulator: Emulator, met: AwsError, own: bool) -> None:
+    """Throttling does nothing, so what is there then is somebody else's, even if it is the same to the letter. After a
+    server error nobody can tell.
+    """
+    checked, _ = host.check("Repository", {"name": "app"})
+    slow = emulator.inject(Fault("CreateRepository", Delay(1)))
+    emulator.inject(Fault("CreateRepository", met))
+    with ThreadPoolExecutor(1) as pool:
+        creating = pool.submit(host.create, "Repository", checked)
+        while not slow.hits:
+            time.sleep(0.01)
+        emulator.client().create_repository(repositoryName="app")
+        if own:
+            assert creating.result()[0] == "app"
+        else:
+            with pytest.raises(Failed, match="repository app already exists"):
+                creating.result()
+
+
+def test_what_was_just_made_is_not_taken_for_gone(host: Host, emulator: Emulator) -> None:
+    """By a process that knows of it from state alone."""
+    id, state, _ = made(host, "Repository", {"name": "app"})
+    emulator.invisible_seconds = 3
+    assert host.read("Repository", id, state)[:2] == (id, state)
+    # What is older is believed to be gone at once.
+    emulator.client().delete_repository(repositoryName="app")
+    emulator.clear_calls()
+    assert host.read("Repository", id, {**state, "createdAt": "2026-01-01T00:00:00Z"})[0] == ""
+    assert emulator.operations() == ["DescribeRepositories"]
+
+
+def test_lost_connections_are_told_too(emulator: Emulator) -> None:
+    host = DynamicHost(emulator.env())
+    emulator.inject(Fault("CreateRepository", Drop(), times=2))
+    made(host, "Repository", {"name": "app"})
+    assert "ecr: CreateRepository: ConnectionClosedError, attempt 2 of 11" in host.close()
