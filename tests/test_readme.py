@@ -52,11 +52,12 @@ def test_the_stack_in_yaml_runs(emulator: Emulator, tmp_path: Path) -> None:
 
 
 @pytest.mark.engine
-def test_the_ten_lines_of_a_users_test_pass(pytester: pytest.Pytester) -> None:
-    text = block("python", "ecr_stack").replace('"examples/quickstart"', repr(str(ROOT / "examples" / "quickstart")))
+def test_a_users_tests_pass(pytester: pytest.Pytester) -> None:
+    both = block("python", "test_my_stack") + block("python", "test_a_bad_day")
+    text = both.replace('"examples/quickstart"', repr(str(ROOT / "examples" / "quickstart")))
     pytester.makepyfile(test_stack=text.replace('pytest_plugins = ["pulumi_ecr.testing.plugin"]\n', ""))
     result = pytester.runpytest_subprocess("-p", "pulumi_ecr.testing.plugin")
-    result.assert_outcomes(passed=1)
+    result.assert_outcomes(passed=2)
 
 
 def test_every_make_target_that_is_named_exists() -> None:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from pulumi_ecr.testing.plugin import ecr_emulator, ecr_emulator_of_session, ecr_stack
+from pulumi_ecr.testing.plugin import ecr_emulator, ecr_emulator_of_session, ecr_faults, ecr_stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pulumi_ecr.testing import Emulator
 
-__all__ = ["ecr_emulator", "ecr_emulator_of_session", "ecr_stack"]
+__all__ = ["ecr_emulator", "ecr_emulator_of_session", "ecr_faults", "ecr_stack"]
 
 
 @pytest.fixture(autouse=True)

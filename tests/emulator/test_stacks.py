@@ -117,7 +117,7 @@ def test_a_failing_program_says_why(ecr_stack: Any) -> None:
 
 def test_what_is_left_deployed_is_destroyed(tmp_path: Path, folder: Path) -> None:
     test = f"""
-        from pulumi_ecr.testing.plugin import ecr_emulator, ecr_emulator_of_session, ecr_stack
+        from pulumi_ecr.testing.plugin import ecr_emulator, ecr_emulator_of_session, ecr_faults, ecr_stack
         import pytest
 
         @pytest.fixture

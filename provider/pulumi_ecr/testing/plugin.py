@@ -1,4 +1,6 @@
-"""pytest fixtures: ``ecr_emulator``, a local AWS, and ``ecr_stack``, Pulumi stacks that run against it, offline."""
+"""pytest fixtures: ``ecr_emulator``, a local AWS, ``ecr_stack``, Pulumi stacks that run against it, offline, and
+``ecr_faults``, what goes wrong between the two.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from pulumi_ecr.testing.proxy import FaultProxy
 from pulumi_ecr.testing.server import Emulator
 from pulumi_ecr.testing.stacks import EngineMissingError, open_stack
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
     from pulumi_ecr.testing.stacks import Program, Stack
 
-__all__ = ["ecr_emulator", "ecr_emulator_of_session", "ecr_stack"]
+__all__ = ["ecr_emulator", "ecr_emulator_of_session", "ecr_faults", "ecr_stack"]
 
 _FOREIGN: Final = (
     "AWS_CONFIG_FILE",
@@ -47,8 +50,15 @@ def ecr_emulator(ecr_emulator_of_session: Emulator) -> Iterator[Emulator]:
 
 
 @pytest.fixture
+def ecr_faults(ecr_emulator: Emulator) -> Iterator[FaultProxy]:
+    """What all stacks of the test go through; it lets everything pass until a fault is injected or a latency is set."""
+    with FaultProxy(ecr_emulator.url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
 def ecr_stack(
-    ecr_emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ecr_emulator: Emulator, ecr_faults: FaultProxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., Stack]]:
     """Open stacks of your own programs: ``ecr_stack(program, config={"ecr:region": "eu-west-1"}, name="dev")``.
 
@@ -70,7 +80,7 @@ def ecr_stack(
         region: str = "us-east-1",
         destroy: bool = True,
     ) -> Stack:
-        env = ecr_emulator.env(region)
+        env = {**ecr_emulator.env(region), "AWS_ENDPOINT_URL": ecr_faults.url}
         for variable, value in env.items():
             monkeypatch.setenv(variable, value)  # a Python function runs in this very process
         try:
@@ -83,6 +93,8 @@ def ecr_stack(
 
     yield open_one
     ecr_emulator.clear_faults()
+    ecr_faults.clear_faults()
+    ecr_faults.latency = 0
     for stack in reversed(opened):
         if stack.deployed:
             stack.destroy(exclude_protected=True)
