@@ -197,6 +197,10 @@ def _install() -> int:
                 _remove(other)
                 _say(f"removed: ecr {other.name.partition('-v')[2]}, which this environment held before: {other}")
     _say(f"for a single project, in place of this, in its Pulumi.yaml: {_project_line()}")
+    if ambient := shutil.which(NAME):
+        _say(
+            f"the engine takes {ambient} before it and warns so: PULUMI_IGNORE_AMBIENT_PLUGINS=true makes it take this one"
+        )
     return 0
 
 

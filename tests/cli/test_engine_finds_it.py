@@ -41,6 +41,12 @@ def test_a_prerelease_is_listed_as_the_engine_spells_it(with_engine) -> None:
     assert [plugin["version"] for plugin in listed] == ["0.2.0-alpha.1"]
 
 
+def test_pulumis_python_host_finds_that_no_plugin_belongs_to_programs() -> None:
+    # It looks beside the distribution, also where the package itself lies elsewhere.
+    beside = metadata.distribution("pulumi-ecr").locate_file("pulumi_ecr/pulumi-plugin.json")
+    assert json.loads(Path(str(beside)).read_text()) == {"resource": False, "name": "ecr"}
+
+
 PROGRAM = """
 import pulumi_ecr.native as ecr
 

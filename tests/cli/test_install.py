@@ -54,6 +54,16 @@ def test_the_launcher_becomes_the_plugin(machine, started) -> None:
     assert plugin.wait(10) == 0
 
 
+def test_a_plugin_on_the_path_comes_first_and_the_engine_warns_of_it(machine) -> None:
+    ambient = machine.root / NAME
+    ambient.write_text("#!/bin/sh\n")
+    ambient.chmod(0o755)
+    done = machine.run("install", env={"PATH": f"{machine.root}:{machine.env['PATH']}"})
+    assert done.stdout.splitlines()[-1] == (
+        f"the engine takes {ambient} before it and warns so: PULUMI_IGNORE_AMBIENT_PLUGINS=true makes it take this one"
+    )
+
+
 def test_twice_changes_nothing(machine) -> None:
     machine.run("install")
     before = (machine.plugins / FOLDER / NAME).stat()
