@@ -360,9 +360,10 @@ def _face() -> str:
     exported = sorted([*_shared_names(), *_resource_names(), "outputs"])
     return (
         _HEAD.format(doc="A Pulumi provider for Amazon ECR: ``import pulumi_ecr as ecr``.")
-        + "from pulumi_ecr import outputs\n"
+        + "from typing import TYPE_CHECKING\n\nfrom pulumi_ecr import _args, outputs\n"
         + f"from pulumi_ecr._program import ({', '.join(sorted(_shared_names()))},)\n"
         + f"from pulumi_ecr.dynamic import ({', '.join(sorted(_resource_names()))},)\n\n"
+        + "if not TYPE_CHECKING:\n    __getattr__ = _args.absent\n\n"
         + f"__all__ = {json.dumps(exported)}\n"
     )
 

@@ -5,7 +5,9 @@ Generated from the models by tools/generate.py; do not edit.
 
 from __future__ import annotations
 
-from pulumi_ecr import outputs
+from typing import TYPE_CHECKING
+
+from pulumi_ecr import _args, outputs
 from pulumi_ecr._program import (
     GetLifecyclePolicyDocumentRuleActionArgs,
     GetLifecyclePolicyDocumentRuleActionArgsDict,
@@ -70,6 +72,9 @@ from pulumi_ecr.dynamic import (
     RepositoryPolicy,
     ScanningConfiguration,
 )
+
+if not TYPE_CHECKING:
+    __getattr__ = _args.absent
 
 __all__ = [
     "GetLifecyclePolicyDocumentRuleActionArgs",

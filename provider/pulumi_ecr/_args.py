@@ -128,6 +128,29 @@ class Program:
         return found
 
 
+class _AbsentError(AttributeError, pulumi.RunError):
+    """What ``hasattr`` takes for an answer, and the engine shows as one line."""
+
+
+def absent(name: str) -> Any:
+    """Stands for every name that the face of the dynamic host does not have."""
+    if name == "Provider" or name.startswith("get_"):
+        raise _AbsentError(f"ecr: {name} needs the plugin: import pulumi_ecr.native as ecr, in place of pulumi_ecr")
+    raise AttributeError(f"module 'pulumi_ecr' has no attribute '{name}'")
+
+
+def refuse_provider(what: str, token: str, opts: pulumi.ResourceOptions | None, package: str, remedy: str) -> None:
+    """The SDK passes over a provider of another package, and the resource would be made in another place than meant.
+
+    Raises ``pulumi.RunError``, which the engine shows as one line.
+    """
+    given = opts.provider if opts else None
+    inherited = opts.parent.get_provider(token) if opts and opts.parent else None
+    for provider in (given, inherited):
+        if provider is not None and provider.package != package:
+            raise pulumi.RunError(f"ecr: {what} is given a provider of {provider.package}: {remedy}")
+
+
 def _meant(key: str, known: Mapping[str, Property]) -> str:
     """The remedy for a wrong name."""
     spelt = {prop.wire: name for name, prop in known.items()}

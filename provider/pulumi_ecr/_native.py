@@ -19,7 +19,7 @@ import pulumi.runtime
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor
 
-from pulumi_ecr._args import Args, Program, to_wire
+from pulumi_ecr._args import Args, Program, refuse_provider, to_wire
 
 R = TypeVar("R")
 _PACKAGE = "ecr"
@@ -57,6 +57,8 @@ class Declared(Program):
         moved = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=f"pulumi-python:dynamic/{_PACKAGE}:{self.kind}")])
         _look_for_plugin()
         token = f"{_PACKAGE}:index:{self.kind}"
+        remedy = "give it an ecr.Provider, or set region= on the resource"
+        refuse_provider(f"{self.kind}({name})", token, opts, _PACKAGE, remedy)
         if props.get("region") is None:
             props["region"] = _region_of_the_stack(token, opts)
         props.pop("__autoname", None)  # the plugin gets the name of the resource itself

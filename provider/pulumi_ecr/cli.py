@@ -69,12 +69,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     doctor.set_defaults(run=lambda options: _doctor(offline=options.offline, as_json=options.json))
     options = parser.parse_args(argv)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever reads has read enough, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception as error:  # noqa: BLE001 - whatever it is, a user gets one line
         sys.stderr.write(f"pulumi-ecr: {_hide(str(_own(error)))}\n")
         return 1
+    else:
+        return code
 
 
 def _own(error: Exception) -> EcrError:

@@ -30,7 +30,7 @@ from pulumi.output import UNKNOWN as ENGINE_UNKNOWN
 from pulumi.output import Unknown as EngineUnknown
 
 from pulumi_ecr import _program
-from pulumi_ecr._args import AUTONAME, Program
+from pulumi_ecr._args import AUTONAME, Program, refuse_provider
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context
@@ -241,8 +241,11 @@ class _Declared(Program):
     provider: ClassVar[type[_Provider]]
 
     def _declare(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        token = f"ecr:index:{self.provider.resource}"
+        remedy = "dynamic resources take none; set region= on the resource, or import pulumi_ecr.native as ecr"
+        refuse_provider(f"{self.provider.resource}({name})", token, opts, "pulumi-python", remedy)
         # A stack that moves here from the plugin keeps its resources.
-        moved = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=f"ecr:index:{self.provider.resource}")])
+        moved = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=token)])
         DynamicResource.__init__(self, self.provider(), name, props, pulumi.ResourceOptions.merge(moved, opts))  # type: ignore[arg-type]
 
 

@@ -349,3 +349,8 @@ def test_a_project_without_a_stack_is_no_problem(with_engine, aws) -> None:
     assert found.facts["stack"][0] == "not read"
     assert "no stack selected" in found.facts["stack"][1]
     assert "stack" not in found.problems
+
+
+def test_a_reader_that_has_read_enough_is_no_defect(machine) -> None:
+    done = machine.call("/bin/sh", "-c", f"'{sys.executable}' -m pulumi_ecr.cli doctor --offline | true")
+    assert (done.returncode, done.stderr) == (0, "")

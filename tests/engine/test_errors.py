@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pulumi
 import pytest
 
 import pulumi_ecr
+import pulumi_ecr.native
 from cases import REGION, lifecycle, policy, rule
 from harness import Engine, Outcome
 from pulumi_ecr.testing import AwsError, Emulator, Fault
@@ -44,6 +46,13 @@ def content(engine: Engine) -> dict[str, Any]:
 def mutability(mode: str, *filters: str) -> dict[str, Any]:
     entries = [{"filter": f, "filter_type": "WILDCARD"} for f in filters]
     return {"image_tag_mutability": mode, "image_tag_mutability_exclusion_filters": entries}
+
+
+def foreign(package: str) -> Any:
+    """A provider as other packages have them; no engine needs to know it."""
+    provider = pulumi.ProviderResource.__new__(pulumi.ProviderResource)
+    provider.package = package
+    return provider
 
 
 BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
@@ -90,6 +99,10 @@ BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
         lambda: ecr.Repository("r", image_scanning_configuration={"scanOnPush": True}),
         ("Repository(r).image_scanning_configuration", "scanOnPush", "scan_on_push"),
     ),
+    "provider of another package": (
+        lambda: ecr.Repository("r", opts=pulumi.ResourceOptions(provider=foreign("aws"))),
+        ("Repository(r) is given a provider of aws", "region= on the resource"),
+    ),
 }
 
 
@@ -102,6 +115,18 @@ def test_bad_input_is_refused_in_the_preview_without_a_call(engine: Engine) -> N
         outcome = engine.preview(program)
         assert outcome.calls == [], label
         told(outcome, *words)
+
+
+def test_the_face_of_the_dynamic_host_says_what_needs_the_plugin(engine: Engine, both_hosts: str) -> None:
+    native = pulumi_ecr.native
+    assert not hasattr(pulumi_ecr, "get_image")
+    if both_hosts == "dynamic":
+        outcome = engine.preview(lambda: ecr.get_image(repository_name="app"))
+        told(outcome, "get_image needs the plugin", "import pulumi_ecr.native as ecr")
+        far = pulumi.ResourceOptions(provider=foreign("ecr"))
+        told(engine.preview(lambda: ecr.Repository("r", opts=far)), "is given a provider of ecr", "dynamic resources")
+    else:
+        assert set(native.__all__) - set(pulumi_ecr.__all__) > {"get_image", "Provider"}
 
 
 def repository(**values: Any) -> Program:
