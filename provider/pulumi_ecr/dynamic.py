@@ -244,6 +244,8 @@ class _Declared(Program):
         token = f"ecr:index:{self.provider.resource}"
         remedy = "dynamic resources take none; set region= on the resource, or import pulumi_ecr.native as ecr"
         refuse_provider(f"{self.provider.resource}({name})", token, opts, "pulumi-python", remedy)
+        if props.get("tags") is not None:
+            props["tagsAll"] = props["tags"]  # check replaces it; the engine keeps it as secret as it came
         # A stack that moves here from the plugin keeps its resources.
         moved = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=token)])
         DynamicResource.__init__(self, self.provider(), name, props, pulumi.ResourceOptions.merge(moved, opts))  # type: ignore[arg-type]

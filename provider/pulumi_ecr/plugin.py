@@ -38,7 +38,7 @@ from pulumi_ecr.core.errors import (
     UserError,
 )
 from pulumi_ecr.core.names import autoname, matches, semver
-from pulumi_ecr.core.values import Path, Secret, conceal, known, path_text, reveal
+from pulumi_ecr.core.values import Path, Secret, conceal, known, leaves, path_text, reveal
 from pulumi_ecr.dynamic import carrier
 
 if TYPE_CHECKING:
@@ -238,10 +238,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         olds, _ = reveal(decode(request.olds))
         checked = handler.check(news, olds or None, self.cloud, self._proposed(request))
         for doubt in checked.warnings:
-            self._warn(str(doubt), request.urn)
+            self._warn(_masked(str(doubt), news, secrets), request.urn)
         if checked.failures:
             failures = [
-                provider_pb2.CheckFailure(property=path_text(f.path), reason=f.reason) for f in checked.failures
+                provider_pb2.CheckFailure(property=path_text(f.path), reason=_masked(f.reason, news, secrets))
+                for f in checked.failures
             ]
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
         return provider_pb2.CheckResponse(inputs=encode(conceal(checked.inputs, secrets)))
@@ -393,10 +394,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         values, secrets = reveal(decode(request.args))
         checked = function.check(values, self.cloud)
         for doubt in checked.warnings:
-            self._warn(f"{function.name}: {doubt}", "")
+            self._warn(_masked(f"{function.name}: {doubt}", values, secrets), "")
         if checked.failures:
             # Not as failures of the protocol: each SDK words them in its own way, and loses the path or all but one.
-            raise UserError("; ".join(f"{function.name}: {failure}" for failure in checked.failures))
+            told = "; ".join(f"{function.name}: {failure}" for failure in checked.failures)
+            raise UserError(_masked(told, values, secrets))
         arguments = function.arguments(checked.values, self.cloud)
         answer = provider_pb2.InvokeResponse()
         if not known(arguments):
@@ -495,6 +497,23 @@ def _has(value: Any, path: Path) -> bool:
             return False
         value = inside[part]
     return True
+
+
+_QUOTATION: Final = re.compile(r'"([^"]+)("|\.\.\.)')
+
+
+def _masked(line: str, values: Mapping[str, Any], secrets: frozenset[Path]) -> str:
+    """A line without quotations from secret values."""
+    hidden = [
+        str(leaf)
+        for at, leaf in leaves(values)
+        if any(at[: len(path)] == path for path in secrets) and isinstance(leaf, str)
+    ]
+
+    def mask(found: re.Match[str]) -> str:
+        return "[secret]" if any(found[1] in text for text in hidden) else found[0]
+
+    return _QUOTATION.sub(mask, line) if hidden else line
 
 
 def _outputs(handler: Handler[Any, Any, Context], state: Mapping[str, Any], secrets: frozenset[Path]) -> Any:

@@ -81,6 +81,27 @@ def test_state_holds_no_credentials_and_the_pinned_texts(engine: Engine) -> None
     assert texts == {resource: {text} for resource, text in GOLDEN.items()}
 
 
+def test_what_is_secret_in_a_program_is_in_no_file(engine: Engine, both_hosts: str) -> None:
+    hidden = {"tag": "hidden-tag", "condition": "hidden-tag-of-a-principal", "rule": "hidden-description"}
+
+    def program() -> None:
+        repo = ecr.Repository("repo", name="app", tags={"a": pulumi.Output.secret(hidden["tag"]), "b": "1"})
+        condition = {"StringEquals": {"aws:PrincipalTag/x": pulumi.Output.secret(hidden["condition"])}}
+        ecr.RepositoryPolicy("policy", repository=repo, policy=pulumi.Output.json_dumps(policy(Condition=condition)))
+        rules = pulumi.Output.secret(lifecycle(description=hidden["rule"]))
+        ecr.LifecyclePolicy("lifecycle", repository=repo, policy=rules)
+
+    for outcome in (engine.up(program), engine.refresh()):
+        assert outcome.error == ""
+        for path in engine.folder.rglob("*.json"):
+            assert [text for text in hidden.values() if text in path.read_text(errors="replace")] == [], path.name
+    assert engine.up().changed == {}
+    hidden["tag"] = "hidden-too"
+    planned = engine.preview(diff=True)
+    assert planned.changed == {"repo": "update"}
+    assert "hidden-" not in planned.output
+
+
 def test_a_program_loads_neither_boto3_nor_pydantic() -> None:
     script = "import sys, pulumi_ecr; print(sorted({'boto3', 'botocore', 'pydantic', 'moto'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -84,6 +84,21 @@ def test_secrets_stay_marked_in_inputs_outputs_and_what_is_made_of_them(plugin: 
     assert state["tags"]["b"] == "1"
 
 
+def test_what_is_secret_is_not_quoted_in_a_refusal(plugin: NativeHost) -> None:
+    news = encode({"name": "Shown", "imageTagMutability": Secret("hidden" * 60), "forceDelete": Secret("hidden")})
+    refused = {
+        f.property: f.reason for f in plugin.stub.Check(provider_pb2.CheckRequest(news=news, **about())).failures
+    }
+    assert refused["forceDelete"] == "must be true or false: got [secret]"
+    assert refused["name"].startswith('is "Shown": must be')
+    document = Secret('{"Statement": [{"Effect": "hidden"}]}')
+    news = encode({"repository": "app", "policy": document})
+    request = provider_pb2.CheckRequest(news=news, **about("RepositoryPolicy"))
+    refused |= {f.property: f.reason for f in plugin.stub.Check(request).failures}
+    assert refused["policy.Statement[0].Effect"] == "is [secret]: must be Allow or Deny"
+    assert "hidden" not in "".join(refused.values())
+
+
 def test_the_preview_of_a_create_knows_what_is_certain_and_nothing_else(plugin: NativeHost, emulator: Emulator) -> None:
     checked, _ = plugin.check("Repository", {"name": "app"})
     request = provider_pb2.CreateRequest(properties=struct(checked), preview=True, **about())
