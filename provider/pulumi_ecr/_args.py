@@ -6,7 +6,10 @@ Imported by every user program: neither pydantic nor boto3, only pulumi.
 from __future__ import annotations
 
 import difflib
+import enum
+import inspect
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, ClassVar, NamedTuple
 
 import pulumi
@@ -41,10 +44,19 @@ class Args:
     __hash__ = None  # type: ignore[assignment]
 
 
+_LEAVES = (str, int, float, enum.Enum, pulumi.Resource, type(None))
+_REMEDIES = (
+    ((set, frozenset), "write a list, or a map"),
+    ((bytes, bytearray), "write text, with .decode()"),
+    (date, "write text, with .isoformat()"),
+)
+
+
 def to_wire(value: Any, kind: type[Args] | None, where: str) -> Any:
     """A value as the engine takes it; outputs stay outputs, whatever is inside them.
 
-    Raises ``pulumi.RunError``, which the engine shows as one line, for a key in the wrong spelling.
+    Raises ``pulumi.RunError``, which the engine shows as one line, for a key in the wrong spelling and for a value that
+    the engine cannot carry.
     """
     if isinstance(value, pulumi.Output):
         return value.apply(lambda known: to_wire(known, kind, where))
@@ -56,7 +68,10 @@ def to_wire(value: Any, kind: type[Args] | None, where: str) -> Any:
         return _object(value, kind, where)
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         return [to_wire(item, kind, f"{where}[{index}]") for index, item in enumerate(value)]
-    return value
+    if isinstance(value, _LEAVES) or inspect.isawaitable(value):
+        return value
+    remedy = next((words for of, words in _REMEDIES if isinstance(value, of)), "write text, a number, a list or a map")
+    raise pulumi.RunError(f"ecr: {where} is of type {type(value).__name__}: {remedy}")
 
 
 def _object(values: Mapping[str, Any], kind: type[Args], where: str) -> dict[str, Any]:
@@ -93,8 +108,13 @@ class Program:
         for given in (values.pop("args", None), *positional):
             if isinstance(given, pulumi.ResourceOptions):
                 opts = given
-            elif given is not None:
+            elif isinstance(given, (Args, Mapping)):
                 values.update(vars(given) if isinstance(given, Args) else given)
+            elif given is not None:
+                kind, first = type(self).__name__, next(iter(self.PROPERTIES))
+                raise pulumi.RunError(
+                    f"ecr: {kind}({resource_name}) takes {kind}Args or named arguments, not {given!r}: write {first}=..."
+                )
         for key in values:
             if key not in self.PROPERTIES:
                 raise pulumi.RunError(
@@ -119,6 +139,8 @@ class Program:
     @classmethod
     def _get(cls, resource_name: str, id: pulumi.Input[str], region: Any, opts: pulumi.ResourceOptions | None) -> Any:
         """Read an existing resource without managing it."""
+        if not isinstance(id, pulumi.Output) and not id:
+            raise pulumi.RunError(f"ecr: {cls.__name__}.get({resource_name}) needs the id of what exists, got {id!r}")
         found = cls.__new__(cls)
         props = {prop.wire: None for prop in cls.PROPERTIES.values()}
         merged = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pulumi
@@ -98,6 +99,31 @@ BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
     "spelling of a key": (
         lambda: ecr.Repository("r", image_scanning_configuration={"scanOnPush": True}),
         ("Repository(r).image_scanning_configuration", "scanOnPush", "scan_on_push"),
+    ),
+    "number of an account": (
+        lambda: ecr.ReplicationConfiguration(
+            "r",
+            replication_configuration={
+                "rules": [{"destinations": [{"region": "eu-west-1", "registry_id": 123456789012}]}]
+            },
+        ),
+        ("destinations[0].registryId", 'got the number 123456789012: write "123456789012"'),
+    ),
+    "no region": (lambda: ecr.Repository("r", region="Mars"), ("region", 'is "Mars"', "such as eu-west-1")),
+    "empty region": (lambda: ecr.Repository("r", region=""), ("region", 'is ""', "such as eu-west-1")),
+    "name in the place of the arguments": (
+        lambda: ecr.Repository("r", "app"),
+        ("Repository(r) takes RepositoryArgs or named arguments, not 'app'", "write name="),
+    ),
+    "set": (lambda: ecr.Repository("r", tags={"a", "b"}), ("Repository(r).tags is of type set", "a list, or a map")),
+    "date": (
+        lambda: ecr.RepositoryPolicy("p", repository="app", policy={"Statement": [{"Sid": date.today()}]}),
+        ("RepositoryPolicy(p).policy.Statement[0].Sid is of type date", ".isoformat()"),
+    ),
+    "no id": (lambda: ecr.Repository.get("r", None), ("Repository.get(r) needs the id of what exists, got None",)),
+    "docker.io": (
+        lambda: ecr.PullThroughCacheRule("c", ecr_repository_prefix="hub", upstream_registry_url="docker.io"),
+        ("upstreamRegistryUrl", "Docker Hub is registry-1.docker.io to ECR"),
     ),
     "provider of another package": (
         lambda: ecr.Repository("r", opts=pulumi.ResourceOptions(provider=foreign("aws"))),

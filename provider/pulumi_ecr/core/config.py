@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from pydantic import Field, ValidationError
 from pydantic.alias_generators import to_camel
@@ -16,6 +16,9 @@ from pydantic.alias_generators import to_camel
 from pulumi_ecr.core.errors import Failure, UserError
 from pulumi_ecr.core.model import Model
 from pulumi_ecr.core.values import known, path_text, transform
+
+REGION: Final = r"[a-z]{2,5}(-[a-z]+)+-\d+"
+"""What the name of a region looks like, in every partition."""
 
 
 class AssumeRole(Model):
@@ -60,7 +63,7 @@ class Config(Model):
 
     NAMESPACE: ClassVar[str] = "ecr"
 
-    region: str | None = Field(default=None, pattern=r"^[a-z]{2,5}(-[a-z]+)+-\d+$")
+    region: str | None = Field(default=None, pattern=f"^{REGION}$")
     """Where resources live that name no region. Falls back to `aws:region` (in Python), AWS_REGION, AWS_DEFAULT_REGION, the profile."""
     profile: str | None = None
     """The profile of the shared AWS configuration files. Falls back to `aws:profile` (with dynamic resources), AWS_PROFILE."""

@@ -373,7 +373,9 @@ class _Reader:
                 self.refuse(path, f"is {value}: must be {_range(limits)}")
             return value
         if not isinstance(value, str):
-            hint = f': write "{value:g}"' if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
+            hint = (
+                f': write "{_number(value)}"' if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
+            )
             self.refuse(path, f"must be a string, got {_shown(value)}{hint}")
             return None
         if limits:
@@ -463,6 +465,10 @@ def _names(model: type[Model]) -> str:
     return ", ".join(spec.wire for spec in specs(model))
 
 
+def _number(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else str(value)
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -473,7 +479,7 @@ def _shown(value: Any) -> str:
     text = (
         f'"{value}"'
         if isinstance(value, str)
-        else f"the number {value:g}"
+        else f"the number {_number(value)}"
         if isinstance(value, (int, float))
         else repr(value)
     )

@@ -7,12 +7,13 @@ user's spelling in state come from here, out of the models.
 from __future__ import annotations
 
 import functools
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar
 
-from pulumi_ecr.core.config import Config
+from pulumi_ecr.core.config import REGION, Config
 from pulumi_ecr.core.diff import Changes, carry, compare, settle
 from pulumi_ecr.core.errors import ConflictError, Doubt, Failure
 from pulumi_ecr.core.model import (
@@ -219,6 +220,9 @@ class Handler(ABC, Generic[I, O, C]):
                 (failures if isinstance(finding, Failure) else warnings).append(finding)  # type: ignore[arg-type]
             if world.region is None and "region" not in parsed.values:
                 failures.append(NO_REGION)
+        region = parsed.values.get("region", UNKNOWN)
+        if isinstance(region, str) and not re.fullmatch(REGION, region):
+            failures.append(Failure(("region",), f'is "{region}": must be the name of a region such as eu-west-1'))
         return Checked(parsed.values, tuple(failures), tuple(warnings))
 
     def desired(self, inputs: Mapping[str, Any], prior: Mapping[str, Any] | None, world: World) -> dict[str, Any]:

@@ -102,6 +102,9 @@ class PullThroughCacheRuleInputs(RegionalInputs):
             yield Failure(("upstreamRegistryUrl",), f'is "{url}": must be the host alone: write {host}')
             return
         found = upstream(url)
+        if url in ("docker.io", "index.docker.io", "hub.docker.com"):
+            yield Failure(("upstreamRegistryUrl",), f'is "{url}": Docker Hub is registry-1.docker.io to ECR')
+            return
         if found is None:
             yield Doubt(
                 ("upstreamRegistryUrl",),
