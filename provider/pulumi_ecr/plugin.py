@@ -291,9 +291,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
         typed = handler.typed_inputs(inputs, None, self.cloud)
+        ctx = self._context(request, typed.region, {})
         with self._marking(secrets):
-            state = plain(handler.create(typed, self._context(request, typed.region, {})))
-        return provider_pb2.CreateResponse(id=handler.id_of(state), properties=_outputs(handler, state, secrets))
+            state = plain(handler.create(typed, ctx))
+        made = handler.id_of(state)
+        ctx.claim(handler.name, made, request.urn)
+        return provider_pb2.CreateResponse(id=made, properties=_outputs(handler, state, secrets))
 
     @_answering("reading")
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -341,7 +344,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Remove it; what is gone already is success."""
         handler = self._handler(request)
         state, _ = reveal(decode(request.properties))
-        handler.delete(request.id, handler.typed_state(state), self._context(request, state.get("region"), state))
+        ctx = self._context(request, state.get("region"), state)
+        if not ctx.left_to_another(handler.name, request.id, request.urn):
+            handler.delete(request.id, handler.typed_state(state), ctx)
         return empty_pb2.Empty()
 
     @_answering("listing")

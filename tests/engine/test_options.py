@@ -10,7 +10,7 @@ import pytest
 from pulumi import ResourceOptions
 
 import pulumi_ecr as ecr
-from cases import lifecycle, policy
+from cases import ACCOUNT, OTHER_REGION, lifecycle, policy, registry_policy
 from harness import Engine
 
 pytestmark = pytest.mark.usefixtures("both_hosts")
@@ -116,6 +116,35 @@ def test_ignored_changes_of_the_program_and_of_others(engine: Engine) -> None:
     after = engine.up(program)
     assert (after.error, after.changed, after.calls) == ("", {}, [])
     quiet(engine)
+
+
+def test_another_logical_name_takes_over_and_the_old_one_deletes_nothing(engine: Engine) -> None:
+    def program(suffix: str, **adopt: Any) -> None:
+        repo = ecr.Repository(f"repo{suffix}", name="app", force_delete=True, **adopt)
+        ecr.LifecyclePolicy(f"lifecycle{suffix}", repository=repo.name, policy=lifecycle())
+        ecr.RepositoryPolicy(f"policy{suffix}", repository=repo, policy=policy())
+        ecr.RegistryPolicy(f"registry{suffix}", policy=registry_policy())
+        ecr.ScanningConfiguration(f"scanning{suffix}", rules=[scanning])
+        ecr.ReplicationConfiguration(f"replication{suffix}", replication_configuration={"rules": [copies]})
+        where = {"ecr_repository_prefix": "public", "upstream_registry_url": "public.ecr.aws"}
+        ecr.PullThroughCacheRule(f"cache{suffix}", **where, **adopt)
+
+    scanning = {"scan_frequency": "SCAN_ON_PUSH", "repository_filters": [{"filter": "*", "filter_type": "WILDCARD"}]}
+    copies = {"destinations": [{"region": OTHER_REGION, "registry_id": ACCOUNT}]}
+    assert engine.up(lambda: program("")).error == ""
+    engine.emulator.put_image("app", "v1")
+    renamed = engine.up(lambda: program("2", adopt_existing=True))
+    assert renamed.error == ""
+    assert set(renamed.changed.values()) == {"create", "delete"}
+    puts = ["PutLifecyclePolicy", "PutRegistryPolicy", "PutRegistryScanningConfiguration"]
+    puts += ["PutReplicationConfiguration", "SetRepositoryPolicy"]
+    refused = ["CreatePullThroughCacheRule", "CreateRepository"]
+    assert sorted(call for call in renamed.calls if not call.startswith(("Get", "Describe", "List"))) == sorted(
+        puts + refused
+    )
+    assert len(renamed.lines("stays: it belongs to repo2 now")) == 1
+    quiet(engine)
+    assert len(engine.emulator.client().list_images(repositoryName="app")["imageIds"]) == 1
 
 
 def test_replace_on_changes(engine: Engine) -> None:

@@ -60,6 +60,8 @@ class Cloud:
         self.service = BotocoreModel()
         self.created: set[tuple[str, str]] = set()
         """(region, name) of repositories that this very process made: nobody else can have put a policy there."""
+        self.owners: dict[tuple[str, str, str], str] = {}
+        """By kind, region and id, the resource of the program that this very process has made or taken over."""
         self.registries: dict[str, str] = {}
         """The registry id that ECR has named, by region."""
         self._lock = threading.RLock()
@@ -422,6 +424,20 @@ class Context:
     def existing(self, resource: str, id: str) -> str:
         """How the host at hand brings an existing resource in, as a line to paste."""
         return self.bring_in.format(resource=resource, id=id)
+
+    def claim(self, kind: str, id: str, urn: str) -> None:
+        """From now on the thing belongs to this resource of the program."""
+        self.cloud.owners[kind, self.region, id] = urn
+
+    def left_to_another(self, kind: str, id: str, urn: str) -> bool:
+        """Whether a resource that goes leaves the thing to another one: after a change of the logical name the engine
+        first has the new one created, which finds the thing as it should be, and then the old one deleted.
+        """
+        owner = self.cloud.owners.get((kind, self.region, id), urn)
+        if owner == urn:
+            return False
+        self.status(f"warning: {kind} {id} stays: it belongs to {owner.rpartition('::')[2]} now")
+        return True
 
     def attempt(self, kind: str, name: str) -> AbstractContextManager[Attempt]:
         """A create that is under way; see ``attempts``."""
