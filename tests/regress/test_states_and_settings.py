@@ -121,3 +121,24 @@ def test_a_replacement_that_images_forbid_says_how_to_get_there(host: Host, emul
     emulator.put_image("app", "v1")
     with pytest.raises(Failed, match=r"then destroy, or replace it in a further pulumi up"):
         host.delete("Repository", id, state)
+
+
+def test_a_quota_is_not_waited_for(host: Host, emulator: Emulator) -> None:
+    full = AwsError("LimitExceededException", "The maximum number of repositories has been reached")
+    checked, _ = host.check("Repository", {"name": "app"})
+    with emulator.inject(Fault("CreateRepository", full, times=None)), pytest.raises(Failed, match="a higher quota"):
+        host.create("Repository", checked)
+    assert emulator.operations() == ["CreateRepository"]
+
+
+@pytest.mark.parametrize("kind", HOSTS)
+def test_a_region_or_an_address_of_the_environment_that_cannot_be(kind: type[Host], emulator: Emulator) -> None:
+    nowhere = kind({**emulator.env(), "AWS_REGION": "mars-1", "AWS_ENDPOINT_URL": "127.0.0.1:9"})
+    _, failures = nowhere.check("Repository", {"name": "app", "region": "eu-west-1x"})
+    assert 'is "eu-west-1x": must be the name of a region' in failures["region"]
+    # The dynamic host asks STS for the account when it checks, the plugin when it creates.
+    with pytest.raises(Failed, match=r"Invalid endpoint: \S+ write AWS_ENDPOINT_URL as a whole"):
+        nowhere.create("Repository", nowhere.check("Repository", {"name": "app", "region": "eu-west-1"})[0])
+    _, failures = nowhere.check("Repository", {"name": "app"})
+    assert 'is "mars-1"' in failures["region"]
+    nowhere.close()

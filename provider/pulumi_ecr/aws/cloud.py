@@ -158,6 +158,8 @@ class Cloud:
         error, broken = _trouble(operation.name, response, caught_exception)
         if error is None:
             return None
+        if code_of(error) == "LimitExceededException":  # botocore takes it for throttling; to ECR it is a quota
+            raise error
         acting = getattr(self._acting, "context", lambda: None)()
         if acting is not None:
             if unheard(error):

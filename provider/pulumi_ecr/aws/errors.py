@@ -122,6 +122,8 @@ def translate(error: BaseException, doing: str) -> EcrError:
     for kind, family, cause, remedy in _LOCAL:
         if isinstance(error, kind):
             return family(f"{doing}: {cause or _short(error)}", remedy)
+    if isinstance(error, ValueError) and str(error).startswith("Invalid endpoint"):  # botocore has no type for it
+        return UserError(f"{doing}: {_short(error)}", "write AWS_ENDPOINT_URL as a whole, with http:// or https://")
     return InternalError(
         f"{doing}: {type(error).__name__}: {_short(error)}",
         "this is a defect of pulumi-ecr; please report it with the output of PULUMI_ECR_DEBUG=1",

@@ -220,7 +220,7 @@ class Handler(ABC, Generic[I, O, C]):
                 (failures if isinstance(finding, Failure) else warnings).append(finding)  # type: ignore[arg-type]
             if world.region is None and "region" not in parsed.values:
                 failures.append(NO_REGION)
-        region = parsed.values.get("region", UNKNOWN)
+        region = parsed.values.get("region", world.region)
         if isinstance(region, str) and not re.fullmatch(REGION, region):
             failures.append(Failure(("region",), f'is "{region}": must be the name of a region such as eu-west-1'))
         return Checked(parsed.values, tuple(failures), tuple(warnings))
