@@ -222,7 +222,15 @@ class Stack:
             command = [sys.executable, str(HERE / "pool.py"), phase, str(self.count), str(threads), POLICY]
         else:
             limit = [] if self.parallel is None else ["--parallel", str(self.parallel)]
-            command = ["pulumi", *COMMANDS[phase], "--stack", "bench", "--non-interactive", "--suppress-progress", *limit]
+            command = [
+                "pulumi",
+                *COMMANDS[phase],
+                "--stack",
+                "bench",
+                "--non-interactive",
+                "--suppress-progress",
+                *limit,
+            ]
             command.append("--suppress-outputs")
         self.server.counts()
         before = cpu_of(self.server.process.pid)
@@ -334,7 +342,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--latency", type=float, default=50, metavar="MS", help="of every call (default: 50)")
     parser.add_argument("--hosts", default="native,dynamic", help="native, dynamic or both (default: both)")
     parser.add_argument("--parallel", type=int, metavar="P", help="operations at a time (default: the engine's own)")
-    parser.add_argument("--runs", type=int, default=1, metavar="R", help="of everything; the median counts (default: 1)")
+    parser.add_argument(
+        "--runs", type=int, default=1, metavar="R", help="of everything; the median counts (default: 1)"
+    )
     parser.add_argument("--phases", default=",".join(PHASES), help="some of them only (default: %(default)s)")
     parser.add_argument("--no-floors", action="store_true", help="the hosts alone, for work on them")
     parser.add_argument(
@@ -344,7 +354,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="save the state after every step, as the engine does by itself (default: yes)",
     )
     parser.add_argument(
-        "--sweep", nargs="?", const=",".join(map(str, SWEEP)), default="", metavar="N,N", help="these sizes too, for the plot"
+        "--sweep",
+        nargs="?",
+        const=",".join(map(str, SWEEP)),
+        default="",
+        metavar="N,N",
+        help="these sizes too, for the plot",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw wall time against N (with --sweep)")
@@ -377,7 +392,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "parallel": options.parallel or default_parallel(),
         "measured": {runner: {phase: asdict(f) for phase, f in each.items()} for runner, each in measured.items()},
         "ratios": ratios(measured, options),
-        "start": start.measured([host for host in ("native", "dynamic") if host in options.runners], max(options.runs, 3)),
+        "start": start.measured(
+            [host for host in ("native", "dynamic") if host in options.runners], max(options.runs, 3)
+        ),
         "sweep": [],
     }
     for size in options.sweep:

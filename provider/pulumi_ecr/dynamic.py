@@ -186,7 +186,8 @@ class _Provider(ResourceProvider):
         managed = "registryId" in prior
         key, region = locate(id)
         ctx = _host().context(region or prior.get("region"), prior)
-        live = self.handler.read(key, prior if managed else None, self.cloud, ctx)
+        with self.cloud.traffic.read():
+            live = self.handler.read(key, prior if managed else None, self.cloud, ctx)
         if isinstance(live, Missing):
             if not managed:
                 raise MissingError(

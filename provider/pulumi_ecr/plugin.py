@@ -309,7 +309,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         prior = state if "registryId" in state else {}
         key, region = locate(request.id)
         region = region or prior.get("region") or inputs.get("region")
-        live = handler.read(key, prior or None, self.cloud, self._context(request, region, prior))
+        with self.cloud.traffic.read():
+            live = handler.read(key, prior or None, self.cloud, self._context(request, region, prior))
         if isinstance(live, Missing):
             return provider_pb2.ReadResponse()
         written = handler.written(live, self.cloud)
@@ -413,7 +414,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 f"{function.name}: {pending} is not there yet, this update would make it",
                 "give the function the id of the resource (in YAML ${resource.id}), which is unknown until then",
             )
-        result = function.answer(arguments, self._context(request, arguments.get("region"), {}))
+        with self.cloud.traffic.read():
+            result = function.answer(arguments, self._context(request, arguments.get("region"), {}))
         getattr(answer, "return").CopyFrom(encode(conceal(result, secrets), nulls=True))
         return answer
 

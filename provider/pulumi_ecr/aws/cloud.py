@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import functools
 import json
 import os
@@ -11,7 +12,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,7 +28,7 @@ from botocore.parsers import ResponseParserError
 from botocore.waiter import Waiter, WaiterModel, create_waiter_with_client
 
 from pulumi_ecr.aws.attempts import Attempt, attempt
-from pulumi_ecr.aws.batch import Batcher
+from pulumi_ecr.aws.batch import Batcher, Traffic
 from pulumi_ecr.aws.errors import BrokenAnswerError, code_of, details, message_of, translate, unheard
 from pulumi_ecr.aws.shapes import BotocoreModel
 from pulumi_ecr.core.config import AssumeRole, Config
@@ -69,7 +70,9 @@ class Cloud:
         self._batchers: dict[tuple[str, str, str | None], Batcher[Any]] = {}
         self._account: str | None = None
         self._asked = False
-        self._acting = threading.local()
+        self.traffic = Traffic()
+        """The reads under way, which the shared ones wait for."""
+        self._acting: contextvars.ContextVar[Callable[[], Context | None]] = contextvars.ContextVar("acting")
         """The operation that a thread is in, as a weak reference: it is over when its context is gone."""
 
     # --- session ------------------------------------------------------------------------------------------------------
@@ -160,7 +163,7 @@ class Cloud:
             return None
         if code_of(error) == "LimitExceededException":  # botocore takes it for throttling; to ECR it is a quota
             raise error
-        acting = getattr(self._acting, "context", lambda: None)()
+        acting = self._acting.get(lambda: None)()
         if acting is not None:
             if unheard(error):
                 acting.unheard.add(operation.name)
@@ -182,7 +185,7 @@ class Cloud:
 
     def serve(self, context: Context) -> None:
         """What this thread calls from now on is part of an operation."""
-        self._acting.context = weakref.ref(context)
+        self._acting.set(weakref.ref(context))
 
     def ecr(self, region: str) -> ECRClient:
         """The ECR client of a region."""
@@ -260,19 +263,19 @@ class Cloud:
 
     # --- shared reads -------------------------------------------------------------------------------------------------
 
-    def repository(self, region: str, name: str, registry: str | None) -> RepositoryTypeDef | None:
+    def repository(self, region: str, name: str, registry: str | None) -> Future[RepositoryTypeDef | None]:
         """One repository, read together with all others that are asked for at the same time."""
         batcher: Batcher[RepositoryTypeDef] = self._batcher(
             "repository", region, registry, lambda names: _repositories(self.ecr(region), names, registry)
         )
-        return batcher.get(name)
+        return batcher.ask(name)
 
     def cache_rule(self, region: str, prefix: str, registry: str | None) -> PullThroughCacheRuleTypeDef | None:
         """One pull-through cache rule, shared in the same way."""
         batcher: Batcher[PullThroughCacheRuleTypeDef] = self._batcher(
             "rule", region, registry, lambda names: _cache_rules(self.ecr(region), names, registry)
         )
-        return batcher.get(prefix)
+        return batcher.ask(prefix).result()
 
     def _batcher(
         self,
@@ -282,7 +285,7 @@ class Cloud:
         fetch: Callable[[Sequence[str]], Mapping[str, T]],
     ) -> Batcher[T]:
         with self._lock:
-            return self._batchers.setdefault((kind, region, registry), Batcher(fetch))
+            return self._batchers.setdefault((kind, region, registry), Batcher(fetch, self.traffic))
 
 
 _NO_REPOSITORY = "RepositoryNotFoundException"
@@ -548,12 +551,10 @@ class Context:
 
         return waiting
 
-    def seen(self, look: Callable[[], T | None], created: str | None, what: str) -> T | None:
-        """What ``look`` finds. What was made seconds ago may not be seen everywhere yet: then it looks again."""
-        found = look()
-        if found is not None or not created:
-            return found
-        until = datetime.fromisoformat(created.replace("Z", "+00:00")).timestamp() + _FRESH
+    def late(self, look: Callable[[], T | None], created: str | None, what: str) -> T | None:
+        """What ``look`` finds of something that was made seconds ago, and may not be seen everywhere yet."""
+        until = datetime.fromisoformat(created.replace("Z", "+00:00")).timestamp() + _FRESH if created else 0
+        found = None
         while found is None and 0 < (left := until - time.time()) <= _FRESH:
             self.status(f"waiting for {what} to be visible, up to {left:.0f} s")
             if self.cancelled.wait(min(1, left)):

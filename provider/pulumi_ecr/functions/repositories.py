@@ -74,7 +74,7 @@ class GetRepository(Function[GetRepositoryArguments, GetRepositoryResult, Contex
     def call(self, inputs: GetRepositoryArguments, ctx: Context) -> GetRepositoryResult:
         """DescribeRepositories; ListTagsForResource and DescribeImages on request."""
         with doing(f"reading repository {inputs.name}"):
-            found = ctx.cloud.repository(ctx.region, inputs.name, inputs.registry_id)
+            found = ctx.cloud.repository(ctx.region, inputs.name, inputs.registry_id).result()
             if found is None:
                 raise MissingError(
                     f"repository {inputs.name} does not exist in region {ctx.region}",

@@ -311,7 +311,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             return answer["repositories"][0], answer
 
         def same(found: RepositoryTypeDef) -> bool:
-            live = self._state(found, inputs, _tags(ctx, found["repositoryArn"]), from_answer=True)
+            live = self._state(found, inputs, _tags(ctx, found["repositoryArn"]) or {}, from_answer=True)
             asked, there = {**plain(inputs), "tagsAll": tags}, plain(live)
             asked_key, there_key = inputs.encryption_configurations[0], live.encryption_configurations[0]
             return (
@@ -346,22 +346,25 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         return self.adopt(inputs.name, inputs, live, ctx.cloud, ctx)
 
     def find(self, id: str, ctx: Context) -> RepositoryOutputs | Missing:
-        """DescribeRepositories, shared by all reads of the moment, and ListTagsForResource."""
+        """DescribeRepositories, shared by all reads of the moment, and ListTagsForResource, beside it where state knows
+        the ARN.
+        """
+        arn = ctx.prior.get("arn")
         with doing(f"reading repository {id}"):
-            found = ctx.seen(
-                lambda: ctx.cloud.repository(ctx.region, id, ctx.registry),
+            asked = ctx.cloud.repository(ctx.region, id, ctx.registry)
+            tags = _tags(ctx, arn) if arn else None
+            found = asked.result() or ctx.late(
+                lambda: ctx.cloud.repository(ctx.region, id, ctx.registry).result(),
                 ctx.prior.get("createdAt"),
                 f"repository {id}",
             )
             if found is None:
                 ctx.cloud.same_account(ctx.registry, f"repository {id}")
                 return MISSING
-            try:
+            if tags is None or found["repositoryArn"] != arn:
                 tags = _tags(ctx, found["repositoryArn"])
-            except ClientError as error:
-                if code_of(error) == "RepositoryNotFoundException":
+                if tags is None:
                     return MISSING
-                raise
         blank = RepositoryInputs.model_construct(name=id, region=ctx.region)
         return self._state(found, blank, tags, from_answer=True)
 
@@ -476,9 +479,14 @@ def _filters(inputs: RepositoryInputs) -> list[dict[str, Any]]:
     return [plain(item) for item in inputs.image_tag_mutability_exclusion_filters]
 
 
-def _tags(ctx: Context, arn: str) -> dict[str, str]:
-    """The tags of a repository that are ours to see."""
-    answer = ctx.ecr.list_tags_for_resource(resourceArn=arn)
+def _tags(ctx: Context, arn: str) -> dict[str, str] | None:
+    """The tags of a repository that are ours to see; ``None`` where there is no such repository."""
+    try:
+        answer = ctx.ecr.list_tags_for_resource(resourceArn=arn)
+    except ClientError as error:
+        if code_of(error) == "RepositoryNotFoundException":
+            return None
+        raise
     return {tag["Key"]: tag["Value"] for tag in answer.get("tags", []) if not ctx.config.ignore_tags.covers(tag["Key"])}
 
 
