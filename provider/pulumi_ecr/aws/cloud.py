@@ -18,19 +18,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-import boto3
 import botocore.session
 from botocore.config import Config as ClientConfig
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, WaiterError
-from botocore.loaders import Loader
 from botocore.parsers import ResponseParserError
 from botocore.waiter import Waiter, WaiterModel, create_waiter_with_client
 
 from pulumi_ecr.aws.attempts import Attempt, attempt
 from pulumi_ecr.aws.batch import Batcher, Traffic
 from pulumi_ecr.aws.errors import BrokenAnswerError, code_of, details, message_of, translate, unheard
-from pulumi_ecr.aws.shapes import BotocoreModel
+from pulumi_ecr.aws.shapes import BotocoreModel, loader
 from pulumi_ecr.core.config import AssumeRole, Config
 from pulumi_ecr.core.errors import DeniedError, EcrError, MissingError, PreconditionError, UnavailableError, UserError
 from pulumi_ecr.core.resource import MISSING, Partition
@@ -78,13 +76,20 @@ class Cloud:
     # --- session ------------------------------------------------------------------------------------------------------
 
     @functools.cached_property
-    def _session(self) -> boto3.Session:
-        core = botocore.session.Session(profile=self.config.profile)
+    def _session(self) -> botocore.session.Session:
+        core = self._bare()
         if self.config.custom_ca_bundle:
             core.set_config_variable("ca_bundle", self.config.custom_ca_bundle)
         for role in self.config.assume_roles:
             core = self._assume(core, role)
-        return boto3.Session(botocore_session=core)
+        return core
+
+    def _bare(self) -> botocore.session.Session:
+        """A session with the user's profile, on the data that this process has read already."""
+        core = botocore.session.Session(profile=self.config.profile)
+        if not core.get_config_variable("data_path"):
+            core.register_component("data_loader", loader())
+        return core
 
     def _assume(self, source: botocore.session.Session, role: AssumeRole) -> botocore.session.Session:
         extra: dict[str, Any] = {
@@ -109,7 +114,7 @@ class Cloud:
             role_arn=role.role_arn,
             extra_args={key: value for key, value in extra.items() if value is not None},
         )
-        assumed = botocore.session.Session(profile=self.config.profile)
+        assumed = self._bare()
         assumed._credentials = DeferredRefreshableCredentials(  # type: ignore[attr-defined]  # noqa: SLF001 - the way botocore leaves
             method="assume-role", refresh_using=fetcher.fetch_credentials
         )
@@ -134,8 +139,8 @@ class Cloud:
             client = self._clients.get((service, region))
             if client is None:
                 proxy = self.config.http_proxy
-                client = self._session.client(
-                    service,  # type: ignore[call-overload]
+                client = self._session.create_client(
+                    service,
                     region_name=region,
                     endpoint_url=self.config.endpoint_url,
                     config=ClientConfig(
@@ -195,7 +200,7 @@ class Cloud:
     @functools.cache  # noqa: B019 - one instance a process
     def partition(self, region: str) -> Partition:
         """The partition of a region, from the table that botocore brings."""
-        partitions = Loader().load_data("partitions")["partitions"]
+        partitions = loader().load_data("partitions")["partitions"]
         for known in partitions:
             if region in known["regions"] or re.match(known["regionRegex"], region):
                 return Partition(known["id"], known["outputs"]["dnsSuffix"])

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pulumi_ecr.core.model import Limits
+
+if TYPE_CHECKING:
+    from botocore.loaders import Loader
+
+
+@functools.cache
+def loader() -> Loader:
+    """What reads botocore's data, once a process."""
+    from botocore.loaders import Loader  # noqa: PLC0415 - 20 ms that a program never pays
+
+    return Loader()
 
 
 class BotocoreModel:
@@ -13,9 +24,7 @@ class BotocoreModel:
 
     @functools.cached_property
     def _shapes(self) -> dict[str, Any]:
-        from botocore.loaders import Loader  # noqa: PLC0415 - 20 ms that a program never pays
-
-        shapes: dict[str, Any] = Loader().load_service_model("ecr", "service-2")["shapes"]
+        shapes: dict[str, Any] = loader().load_service_model("ecr", "service-2")["shapes"]
         return shapes
 
     @functools.cache  # noqa: B019 - one instance a process

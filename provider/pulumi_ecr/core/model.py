@@ -111,7 +111,10 @@ class ServiceModel(Protocol):
 class Model(BaseModel):
     """Base of every set of properties. Keys are camelCase on the wire and snake_case in Python."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    # Validators are made when one is asked for: only the configuration ever is.
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+    )
 
     shape: ClassVar[str] = ""
     """The structure of the service model whose limits hold for the fields, member by member."""
