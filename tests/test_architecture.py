@@ -29,6 +29,7 @@ HOSTS = {
     "_functions.py",
     "_native.py",
     "_args.py",
+    "_stubs.py",
     "_wire.py",
     "outputs.py",
     "__init__.py",

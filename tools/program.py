@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterable
 from typing import Any
 
@@ -360,12 +361,31 @@ def _face() -> str:
     exported = sorted([*_shared_names(), *_resource_names(), "outputs"])
     return (
         _HEAD.format(doc="A Pulumi provider for Amazon ECR: ``import pulumi_ecr as ecr``.")
-        + "from typing import TYPE_CHECKING\n\nfrom pulumi_ecr import _args, outputs\n"
-        + f"from pulumi_ecr._program import ({', '.join(sorted(_shared_names()))},)\n"
-        + f"from pulumi_ecr.dynamic import ({', '.join(sorted(_resource_names()))},)\n\n"
-        + "if not TYPE_CHECKING:\n    __getattr__ = _args.absent\n\n"
+        + "from typing import TYPE_CHECKING\n\n"
+        + "if TYPE_CHECKING:\n    from pulumi_ecr import outputs\n"
+        + f"    from pulumi_ecr._program import ({', '.join(sorted(_shared_names()))},)\n"
+        + f"    from pulumi_ecr.dynamic import ({', '.join(sorted(_resource_names()))},)\n"
+        + f"else:\n    from importlib import import_module\n\n{textwrap.indent(_LAZY, '    ')}\n"
         + f"__all__ = {json.dumps(exported)}\n"
     )
+
+
+_LAZY = '''def __getattr__(name: str) -> object:
+    """Load what a program uses when it first does: the plugin and the emulator live here too, and need none of it."""
+    if name == "Provider" or name.startswith("get_"):
+        import_module("pulumi_ecr._args").refuse_absent(name)
+    if name not in __all__:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    if name == "outputs":
+        return import_module("pulumi_ecr.outputs")
+    dynamic = import_module("pulumi_ecr.dynamic")
+    globals()[name] = getattr(dynamic, name, None) or getattr(import_module("pulumi_ecr._program"), name)
+    return globals()[name]
+
+
+def __dir__() -> list[str]:
+    return __all__
+'''
 
 
 def _native_face() -> str:

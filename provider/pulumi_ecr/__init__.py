@@ -7,74 +7,90 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_ecr import _args, outputs
-from pulumi_ecr._program import (
-    GetLifecyclePolicyDocumentRuleActionArgs,
-    GetLifecyclePolicyDocumentRuleActionArgsDict,
-    LifecyclePolicyActionArgs,
-    LifecyclePolicyActionArgsDict,
-    LifecyclePolicyArgs,
-    LifecyclePolicyArgsDict,
-    LifecyclePolicyDocumentArgs,
-    LifecyclePolicyDocumentArgsDict,
-    LifecyclePolicyRuleArgs,
-    LifecyclePolicyRuleArgsDict,
-    LifecyclePolicySelectionArgs,
-    LifecyclePolicySelectionArgsDict,
-    PolicyDocumentArgs,
-    PolicyDocumentArgsDict,
-    PolicyStatementArgs,
-    PolicyStatementArgsDict,
-    PullThroughCacheRuleArgs,
-    PullThroughCacheRuleArgsDict,
-    RegistryPolicyArgs,
-    RegistryPolicyArgsDict,
-    RegistryScanningConfigurationRuleArgs,
-    RegistryScanningConfigurationRuleArgsDict,
-    RegistryScanningConfigurationRuleRepositoryFilterArgs,
-    RegistryScanningConfigurationRuleRepositoryFilterArgsDict,
-    ReplicationConfigurationArgs,
-    ReplicationConfigurationArgsDict,
-    ReplicationConfigurationReplicationConfigurationArgs,
-    ReplicationConfigurationReplicationConfigurationArgsDict,
-    ReplicationConfigurationReplicationConfigurationRuleArgs,
-    ReplicationConfigurationReplicationConfigurationRuleArgsDict,
-    ReplicationConfigurationReplicationConfigurationRuleDeleteReplicationArgs,
-    ReplicationConfigurationReplicationConfigurationRuleDeleteReplicationArgsDict,
-    ReplicationConfigurationReplicationConfigurationRuleDestinationArgs,
-    ReplicationConfigurationReplicationConfigurationRuleDestinationArgsDict,
-    ReplicationConfigurationReplicationConfigurationRuleRepositoryFilterArgs,
-    ReplicationConfigurationReplicationConfigurationRuleRepositoryFilterArgsDict,
-    RepositoryArgs,
-    RepositoryArgsDict,
-    RepositoryEncryptionConfigurationArgs,
-    RepositoryEncryptionConfigurationArgsDict,
-    RepositoryImageScanningConfigurationArgs,
-    RepositoryImageScanningConfigurationArgsDict,
-    RepositoryImageTagMutabilityExclusionFilterArgs,
-    RepositoryImageTagMutabilityExclusionFilterArgsDict,
-    RepositoryPolicyArgs,
-    RepositoryPolicyArgsDict,
-    ScanningConfigurationArgs,
-    ScanningConfigurationArgsDict,
-    ScanningConfigurationRuleArgs,
-    ScanningConfigurationRuleArgsDict,
-    ScanningConfigurationRuleRepositoryFilterArgs,
-    ScanningConfigurationRuleRepositoryFilterArgsDict,
-)
-from pulumi_ecr.dynamic import (
-    LifecyclePolicy,
-    PullThroughCacheRule,
-    RegistryPolicy,
-    RegistryScanningConfiguration,
-    ReplicationConfiguration,
-    Repository,
-    RepositoryPolicy,
-    ScanningConfiguration,
-)
+if TYPE_CHECKING:
+    from pulumi_ecr import outputs
+    from pulumi_ecr._program import (
+        GetLifecyclePolicyDocumentRuleActionArgs,
+        GetLifecyclePolicyDocumentRuleActionArgsDict,
+        LifecyclePolicyActionArgs,
+        LifecyclePolicyActionArgsDict,
+        LifecyclePolicyArgs,
+        LifecyclePolicyArgsDict,
+        LifecyclePolicyDocumentArgs,
+        LifecyclePolicyDocumentArgsDict,
+        LifecyclePolicyRuleArgs,
+        LifecyclePolicyRuleArgsDict,
+        LifecyclePolicySelectionArgs,
+        LifecyclePolicySelectionArgsDict,
+        PolicyDocumentArgs,
+        PolicyDocumentArgsDict,
+        PolicyStatementArgs,
+        PolicyStatementArgsDict,
+        PullThroughCacheRuleArgs,
+        PullThroughCacheRuleArgsDict,
+        RegistryPolicyArgs,
+        RegistryPolicyArgsDict,
+        RegistryScanningConfigurationRuleArgs,
+        RegistryScanningConfigurationRuleArgsDict,
+        RegistryScanningConfigurationRuleRepositoryFilterArgs,
+        RegistryScanningConfigurationRuleRepositoryFilterArgsDict,
+        ReplicationConfigurationArgs,
+        ReplicationConfigurationArgsDict,
+        ReplicationConfigurationReplicationConfigurationArgs,
+        ReplicationConfigurationReplicationConfigurationArgsDict,
+        ReplicationConfigurationReplicationConfigurationRuleArgs,
+        ReplicationConfigurationReplicationConfigurationRuleArgsDict,
+        ReplicationConfigurationReplicationConfigurationRuleDeleteReplicationArgs,
+        ReplicationConfigurationReplicationConfigurationRuleDeleteReplicationArgsDict,
+        ReplicationConfigurationReplicationConfigurationRuleDestinationArgs,
+        ReplicationConfigurationReplicationConfigurationRuleDestinationArgsDict,
+        ReplicationConfigurationReplicationConfigurationRuleRepositoryFilterArgs,
+        ReplicationConfigurationReplicationConfigurationRuleRepositoryFilterArgsDict,
+        RepositoryArgs,
+        RepositoryArgsDict,
+        RepositoryEncryptionConfigurationArgs,
+        RepositoryEncryptionConfigurationArgsDict,
+        RepositoryImageScanningConfigurationArgs,
+        RepositoryImageScanningConfigurationArgsDict,
+        RepositoryImageTagMutabilityExclusionFilterArgs,
+        RepositoryImageTagMutabilityExclusionFilterArgsDict,
+        RepositoryPolicyArgs,
+        RepositoryPolicyArgsDict,
+        ScanningConfigurationArgs,
+        ScanningConfigurationArgsDict,
+        ScanningConfigurationRuleArgs,
+        ScanningConfigurationRuleArgsDict,
+        ScanningConfigurationRuleRepositoryFilterArgs,
+        ScanningConfigurationRuleRepositoryFilterArgsDict,
+    )
+    from pulumi_ecr.dynamic import (
+        LifecyclePolicy,
+        PullThroughCacheRule,
+        RegistryPolicy,
+        RegistryScanningConfiguration,
+        ReplicationConfiguration,
+        Repository,
+        RepositoryPolicy,
+        ScanningConfiguration,
+    )
+else:
+    from importlib import import_module
 
-if not TYPE_CHECKING:
-    __getattr__ = _args.absent
+    def __getattr__(name: str) -> object:
+        """Load what a program uses when it first does: the plugin and the emulator live here too, and need none of it."""
+        if name == "Provider" or name.startswith("get_"):
+            import_module("pulumi_ecr._args").refuse_absent(name)
+        if name not in __all__:
+            raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+        if name == "outputs":
+            return import_module("pulumi_ecr.outputs")
+        dynamic = import_module("pulumi_ecr.dynamic")
+        globals()[name] = getattr(dynamic, name, None) or getattr(import_module("pulumi_ecr._program"), name)
+        return globals()[name]
+
+    def __dir__() -> list[str]:
+        return __all__
+
 
 __all__ = [
     "GetLifecyclePolicyDocumentRuleActionArgs",

@@ -10,7 +10,7 @@ import enum
 import inspect
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, NoReturn
 
 import pulumi
 
@@ -154,11 +154,9 @@ class _AbsentError(AttributeError, pulumi.RunError):
     """What ``hasattr`` takes for an answer, and the engine shows as one line."""
 
 
-def absent(name: str) -> Any:
-    """Stands for every name that the face of the dynamic host does not have."""
-    if name == "Provider" or name.startswith("get_"):
-        raise _AbsentError(f"ecr: {name} needs the plugin: import pulumi_ecr.native as ecr, in place of pulumi_ecr")
-    raise AttributeError(f"module 'pulumi_ecr' has no attribute '{name}'")
+def refuse_absent(name: str) -> NoReturn:
+    """Stands for what the face of the dynamic host does not have."""
+    raise _AbsentError(f"ecr: {name} needs the plugin: import pulumi_ecr.native as ecr, in place of pulumi_ecr")
 
 
 def refuse_provider(what: str, token: str, opts: pulumi.ResourceOptions | None, package: str, remedy: str) -> None:

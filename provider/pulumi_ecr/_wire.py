@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import functools
+import pickle
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -27,6 +30,8 @@ _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a mark, no password
 _OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 _RESOURCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
+PROVIDER_KEY: Final = "__provider"
+"""Where the dynamic host looks for a resource's provider."""
 
 
 def decode(struct: struct_pb2.Struct) -> dict[str, Any]:
@@ -95,3 +100,19 @@ def _encode(value: Any, into: struct_pb2.Value) -> None:
             _encode(item, into.list_value.values.add())
     else:
         into.null_value = struct_pb2.NULL_VALUE
+
+
+@functools.cache
+def carrier(resource: str) -> str:
+    """What state holds for the dynamic host to find a resource's provider by: the pickle of an object of its class
+    that holds nothing. Written here as the SDK does it, byte by byte, so that the plugin loads neither of the two.
+    """
+
+    def text(value: str) -> bytes:
+        return pickle.SHORT_BINUNICODE + bytes([len(value)]) + value.encode() + pickle.MEMOIZE
+
+    module, name = text("pulumi_ecr.dynamic"), text(f"{resource}Provider")
+    body = module + name + pickle.STACK_GLOBAL + pickle.MEMOIZE
+    body += pickle.EMPTY_TUPLE + pickle.NEWOBJ + pickle.MEMOIZE + pickle.STOP
+    frame = pickle.FRAME + len(body).to_bytes(8, "little")
+    return base64.b64encode(pickle.PROTO + bytes([pickle.DEFAULT_PROTOCOL]) + frame + body).decode()

@@ -26,7 +26,6 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 from pulumi.dynamic import Resource as DynamicResource
-from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.output import UNKNOWN as ENGINE_UNKNOWN
 from pulumi.output import Unknown as EngineUnknown
 
@@ -265,12 +264,6 @@ class _Declared(Program):
         # A stack that moves here from the plugin keeps its resources.
         moved = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=token)])
         DynamicResource.__init__(self, self.provider(), name, props, pulumi.ResourceOptions.merge(moved, opts))  # type: ignore[arg-type]
-
-
-def carrier(resource: str) -> str:
-    """What state holds for the dynamic host to find a resource's provider by."""
-    text: str = serialize_provider(globals()[f"{resource}Provider"]())
-    return text
 
 
 # Frozen for ever: state names the provider classes and the types.

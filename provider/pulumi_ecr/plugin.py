@@ -7,6 +7,7 @@ resources, partial failures and status codes. The port is printed before boto3 i
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import re
 import signal
@@ -22,10 +23,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import grpc
 from google.protobuf import any_pb2, empty_pb2
 from google.rpc import status_pb2  # type: ignore[import-untyped]
-from pulumi.dynamic.dynamic import PROVIDER_KEY
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from pulumi_ecr._wire import decode, encode
+from pulumi_ecr._stubs import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
+from pulumi_ecr._wire import PROVIDER_KEY, carrier, decode, encode
 from pulumi_ecr.core.errors import (
     ConflictError,
     DeniedError,
@@ -39,7 +39,6 @@ from pulumi_ecr.core.errors import (
 )
 from pulumi_ecr.core.names import autoname, matches, semver
 from pulumi_ecr.core.values import Path, Secret, conceal, known, leaves, path_text, reveal
-from pulumi_ecr.dynamic import carrier
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context
@@ -525,12 +524,7 @@ def _masked(line: str, values: Mapping[str, Any], secrets: frozenset[Path]) -> s
 
 def _outputs(handler: Handler[Any, Any, Context], state: Mapping[str, Any], secrets: frozenset[Path]) -> Any:
     """State as the engine keeps it; with the hidden property by which the dynamic host could take it over."""
-    return encode({**_marked(state, secrets), PROVIDER_KEY: _carrier(handler.name)})
-
-
-@functools.cache
-def _carrier(resource: str) -> str:
-    return carrier(resource)
+    return encode({**_marked(state, secrets), PROVIDER_KEY: carrier(handler.name)})
 
 
 def _named(token: str, known_ones: Mapping[str, T]) -> T:
@@ -588,24 +582,31 @@ def _engine_address(arguments: list[str]) -> str:
 
 def main() -> None:
     """What the engine starts: the port on the first line, then work until it is ended."""
+    # A signal may reach any thread, also one of gRPC's; a byte in a pipe wakes this one at once in every case.
+    ended, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: None)
     server, port = serve(_engine_address(sys.argv[1:]))
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     threading.Thread(target=_warm, daemon=True).start()
-    ended = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: ended.set())
-    # Never without a timeout: the kernel may hand the signal to a thread of gRPC's, and then nothing wakes this one.
-    while not ended.wait(0.2):
-        pass
+    os.read(ended, 1)
     server.stop(grace=None).wait(1)
     # Threads may sit in a call to AWS: the engine does not wait for them, and neither does the process.
     os._exit(0)
 
 
 def _warm() -> None:
-    """Import what the first RPCs need while the engine is still shaking hands."""
+    """Import what the first RPCs need while the engine is still shaking hands. What comes now stays to the end: the
+    garbage collector need not look at it.
+    """
+    gc.disable()
     import pulumi_ecr.resources  # noqa: F401, PLC0415
+
+    gc.freeze()
+    gc.enable()
 
 
 if __name__ == "__main__":

@@ -13,10 +13,9 @@ from typing import Any
 
 import grpc
 from google.protobuf import json_format, struct_pb2
-from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from pulumi_ecr.dynamic import carrier
+from pulumi_ecr._wire import PROVIDER_KEY, carrier
 
 COMMANDS = {
     "native": [sys.executable, "-m", "pulumi_ecr.plugin"],

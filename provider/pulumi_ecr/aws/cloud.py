@@ -153,7 +153,7 @@ class Cloud:
                         user_agent_extra="pulumi-ecr",
                     ),
                 )
-                client.meta.events.register(f"needs-retry.{service}", self._on_retry)
+                client.meta.events.register(f"needs-retry.{service}", self._on_retry)  # type: ignore[arg-type] # it may answer
                 self._clients[service, region] = client
         return client
 
