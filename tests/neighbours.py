@@ -44,4 +44,4 @@ def ours(emulator: Emulator, region: str) -> dict[str, list[str]]:
     names = [each["repositoryName"] for each in ecr.describe_repositories()["repositories"]]
     rules = ecr.describe_pull_through_cache_rules()["pullThroughCacheRules"]
     found = {"repositories": names, "cache rules": [rule["ecrRepositoryPrefix"] for rule in rules]}
-    return {kind: [name for name in there if name != NAME] for kind, there in found.items()}
+    return {kind: sorted(name for name in there if name != NAME) for kind, there in found.items()}

@@ -559,12 +559,12 @@ class Context:
     def late(self, look: Callable[[], T | None], created: str | None, what: str) -> T | None:
         """What ``look`` finds of something that was made seconds ago, and may not be seen everywhere yet."""
         until = datetime.fromisoformat(created.replace("Z", "+00:00")).timestamp() + _FRESH if created else 0
-        found = None
+        found, pause = None, 0.5
         while found is None and 0 < (left := until - time.time()) <= _FRESH:
             self.status(f"waiting for {what} to be visible, up to {left:.0f} s")
-            if self.cancelled.wait(min(1, left)):
+            if self.cancelled.wait(min(pause, left)):
                 break
-            found = look()
+            found, pause = look(), pause * 2
         return found
 
     def resolved(self, document: PolicyDocument, live: str, what: str) -> None:
