@@ -86,13 +86,13 @@ SCENARIOS = {
         step(rules(swapped=True)),
         step(json.dumps(rules(swapped=True), indent=4)),
     ),
-    "L1-L4": put(
+    "L1-L4": put(  # and L7
         "LifecyclePolicy", step(lifecycle(14), "create", **WHO), step(lifecycle(7), "update", policy=lifecycle(7))
     ),
     "L5": put("LifecyclePolicy", step(pattern("alpha-*"), "create"), step(pattern("beta-*"), "update")),
     "L6": put("LifecyclePolicy", step(ARCHIVE, "create", policy=ARCHIVE)),
     "L8": put("LifecyclePolicy", step(lifecycle(), "create", **WHO), regions=FAR),
-    "P1": put(
+    "P1": put(  # and P6
         "RepositoryPolicy",
         step(may("ecr:ListImages"), "create", **WHO),
         step(may("ecr:ListImages", "ecr:DescribeImages"), "update"),

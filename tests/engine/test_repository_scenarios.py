@@ -34,7 +34,7 @@ def filters(*patterns: str) -> dict[str, Any]:
 
 
 SCENARIOS = {
-    "R1-R11": Scenario(
+    "R1-R11": Scenario(  # and R12: id, region and account are in every state, and the id alone reads it
         "Repository",
         [
             Step(

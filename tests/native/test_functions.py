@@ -836,7 +836,7 @@ def test_a_preview_beyond_a_page(ask: Ask, emulator: Emulator, ecr: Any) -> None
         ),
     ],
 )
-def test_a_repository_costs_what_is_asked_of_it(
+def test_F21_a_repository_costs_what_is_asked_of_it(
     ask: Ask, emulator: Emulator, digest: str, asked: dict[str, bool], calls: list[str]
 ) -> None:
     answer = ask("getRepository", name="app/web", **asked)
@@ -1262,7 +1262,7 @@ def clear_value(value: struct_pb2.Value) -> list[str]:
 
 
 @pytest.mark.parametrize("function", ["getAuthorizationToken", "getCredentials"])
-def test_token_and_password_are_secrets_and_nowhere_in_clear(ask: Ask, emulator: Emulator, function: str) -> None:
+def test_F20_token_and_password_are_secrets_and_nowhere_in_clear(ask: Ask, emulator: Emulator, function: str) -> None:
     struct = ask.raw(function, {})
     hidden = []
     for name in ("authorizationToken", "password"):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,7 +21,7 @@ from pulumi_ecr.core.model import specs
 from pulumi_ecr.core.values import UNKNOWN, Secret
 from pulumi_ecr.package import schema
 from pulumi_ecr.resources import ALL
-from pulumi_ecr.testing import AwsError, Emulator, Fault
+from pulumi_ecr.testing import AwsError, Delay, Emulator, Fault
 
 NAMED: Final = sorted(name for name, handler in ALL.items() if handler.identifier)
 SINGLETONS: Final = sorted(set(ALL) - set(NAMED))
@@ -154,6 +156,24 @@ def test_L11_L12_P10_P11_policies_and_what_each_is(
         state = documents(read(plugin, resource, id))
         assert (state["region"], state["registryId"], state["repository"]) == (REGION, ACCOUNT, id)
         assert state == documents(states[id])
+
+
+def test_F22_policies_are_looked_for_side_by_side(
+    lister: Lister, plugin: NativeHost, ecr: Any, emulator: Emulator
+) -> None:
+    for number in range(8):
+        ecr.create_repository(repositoryName=f"app-{number}")
+    with (
+        emulator.inject(Fault("GetLifecyclePolicy", Delay(1), times=None)),
+        emulator.counting() as calls,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        listing = pool.submit(lister, "LifecyclePolicy")
+        most = 0
+        while not listing.done():
+            most = max(most, sum(call.status == 0 for call in calls))
+            time.sleep(0.01)
+    assert (listing.result(), most) == ([], 8)
 
 
 @pytest.mark.parametrize("resource", ["Repository", "LifecyclePolicy", "RepositoryPolicy"], ids=["R18", "L13", "P12"])
