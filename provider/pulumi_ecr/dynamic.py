@@ -259,6 +259,11 @@ class _Declared(Program):
         token = f"ecr:index:{self.provider.resource}"
         remedy = "dynamic resources take none; set region= on the resource, or import pulumi_ecr.native as ecr"
         refuse_provider(f"{self.provider.resource}({name})", token, opts, "pulumi-python", remedy)
+        if opts is not None and opts.import_ is not None:
+            raise pulumi.RunError(
+                f"ecr: {self.provider.resource}({name}) has the option import_, which dynamic resources cannot have: "
+                "set adopt_existing=True, or import pulumi_ecr.native as ecr"
+            )
         if props.get("tags") is not None:
             props["tagsAll"] = props["tags"]  # check replaces it; the engine keeps it as secret as it came
         # A stack that moves here from the plugin keeps its resources.

@@ -151,6 +151,9 @@ def test_the_face_of_the_dynamic_host_says_what_needs_the_plugin(engine: Engine,
         told(outcome, "get_image needs the plugin", "import pulumi_ecr.native as ecr")
         far = pulumi.ResourceOptions(provider=foreign("ecr"))
         told(engine.preview(lambda: ecr.Repository("r", opts=far)), "is given a provider of ecr", "dynamic resources")
+        brought = pulumi.ResourceOptions(import_="app")
+        outcome = engine.preview(lambda: ecr.Repository("r", name="app", opts=brought))
+        told(outcome, "Repository(r) has the option import_", "set adopt_existing=True")
     else:
         assert set(native.__all__) - set(pulumi_ecr.__all__) > {"get_image", "Provider"}
 
