@@ -1,0 +1,53 @@
+"""What another part of AWS does not show to ECR yet is waited for, for a time that has an end, on both hosts."""
+
+from __future__ import annotations
+
+import json
+import threading
+
+import pytest
+
+from cases import SECRET, lifecycle, policy
+from hosts import HOSTS, Failed, Host
+from pulumi_ecr.testing import AwsError, Emulator, Fault
+
+HUB = {"ecrRepositoryPrefix": "hub", "upstreamRegistryUrl": "registry-1.docker.io", "credentialArn": SECRET}
+TEXT = json.dumps({"username": "u", "accessToken": "t"})
+
+
+def test_a_secret_made_a_second_ago(host: Host, emulator: Emulator) -> None:
+    manager = emulator.client("secretsmanager")
+    late = threading.Timer(1.5, lambda: manager.create_secret(Name="ecr-pullthroughcache/hub", SecretString=TEXT))
+    late.start()
+    id, state = host.create("PullThroughCacheRule", host.check("PullThroughCacheRule", HUB)[0])
+    late.join()
+    assert (id, state["credentialArn"]) == ("hub", SECRET)
+    assert set(emulator.operations()) == {"CreatePullThroughCacheRule"}
+    assert len(emulator.operations()) > 1
+
+
+def test_a_repository_of_this_very_run_that_is_not_seen_yet(host: Host, emulator: Emulator) -> None:
+    host.create("Repository", host.check("Repository", {"name": "app"})[0])
+    emulator.clear_calls()
+    unseen = AwsError("RepositoryNotFoundException", "The repository does not exist")
+    for resource, call, document in (
+        ("LifecyclePolicy", "PutLifecyclePolicy", lifecycle()),
+        ("RepositoryPolicy", "SetRepositoryPolicy", policy()),
+    ):
+        emulator.inject(Fault(call, unseen, times=1))
+        checked, _ = host.check(resource, {"repository": "app", "policy": document})
+        assert host.create(resource, checked)[0] == "app"
+        # One that is really not there is told at once.
+        checked, _ = host.check(resource, {"repository": "nowhere", "policy": document})
+        with pytest.raises(Failed, match="nowhere"):
+            host.create(resource, checked)
+        assert emulator.operations().count(call) == 3
+        emulator.clear_calls()
+
+
+@pytest.mark.parametrize("kind", HOSTS)
+def test_no_wait_is_without_end(kind: type[Host], emulator: Emulator) -> None:
+    host = kind(emulator.env(), {"ecr:propagationTimeout": "1"})
+    with pytest.raises(Failed, match=r"secret .*SecretNotFoundException, request "):
+        host.create("PullThroughCacheRule", host.check("PullThroughCacheRule", HUB)[0])
+    host.close()
