@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import enum
 import inspect
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, NamedTuple, NoReturn
@@ -101,6 +102,23 @@ class Program:
     def _declare(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         """Register the resource with the engine; each host does it in its own way."""
         raise TypeError(f"{type(self).__name__} belongs to no host")
+
+    def _named(self, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+        """Options whose property names may be those of the arguments: the engine knows those of the wire."""
+        for option in ("additional_secret_outputs", "hide_diffs", "ignore_changes", "replace_on_changes"):
+            if given := getattr(opts, option, None):
+                setattr(opts, option, [self._wire_path(path) for path in given])
+        return opts
+
+    def _wire_path(self, path: str) -> str:
+        outputs = {re.sub("([A-Z])", r"_\1", wire).lower(): Property(wire) for wire in self.OUTPUTS}
+        known: Mapping[str, Property] = {**outputs, **self.PROPERTIES}
+        parts = re.split(r"(\.|\[[^]]*\])", path)
+        for index, part in enumerate(parts):
+            if part in known:
+                parts[index], nested = known[part]
+                known = nested.PROPERTIES if nested else {}
+        return "".join(parts)
 
     def _create(self, resource_name: str, positional: Sequence[Any], values: dict[str, Any]) -> None:
         """What every constructor does: (args, opts), or (opts, keywords)."""

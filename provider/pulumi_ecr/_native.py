@@ -62,7 +62,7 @@ class Declared(Program):
         if props.get("region") is None:
             props["region"] = _region_of_the_stack(token, opts)
         props.pop("__autoname", None)  # the plugin gets the name of the resource itself
-        merged = pulumi.ResourceOptions.merge(moved, opts)
+        merged = self._named(pulumi.ResourceOptions.merge(moved, opts))
         pulumi.CustomResource.__init__(self, token, name, props, merged)  # type: ignore[arg-type]
 
 

@@ -268,7 +268,8 @@ class _Declared(Program):
             props["tagsAll"] = props["tags"]  # check replaces it; the engine keeps it as secret as it came
         # A stack that moves here from the plugin keeps its resources.
         moved = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=token)])
-        DynamicResource.__init__(self, self.provider(), name, props, pulumi.ResourceOptions.merge(moved, opts))  # type: ignore[arg-type]
+        merged = self._named(pulumi.ResourceOptions.merge(moved, opts))
+        DynamicResource.__init__(self, self.provider(), name, props, merged)  # type: ignore[arg-type]
 
 
 # Frozen for ever: state names the provider classes and the types.

@@ -118,6 +118,29 @@ def test_ignored_changes_of_the_program_and_of_others(engine: Engine) -> None:
     quiet(engine)
 
 
+def test_options_may_name_properties_as_the_arguments_do(engine: Engine) -> None:
+    def program(mutability: str = "IMMUTABLE", on: bool = True, tag: str = "1", days: int = 14) -> None:
+        ignored = ["image_tag_mutability", "image_scanning_configuration.scan_on_push", "tags.force_delete"]
+        repo = ecr.Repository(
+            "repo",
+            name="app",
+            image_tag_mutability=mutability,
+            image_scanning_configuration={"scan_on_push": on},
+            tags={"force_delete": tag},
+            opts=ResourceOptions(ignore_changes=ignored, additional_secret_outputs=["repository_url"]),
+        )
+        whole = ["policy.rules[0].selection.count_number"]
+        ecr.LifecyclePolicy(
+            "lifecycle", repository=repo, policy=lifecycle(days), opts=ResourceOptions(ignore_changes=whole)
+        )
+
+    assert engine.up(program).error == ""
+    assert SECRET in engine.state()["repo"]["outputs"]["repositoryUrl"]
+    ignored = engine.up(lambda: program("MUTABLE", False, "2", 7))
+    assert (ignored.error, ignored.changed, ignored.calls) == ("", {}, [])
+    quiet(engine)
+
+
 def test_another_logical_name_takes_over_and_the_old_one_deletes_nothing(engine: Engine) -> None:
     def program(suffix: str, **adopt: Any) -> None:
         repo = ecr.Repository(f"repo{suffix}", name="app", force_delete=True, **adopt)
