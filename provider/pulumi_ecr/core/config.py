@@ -143,12 +143,19 @@ class Config(Model):
             return [Failure(tuple(found["loc"]), _reason(found)) for found in error.errors(include_url=False)]
 
 
+_SHAPES: Final = {
+    "region": "must be the name of a region such as eu-west-1",
+    "endpointUrl": "must begin with http:// or https://",
+}
+
+
 def _reason(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         names = [to_camel(name) for name in Config.model_fields]
         near = difflib.get_close_matches(str(error["loc"][0]), names, 1)
         return f"is not a setting; {f'did you mean {near[0]}?' if near else 'there are ' + ', '.join(names)}"
-    return f"{str(error['msg'])[:1].lower()}{str(error['msg'])[1:]} (got {error['input']!r})"
+    said = _SHAPES.get(str(error["loc"][0])) if error["type"] == "string_pattern_mismatch" else None
+    return f"{said or str(error['msg'])[:1].lower() + str(error['msg'])[1:]} (got {error['input']!r})"
 
 
 def _text(value: Any) -> Any:
