@@ -111,8 +111,10 @@ def test_a_failing_program_says_why(ecr_stack: Any) -> None:
     def program() -> None:
         raise ValueError("no such colour")
 
-    with pytest.raises(automation.CommandError, match="no such colour"):
+    with pytest.raises(automation.CommandError, match="no such colour") as failed:
         ecr_stack(program).up()
+    shown = [entry for entry in failed.traceback if not entry.ishidden(failed)]
+    assert [str(entry.path) for entry in shown] == [__file__]  # the user's own line, and no SDK
 
 
 def test_what_is_left_deployed_is_destroyed(tmp_path: Path, folder: Path) -> None:

@@ -70,31 +70,44 @@ class Stack:
 
     def up(self, **arguments: Any) -> Result:
         """Run ``pulumi up``."""
+        __tracebackhide__ = True
         self.deployed = True
         steps = _Steps()
-        done = self.engine.up(program=self.program, on_event=steps, color="never", **arguments)
+        done = self._run("up", program=self.program, on_event=steps, **arguments)
         outputs = {name: output.value for name, output in done.outputs.items()}
         return Result(_changes(done.summary), done.stdout, done.stderr, outputs, steps.seen)
 
     def preview(self, **arguments: Any) -> Result:
         """Run ``pulumi preview``."""
+        __tracebackhide__ = True
         steps = _Steps()
-        done = self.engine.preview(program=self.program, on_event=steps, color="never", **arguments)
+        done = self._run("preview", program=self.program, on_event=steps, **arguments)
         changes = {str(op): int(count) for op, count in done.change_summary.items()}
         return Result(changes, done.stdout, done.stderr, {}, steps.seen)
 
     def refresh(self, **arguments: Any) -> Result:
         """Run ``pulumi refresh``."""
+        __tracebackhide__ = True
         steps = _Steps()
-        done = self.engine.refresh(on_event=steps, color="never", **arguments)
+        done = self._run("refresh", on_event=steps, **arguments)
         return Result(_changes(done.summary), done.stdout, done.stderr, self.outputs, steps.seen)
 
     def destroy(self, **arguments: Any) -> Result:
         """Run ``pulumi destroy``."""
+        __tracebackhide__ = True
         steps = _Steps()
-        done = self.engine.destroy(on_event=steps, color="never", **arguments)
+        done = self._run("destroy", on_event=steps, **arguments)
         self.deployed = False
         return Result(_changes(done.summary), done.stdout, done.stderr, {}, steps.seen)
+
+    def _run(self, kind: str, **arguments: Any) -> Any:
+        __tracebackhide__ = True  # a test that fails shows its own line and what the engine said
+        from pulumi import automation  # noqa: PLC0415  # heavy: only when a stack runs
+
+        try:
+            return getattr(self.engine, kind)(color="never", **arguments)
+        except automation.CommandError as error:
+            raise error.with_traceback(None) from None
 
     @property
     def outputs(self) -> dict[str, Any]:
