@@ -208,6 +208,8 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         "Set `force_delete=True`, run `pulumi up` so that the value is recorded, then destroy.",
         "What replaces": "`name`, `encryption_configurations` and `region`; nothing else. The old repository is "
         "deleted first, since names are unique; it goes only when it is empty or `force_delete` was recorded.",
+        "Another logical name": 'An alias (`aliases=[pulumi.Alias(name="old")]`) keeps the repository. Without one, '
+        "`adopt_existing=True` takes it over, and the resource of the old name then leaves it in place.",
         "What drifts": "Mutability and its filters, scanning, and tags; foreign tags are removed by the next update "
         "unless `ecr:ignoreTags` covers them.",
     }
