@@ -68,7 +68,12 @@ class Host:
         self.channel = grpc.insecure_channel(f"127.0.0.1:{port}")
         grpc.channel_ready_future(self.channel).result(timeout=30)
         self.stub = provider_pb2_grpc.ResourceProviderStub(self.channel)
-        self.stub.Configure(provider_pb2.ConfigureRequest(args=self.arguments(config or {})))
+        self._config = config or {}
+        self.configure()
+
+    def configure(self) -> None:
+        """What each operation of the engine begins with."""
+        self.stub.Configure(provider_pb2.ConfigureRequest(args=self.arguments(self._config)))
 
     @staticmethod
     def arguments(config: Mapping[str, str]) -> struct_pb2.Struct:
@@ -152,6 +157,8 @@ class Host:
         return answer.id, plain(answer.properties), plain(answer.inputs)
 
     def delete(self, resource: str, id: str, state: Mapping[str, Any]) -> None:
+        """In an operation of its own: one that creates a thing does not delete it."""
+        self.configure()
         self._call(
             "Delete",
             provider_pb2.DeleteRequest(id=id, properties=self._props(resource, state), **self._about(resource)),

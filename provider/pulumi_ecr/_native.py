@@ -54,7 +54,9 @@ class Declared(Program):
     kind: ClassVar[str]
 
     def _declare(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
-        moved = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=f"pulumi-python:dynamic/{_PACKAGE}:{self.kind}")])
+        alias = pulumi.Alias(type_=f"pulumi-python:dynamic/{_PACKAGE}:{self.kind}")
+        # Where the user asks for a replacement the engine does not ask the provider for the order.
+        moved = pulumi.ResourceOptions(aliases=[alias], delete_before_replace=True)
         _look_for_plugin()
         token = f"{_PACKAGE}:index:{self.kind}"
         remedy = "give it an ecr.Provider, or set region= on the resource"

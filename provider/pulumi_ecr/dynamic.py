@@ -267,7 +267,7 @@ class _Declared(Program):
         if props.get("tags") is not None:
             props["tagsAll"] = props["tags"]  # check replaces it; the engine keeps it as secret as it came
         # A stack that moves here from the plugin keeps its resources.
-        moved = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=token)])
+        moved = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=token)], delete_before_replace=True)
         merged = self._named(pulumi.ResourceOptions.merge(moved, opts))
         DynamicResource.__init__(self, self.provider(), name, props, merged)  # type: ignore[arg-type]
 

@@ -345,7 +345,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         handler = self._handler(request)
         state, _ = reveal(decode(request.properties))
         ctx = self._context(request, state.get("region"), state)
-        if not ctx.left_to_another(handler.name, request.id, request.urn):
+        # What a run has made it deletes only for a replacement in which the new one came first.
+        if not ctx.left_to_another(handler.name, request.id, ""):
             handler.delete(request.id, handler.typed_state(state), ctx)
         return empty_pb2.Empty()
 

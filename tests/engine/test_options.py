@@ -186,6 +186,19 @@ def test_replace_on_changes(engine: Engine) -> None:
     quiet(engine)
 
 
+def test_a_replacement_that_the_user_asks_for(engine: Engine) -> None:
+    def program() -> None:
+        repo = ecr.Repository("repo", name="app")
+        ecr.LifecyclePolicy("lifecycle", repository=repo.name, policy=lifecycle())
+        ecr.RegistryPolicy("registry", policy=registry_policy())
+
+    assert engine.up(program).error == ""
+    urns = [engine.state()[name]["urn"] for name in ("lifecycle", "registry")]
+    replaced = engine.up(replace=urns)
+    assert (replaced.error, replaced.changed) == ("", {"lifecycle": "replace", "registry": "replace"})
+    quiet(engine)  # created first and deleted then, they would be gone
+
+
 @pytest.mark.parametrize("given", ["the repository", "its name", "an automatic name"])
 def test_policies_are_replaced_with_their_repository(engine: Engine, given: str) -> None:
     def program(encryption: str) -> None:

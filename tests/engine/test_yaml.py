@@ -140,6 +140,18 @@ def test_two_providers_in_one_program(yaml_engine: YamlEngine, emulator: Emulato
         assert [each["repositoryName"] for each in found] == ["app"]
 
 
+def test_a_replacement_that_the_user_asks_for_deletes_nothing_of_the_new_one(yaml_engine: YamlEngine) -> None:
+    engine = yaml_engine
+    document = {"repository": "${app.name}", "policy": CASES["LifecyclePolicy"].minimal["policy"]}
+    rules = {"type": "ecr:LifecyclePolicy", "properties": document}
+    engine.write(resources={"app": REPOSITORY, "lifecycle": rules})
+    assert engine.up().error == ""
+    replaced = engine.up(replace=[engine.state()["lifecycle"]["urn"]])
+    assert (replaced.error, replaced.changed) == ("", {"lifecycle": "replace"})
+    quiet = engine.preview(refresh=True)
+    assert (quiet.error, quiet.changed) == ("", {})
+
+
 def test_what_is_wrong_is_told_in_one_line(yaml_engine: YamlEngine) -> None:
     engine = yaml_engine
     engine.write(resources={"app": {"type": "ecr:Repository", "properties": {"name": "App", "forceDelete": True}}})

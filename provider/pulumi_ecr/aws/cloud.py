@@ -441,10 +441,11 @@ class Context:
 
     def left_to_another(self, kind: str, id: str, urn: str) -> bool:
         """Whether a resource that goes leaves the thing to another one: after a change of the logical name the engine
-        first has the new one created, which finds the thing as it should be, and then the old one deleted.
+        first has the new one created, which finds the thing as it should be, and then the old one deleted. ``urn``: the
+        resource that may delete what it has made itself, if there is one.
         """
-        owner = self.cloud.owners.get((kind, self.region, id), urn)
-        if owner == urn:
+        owner = self.cloud.owners.get((kind, self.region, id))
+        if owner is None or owner == urn:
             return False
         self.status(f"warning: {kind} {id} stays: it belongs to {owner.rpartition('::')[2]} now")
         return True
