@@ -25,6 +25,9 @@ check: .venv-ready ## format, lint, types, architecture, freshness of generated 
 	@$(VENV)/python -m pytest --quiet --no-header tests/test_architecture.py
 	@$(VENV)/python tools/generate.py --check
 
+bench: .setup ## what a stack costs: both hosts beside what does nothing (BENCH_FLAGS: see tools/bench.py --help)
+	@$(RUN) $(VENV)/python tools/bench.py $(BENCH_FLAGS)
+
 generate: .venv-ready ## rewrite what follows from the models
 	@$(VENV)/python tools/generate.py
 
@@ -37,5 +40,5 @@ record: .setup ## keep the states that this version makes, for the upgrade tests
 .venv-ready:
 	@$(PYTHON) tools/environment.py
 
-.PHONY: help demo clean-demo test check generate record .setup .venv-ready
+.PHONY: help demo clean-demo test check bench generate record .setup .venv-ready
 .DEFAULT_GOAL := help

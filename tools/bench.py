@@ -7,6 +7,7 @@ Floors: a plugin and a dynamic provider that do nothing, and a thread pool that 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -42,7 +43,6 @@ COMMANDS: Final = {
 RUNNERS: Final = ("native", "native-nothing", "dynamic", "dynamic-nothing", "pool")
 """The hosts, each followed by its floor, and the calls without any engine."""
 DYNAMIC_THREADS: Final = 4
-SWEEP: Final = (100, 250, 500, 1000, 2000)
 _FAST: Final = {"PULUMI_SKIP_CHECKPOINTS": "true", "PULUMI_EXPERIMENTAL": "true"}
 _RULE: Final = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 30}
 POLICY: Final = json.dumps({"rules": [{"rulePriority": 1, "selection": _RULE, "action": {"type": "expire"}}]})
@@ -94,14 +94,18 @@ class Watch(threading.Thread):
 
 
 def _below(pid: int) -> Iterator[int]:
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = task.read_text().split()
-        except OSError:
-            continue
-        for child in map(int, children):
-            yield child
-            yield from _below(child)
+    for child in _children(pid):
+        yield child
+        yield from _below(child)
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    with contextlib.suppress(OSError):  # processes and threads end while they are looked at
+        for task in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208 - a thousand times a run
+            with contextlib.suppress(OSError):
+                found += map(int, Path(f"/proc/{pid}/task/{task}/children").read_text().split())
+    return found
 
 
 def _command(pid: int) -> list[str]:
@@ -309,17 +313,40 @@ def rounds(options: argparse.Namespace, count: int, *, checkpoints: bool) -> dic
     }
 
 
-def ratios(measured: Mapping[str, Mapping[str, Figures]], options: argparse.Namespace) -> dict[str, dict[str, float]]:
-    """Wall time of each host over its floor: the same engine with nothing to do, and waiting that nobody can avoid."""
+Measured = Mapping[str, Mapping[str, Figures]]
+
+
+def waiting(measured: Measured, options: argparse.Namespace) -> dict[str, dict[str, float]]:
+    """The seconds that nobody can avoid: calls, each as long as the latency, as many at a time as there may be."""
     parallel = options.parallel or default_parallel()
-    found: dict[str, dict[str, float]] = {}
-    for host, threads in (("native", parallel), ("dynamic", min(parallel, DYNAMIC_THREADS))):
-        if host in measured and f"{host}-nothing" in measured:
-            found[host] = {}
-            for phase, figures in measured[host].items():
-                waiting = figures.ecr_calls * options.latency / 1000 / threads
-                found[host][phase] = figures.wall / (measured[f"{host}-nothing"][phase].wall + waiting)
-    return found
+    threads = {"native": parallel, "dynamic": min(parallel, DYNAMIC_THREADS)}
+    return {
+        host: {phase: f.ecr_calls * options.latency / 1000 / threads[host] for phase, f in measured[host].items()}
+        for host in threads
+        if host in measured
+    }
+
+
+def ratios(measured: Measured, waits: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """Wall time of each host over its floor: the same engine with nothing to do, and the waiting."""
+    return {
+        host: {
+            phase: measured[host][phase].wall / (measured[f"{host}-nothing"][phase].wall + wait)
+            for phase, wait in phases.items()
+        }
+        for host, phases in waits.items()
+        if f"{host}-nothing" in measured
+    }
+
+
+def summary(measured: Measured, options: argparse.Namespace) -> dict[str, Any]:
+    """Figures and what follows from them."""
+    waits = waiting(measured, options)
+    return {
+        "measured": {runner: {phase: asdict(f) for phase, f in each.items()} for runner, each in measured.items()},
+        "waiting": waits,
+        "ratios": ratios(measured, waits),
+    }
 
 
 def machine() -> dict[str, Any]:
@@ -353,16 +380,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         default=True,
         help="save the state after every step, as the engine does by itself (default: yes)",
     )
-    parser.add_argument(
-        "--sweep",
-        nargs="?",
-        const=",".join(map(str, SWEEP)),
-        default="",
-        metavar="N,N",
-        help="these sizes too, for the plot",
-    )
+    parser.add_argument("--sweep", type=_sizes, default=[], metavar="N,N", help="these sizes too, without checkpoints")
+    parser.add_argument("--sweep-checkpoints", type=_sizes, default=[], metavar="N,N", help="and these with them")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure")
-    parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw wall time against N (with --sweep)")
+    parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw wall time against N, of a sweep")
     parser.add_argument("--page", type=Path, metavar="FILE.md", help="write the tables into this page")
     options = parser.parse_args(arguments)
     options.phases = [phase for phase in PHASES if phase in options.phases.split(",")]
@@ -372,8 +393,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         for runner in RUNNERS
         if runner in hosts or (not options.no_floors and runner.removesuffix("-nothing") in (*hosts, "pool"))
     ]
-    options.sweep = [int(size) for size in options.sweep.split(",") if size]
     return options
+
+
+def _sizes(text: str) -> list[int]:
+    return [int(size) for size in text.split(",")]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -382,7 +406,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if shutil.which("pulumi") is None:
         print("bench: pulumi is not on the PATH: run make bench", file=sys.stderr)
         return 1
-    measured = rounds(options, options.repositories, checkpoints=options.checkpoints)
     result: dict[str, Any] = {
         "machine": machine(),
         "repositories": options.repositories,
@@ -390,26 +413,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "runs": options.runs,
         "checkpoints": options.checkpoints,
         "parallel": options.parallel or default_parallel(),
-        "measured": {runner: {phase: asdict(f) for phase, f in each.items()} for runner, each in measured.items()},
-        "ratios": ratios(measured, options),
-        "start": start.measured(
-            [host for host in ("native", "dynamic") if host in options.runners], max(options.runs, 3)
-        ),
+        **summary(rounds(options, options.repositories, checkpoints=options.checkpoints), options),
+        "start": start.measured([host for host in start.COMMANDS if host in options.runners], max(options.runs, 3)),
         "sweep": [],
     }
-    for size in options.sweep:
-        found = rounds(options, size, checkpoints=options.checkpoints)
-        result["sweep"].append(
-            {
-                "repositories": size,
-                "measured": {r: {phase: asdict(f) for phase, f in each.items()} for r, each in found.items()},
-                "ratios": ratios(found, options),
-            }
-        )
+    options.runners = [runner for runner in options.runners if runner != "pool"]
+    options.runs = 1
+    for checkpoints, sizes in ((False, options.sweep), (True, options.sweep_checkpoints)):
+        for size in sizes:
+            found = summary(rounds(options, size, checkpoints=checkpoints), options)
+            result["sweep"].append({"repositories": size, "checkpoints": checkpoints, **found})
     print(report.tables(result))
     if options.json:
         options.json.write_text(json.dumps(result, indent=1) + "\n")
-    if options.plot:
+    if options.plot and result["sweep"]:
         options.plot.write_text(report.plot(result))
     if options.page:
         report.into(options.page, result)
