@@ -172,7 +172,7 @@ def serving(latency: float) -> Iterator[Server]:
         yield server
     finally:
         server.process.kill()
-        server.process.wait()
+        server.process.communicate()
 
 
 @dataclass

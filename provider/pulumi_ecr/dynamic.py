@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Mapping
 from types import FrameType
@@ -77,8 +78,16 @@ class _Host:
 _settings: dict[str, Any] = {}
 
 
-@functools.cache
+_making = threading.Lock()
+
+
 def _host() -> _Host:
+    with _making:  # the first reads of a refresh come in all threads at once
+        return _made()
+
+
+@functools.cache
+def _made() -> _Host:
     return _Host(_settings)
 
 

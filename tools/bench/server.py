@@ -97,7 +97,7 @@ class Registry:
     def put_lifecycle_policy(self, asked: dict[str, Any], region: str) -> dict[str, Any]:
         """Its policy."""
         name = self._of(asked["repositoryName"])["repositoryName"]
-        self.policies[name] = asked["lifecyclePolicyText"]
+        self.policies[name] = json.dumps(json.loads(asked["lifecyclePolicyText"]), separators=(",", ":"))
         return {"registryId": ACCOUNT, "repositoryName": name, "lifecyclePolicyText": self.policies[name]}
 
     def get_lifecycle_policy(self, asked: dict[str, Any], region: str) -> dict[str, Any]:
