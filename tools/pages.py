@@ -364,6 +364,8 @@ def index() -> str:
             "## Functions\n\n" + _function_list(""),
             "## Provider\n\n[Configuration](configuration.md): what a stack may set under `ecr:`, and `ecr.Provider`, a "
             "provider with settings of its own.\n",
+            "## Speed\n\n[Speed](benchmark.md): what a stack costs through either host, where the time goes, and what "
+            "helps large stacks.\n",
             "## Decisions\n\nWhy it is built so: [decisions](decisions).\n",
         ]
     )
