@@ -1,7 +1,7 @@
 """Host 2: the process ``pulumi-resource-ecr``, a gRPC server on the engine's own protocol.
 
 Built on the generated stubs with a threaded server: the wrapper that the SDK offers loses unknowns, missing
-resources, partial failures and status codes. The port is printed before boto3 is imported.
+resources, partial failures and status codes. The port is printed before botocore is imported.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def _answering(doing: str) -> Callable[[Callable[..., T]], Callable[..., T]]:
 def _translated(error: Exception, doing: str) -> EcrError:
     if isinstance(error, EcrError):
         return error
-    from pulumi_ecr.aws import translate  # noqa: PLC0415 - boto3 is loaded after the port is printed
+    from pulumi_ecr.aws import translate  # noqa: PLC0415 - botocore is loaded after the port is printed
 
     return translate(error, doing)
 

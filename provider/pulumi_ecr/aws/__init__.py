@@ -1,4 +1,4 @@
-"""Room 2, the workshop: sessions, clients, retries, shared reads and the table of AWS codes. The only importer of boto3."""
+"""Room 2, the workshop: sessions, clients, retries, shared reads and the table of AWS codes. The only importer of botocore."""
 
 from botocore.exceptions import ClientError, HTTPClientError
 
