@@ -158,7 +158,9 @@ class _Provider(ResourceProvider):
     @_one_line
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Whether anything changes; the engine compares the inputs itself and shows how."""
-        changes = self.handler.diff(self._clean(olds), self._inputs(news), self.cloud)
+        state = self._clean(olds)
+        self.cloud.want(self.resource, state.get("region"), id, _urn())
+        changes = self.handler.diff(state, self._inputs(news), self.cloud)
         if not changes:
             return DiffResult(changes=False)
         replaces = sorted({str(change.path[0]) for change in changes if change.replace})
@@ -225,7 +227,7 @@ class _Provider(ResourceProvider):
         """Remove it; what is gone already is success."""
         state = self._clean(props)
         ctx = _host().context(state.get("region"), state)
-        if not ctx.left_to_another(self.resource, id, _urn()):
+        if not ctx.left_to_another(self.resource, id, _urn(), maker=_urn()):
             self.handler.delete(id, self.handler.typed_state(state), ctx)
 
     # --- values -------------------------------------------------------------------------------------------------------

@@ -264,6 +264,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         handler = self._handler(request)
         state, _ = reveal(decode(request.olds))
         news, _ = reveal(decode(request.news))
+        self.cloud.want(handler.name, state.get("region"), request.id, request.urn)
         changes = handler.diff(state, news, self.cloud, [_path(text) for text in request.ignoreChanges])
         replaces = sorted({str(change.path[0]) for change in changes if change.replace})
         if replaces and (caution := handler.caution(request.id, replaces)):
@@ -346,7 +347,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         state, _ = reveal(decode(request.properties))
         ctx = self._context(request, state.get("region"), state)
         # What a run has made it deletes only for a replacement in which the new one came first.
-        if not ctx.left_to_another(handler.name, request.id, ""):
+        if not ctx.left_to_another(handler.name, request.id, request.urn):
             handler.delete(request.id, handler.typed_state(state), ctx)
         return empty_pb2.Empty()
 

@@ -170,6 +170,24 @@ def test_another_logical_name_takes_over_and_the_old_one_deletes_nothing(engine:
     assert len(engine.emulator.client().list_images(repositoryName="app")["imageIds"]) == 1
 
 
+def test_what_two_resources_have_goes_with_the_last_of_them(engine: Engine, both_hosts: str) -> None:
+    def program(*names: str, **options: Any) -> None:
+        for name in names:
+            ecr.Repository(name, name="app", force_delete=True, adopt_existing=True, opts=ResourceOptions(**options))
+
+    assert engine.up(lambda: program("one")).error == ""
+    assert engine.up(lambda: program("one", "two")).error == ""
+    one_less = engine.up(lambda: program("two"))
+    assert (one_less.error, one_less.changed, one_less.calls) == ("", {"one": "delete"}, [])
+    assert len(one_less.lines("Repository app stays: it belongs to two now")) == 1
+    if both_hosts == "native":  # imported under a new logical name, in place of an alias
+        imported = engine.up(lambda: program("three", import_="app"))
+        assert imported.error == ""
+        assert "two" not in engine.state()
+        assert "DeleteRepository" not in imported.calls
+    assert engine.up(lambda: None).calls == ["DeleteRepository"]
+
+
 def test_replace_on_changes(engine: Engine) -> None:
     def program(mutability: str) -> None:
         ecr.Repository(

@@ -61,6 +61,8 @@ class Cloud:
         """(region, name) of repositories that this very process made: nobody else can have put a policy there."""
         self.owners: dict[tuple[str, str, str], str] = {}
         """By kind, region and id, the resource of the program that this very process has made or taken over."""
+        self.wanted: dict[tuple[str, str, str], set[str]] = {}
+        """The same, for those that are in state and in the program."""
         self.registries: dict[str, str] = {}
         """The registry id that ECR has named, by region."""
         self._lock = threading.RLock()
@@ -207,6 +209,11 @@ class Cloud:
         return Partition("aws", "amazonaws.com")
 
     # --- account ------------------------------------------------------------------------------------------------------
+
+    def want(self, kind: str, region: str | None, id: str, urn: str) -> None:
+        """A resource of the program has this thing and keeps it."""
+        if urn and region:
+            self.wanted.setdefault((kind, region, id), set()).add(urn)
 
     def account(self) -> str | None:
         """The account of the credentials: one STS call a process, none where configuration forbids it.
@@ -439,13 +446,17 @@ class Context:
         """From now on the thing belongs to this resource of the program."""
         self.cloud.owners[kind, self.region, id] = urn
 
-    def left_to_another(self, kind: str, id: str, urn: str) -> bool:
+    def left_to_another(self, kind: str, id: str, urn: str, *, maker: str = "") -> bool:
         """Whether a resource that goes leaves the thing to another one: after a change of the logical name the engine
-        first has the new one created, which finds the thing as it should be, and then the old one deleted. ``urn``: the
-        resource that may delete what it has made itself, if there is one.
+        first has the new one created or imported, which finds the thing as it should be, and then the old one deleted.
+        ``maker``: the resource that may delete what it has made itself in this run, if there is one.
         """
-        owner = self.cloud.owners.get((kind, self.region, id))
-        if owner is None or owner == urn:
+        key = (kind, self.region, id)
+        self.cloud.wanted.get(key, set()).discard(urn)
+        owner = next(iter(self.cloud.wanted.get(key, ())), None)
+        if (made := self.cloud.owners.get(key)) is not None and made != maker:
+            owner = made
+        if owner is None:
             return False
         self.status(f"warning: {kind} {id} stays: it belongs to {owner.rpartition('::')[2]} now")
         return True
