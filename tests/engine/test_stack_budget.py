@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 import pulumi_ecr as ecr
 from cases import lifecycle, policy
 from harness import Engine
+
+pytestmark = pytest.mark.usefixtures("both_hosts")
 
 
 def stack(days: int = 14, tag: str = "1") -> None:

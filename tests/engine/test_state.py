@@ -84,6 +84,8 @@ def test_state_holds_no_credentials_and_the_pinned_texts(engine: Engine) -> None
 
 def test_what_is_secret_in_a_program_is_in_no_file(engine: Engine, both_hosts: str) -> None:
     hidden = {"tag": "hidden-tag", "condition": "hidden-tag-of-a-principal", "rule": "hidden-description"}
+    credentials = {"AWS_SECRET_ACCESS_KEY": "hidden-key", "AWS_SESSION_TOKEN": "hidden-token"}
+    engine.stack.workspace.env_vars = {**engine.env, **credentials}
 
     def program() -> None:
         repo = ecr.Repository("repo", name="app", tags={"a": pulumi.Output.secret(hidden["tag"]), "b": "1"})
@@ -95,7 +97,7 @@ def test_what_is_secret_in_a_program_is_in_no_file(engine: Engine, both_hosts: s
     for outcome in (engine.up(program), engine.refresh()):
         assert outcome.error == ""
         for path in engine.folder.rglob("*.json"):
-            assert [text for text in hidden.values() if text in path.read_text(errors="replace")] == [], path.name
+            assert "hidden-" not in path.read_text(errors="replace"), path.name
     assert engine.up().changed == {}
     hidden["tag"] = "hidden-too"
     planned = engine.preview(diff=True)
