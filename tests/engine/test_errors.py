@@ -91,6 +91,7 @@ BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
     "no boolean": (lambda: ecr.Repository("r", force_delete="sometimes"), ("forceDelete", "must be true or false")),
     "no map": (lambda: ecr.Repository("r", tags=["a"]), ("tags", "must be a map of strings: got a list")),
     "no string": (lambda: ecr.Repository("r", tags={"a": 1}), ("tags.a", "must be a string", 'write "1"')),
+    "no string but a boolean": (lambda: ecr.Repository("r", tags={"a": True}), ("tags.a", "got true", 'write "true"')),
     "no document": (lambda: ecr.LifecyclePolicy("l", repository="app", policy=5), ("policy", "must be a JSON object")),
     "unknown argument": (
         lambda: ecr.Repository("r", image_tag_mutabilty="MUTABLE"),

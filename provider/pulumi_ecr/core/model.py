@@ -376,9 +376,10 @@ class _Reader:
                 self.refuse(path, f"is {value}: must be {_range(limits)}")
             return value
         if not isinstance(value, str):
-            hint = (
-                f': write "{_number(value)}"' if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
-            )
+            written = str(value).lower() if isinstance(value, bool) else ""
+            if not written and isinstance(value, (int, float)):
+                written = _number(value)
+            hint = f': write "{written}"' if written else ""
             self.refuse(path, f"must be a string, got {_shown(value)}{hint}")
             return None
         if limits:
