@@ -544,7 +544,7 @@ def _detailed(changes: Changes) -> dict[str, Any]:
     }
 
 
-_PART: Final = re.compile(r'\.?([A-Za-z_$][\w$-]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
+_PART: Final = re.compile(r'\[?\.?(\*|[A-Za-z_$][\w$-]*)\]?|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
 
 
 def _path(text: str) -> Path:

@@ -175,6 +175,10 @@ def test_a_diff_names_paths_and_kinds_and_skips_what_is_ignored(plugin: NativeHo
     quiet = diff("tags", "tagsAll", "imageScanningConfiguration")
     assert (quiet.changes, quiet.hasDetailedDiff) == (provider_pb2.DiffResponse.DIFF_NONE, False)
     assert set(diff('tags["cost centre"]').detailedDiff) == set(answer.detailedDiff) - {'tags["cost centre"]'}
+    any_tag = {path for path in answer.detailedDiff if path.startswith("tags") and not path.startswith("tagsAll")}
+    for wild in ("tags.*", "tags[*]"):
+        assert set(diff(wild).detailedDiff) == set(answer.detailedDiff) - any_tag
+    assert diff("*").changes == provider_pb2.DiffResponse.DIFF_NONE
 
 
 def test_configuration_is_checked_and_a_change_of_it_never_replaces(plugin: NativeHost) -> None:

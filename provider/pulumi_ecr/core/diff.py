@@ -72,14 +72,20 @@ def compare(
     there: Mapping[str, Any],
     ignored: Iterable[Path] = (),
 ) -> Changes:
-    """The changes that lead from what is ``there`` to what is ``wanted``, without those at or below ``ignored``."""
+    """The changes that lead from what is ``there`` to what is ``wanted``, without those at or below ``ignored``, where
+    ``*`` stands for any key or index.
+    """
     skip = tuple(ignored)
     found = tuple(
         change
         for change in _fields(fields, wanted, there, (), replace=False)
-        if not any(change.path[: len(path)] == path for path in skip)
+        if not any(_at_or_below(change.path, path) for path in skip)
     )
     return Changes(model, found)
+
+
+def _at_or_below(path: Path, top: Path) -> bool:
+    return len(path) >= len(top) and all(want in ("*", have) for have, want in zip(path, top, strict=False))
 
 
 def _fields(
