@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cases import ACCOUNT, registry_policy
+from cases import ACCOUNT, policy, registry_policy
 from harness import Engine
 from scenarios import FACES, OTHER_REGION, REGION, Scenario, Step, disappear, lanes, run
 
@@ -145,3 +145,40 @@ def test_F8_what_others_set_is_shown_and_not_overwritten(engine: Engine) -> None
                 getattr(ecr, kind)(f"{host} {kind}", region=region, adopt_existing=True, **arguments)
 
     engine.step(adopting, {f"{host} {kind}": "create" for host in FACES for kind in ours})
+
+
+def test_two_resources_of_one_program_do_not_overwrite_each_other(engine: Engine) -> None:
+    client = engine.emulator.client()
+    for ecr in FACES.values():
+
+        def scanned(second: str, ecr: Any = ecr) -> None:
+            for number, text in enumerate(("first", second)):
+                ecr.ScanningConfiguration(f"scan {number}", rules=[scan("SCAN_ON_PUSH", text)])
+
+        def permitted(second: str, ecr: Any = ecr) -> None:
+            app = ecr.Repository("app", name="app")
+            for number, text in enumerate(("first", second)):
+                ecr.RepositoryPolicy(f"policy {number}", repository=app, policy=policy(Sid=text))
+
+        for program, what in (
+            (scanned, "ScanningConfiguration of the registry"),
+            (permitted, "RepositoryPolicy of app"),
+        ):
+            refused = engine.up(lambda: program("second"))
+            assert len(refused.lines(f"two resources of the program are the {what} and say different things")) == 1
+            assert "Traceback" not in refused.error
+            assert engine.up(lambda: None).error == ""
+            assert engine.up(lambda: program("first")).error == ""  # two that say the same do no harm
+            assert engine.up(lambda: None).error == ""
+    assert client.describe_repositories()["repositories"] == []
+
+
+def test_replication_may_be_told_to_be_nowhere(engine: Engine) -> None:
+    def program(*places: tuple[str, str]) -> None:
+        for (host, ecr), region in zip(FACES.items(), HOMES, strict=True):
+            rules = replication(*places) if places else {"rules": []}
+            ecr.ReplicationConfiguration(host, region=region, replication_configuration=rules)
+
+    engine.step(lambda: program(WEST), dict.fromkeys(FACES, "create"))
+    engine.step(program, dict.fromkeys(FACES, "update"))
+    engine.step(lambda: program(WEST), dict.fromkeys(FACES, "update"))

@@ -61,6 +61,8 @@ class Cloud:
         """(region, name) of repositories that this very process made: nobody else can have put a policy there."""
         self.owners: dict[tuple[str, str, str], str] = {}
         """By kind, region and id, the resource of the program that this very process has made or taken over."""
+        self.placed: dict[tuple[str, str, str], Mapping[str, Any]] = {}
+        """By kind, region and address, the inputs of the first create in this run."""
         self.wanted: dict[tuple[str, str, str], set[str]] = {}
         """The same, for those that are in state and in the program."""
         self.registries: dict[str, str] = {}
@@ -446,6 +448,14 @@ class Context:
         """From now on the thing belongs to this resource of the program."""
         self.cloud.owners[kind, self.region, id] = urn
 
+    def first(self, kind: str, address: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The inputs of the first create of this run for the address: these, or those of another resource."""
+        return self.cloud.placed.setdefault((kind, self.region, address), inputs)
+
+    def forget(self, kind: str, address: str) -> None:
+        """The create has failed, or what it made is gone."""
+        self.cloud.placed.pop((kind, self.region, address), None)
+
     def left_to_another(self, kind: str, id: str, urn: str, *, maker: str = "") -> bool:
         """Whether a resource that goes leaves the thing to another one: after a change of the logical name the engine
         first has the new one created or imported, which finds the thing as it should be, and then the old one deleted.
@@ -457,6 +467,8 @@ class Context:
         if (made := self.cloud.owners.get(key)) is not None and made != maker:
             owner = made
         if owner is None:
+            for address in (id, ""):
+                self.forget(kind, address)
             return False
         self.status(f"warning: {kind} {id} stays: it belongs to {owner.rpartition('::')[2]} now")
         return True

@@ -131,11 +131,19 @@ class Checked:
 
 
 class Speaker(Protocol):
-    """The least that the core asks of a context: a place to say what is going on."""
+    """The least that the core asks of a context: a place to say what is going on, and what this run puts where."""
 
     @property
     def status(self) -> Callable[[str], None]:
         """Takes one line."""
+        ...
+
+    def first(self, kind: str, address: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The inputs of the first create of this run for the address: these, or those of another resource."""
+        ...
+
+    def forget(self, kind: str, address: str) -> None:
+        """The create has failed, or what it made is gone."""
         ...
 
 
@@ -369,12 +377,28 @@ class PutHandler(Handler[I, O, C]):
         return False
 
     def create(self, inputs: I, ctx: C) -> O:
-        """Look, refuse to overwrite what is foreign and different, put."""
+        """Refuse to stand beside another resource of the program, or to overwrite what is foreign and different; put."""
+        address, mine = self.address(inputs), plain(inputs)
+        sent = [spec for spec in specs(self.inputs) if not spec.has(Local) and not spec.has(Computed)]
+        other = ctx.first(self.name, address, mine)
+        if other is not mine and compare(self.outputs, sent, mine, other):
+            raise ConflictError(
+                f"two resources of the program are the {self.name} of {address or 'the registry'} and say different things",
+                "keep one of them",
+            )
+        try:
+            return self._placed(inputs, sent, ctx)
+        except Exception:
+            if other is mine:
+                ctx.forget(self.name, address)
+            raise
+
+    def _placed(self, inputs: I, sent: Sequence[FieldSpec], ctx: C) -> O:
+        """Look, and put."""
         live = MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
         if isinstance(live, Missing):
             return self.put(inputs, None, ctx)
         content = self.shown(live)
-        sent = [spec for spec in specs(self.inputs) if not spec.has(Local) and not spec.has(Computed)]
         if content and compare(self.outputs, sent, plain(inputs), plain(live)):
             what = f"{self.name} of {self.address(inputs)}" if self.address(inputs) else f"the registry's {self.name}"
             short = content if len(content) <= _MOST_SHOWN else f"{content[:_MOST_SHOWN]}..."

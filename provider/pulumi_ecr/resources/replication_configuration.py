@@ -171,12 +171,12 @@ class ReplicationConfiguration(PutHandler[ReplicationConfigurationInputs, Replic
         return self.state(inputs, registry_id=live.registry_id if live else ctx.cloud.registries[ctx.region])
 
     def find(self, id: str, ctx: Context) -> ReplicationConfigurationOutputs | Missing:
-        """DescribeRegistry; no rules are no configuration."""
+        """DescribeRegistry; no rules are no configuration, unless they are what was asked for."""
         with doing("reading the registry's replication configuration"):
             answer = ctx.ecr.describe_registry()
             ctx.of_registry(id, answer["registryId"], "replication configuration")
         rules: list[Any] = list(answer["replicationConfiguration"]["rules"])
-        if not rules:
+        if not rules and (ctx.prior.get("replicationConfiguration") or {}).get("rules") != []:
             return MISSING
         return ReplicationConfigurationOutputs.model_construct(
             replication_configuration=ReplicationConfigurationReplicationConfiguration.model_construct(
