@@ -106,6 +106,6 @@ def test_what_is_secret_in_a_program_is_in_no_file(engine: Engine, both_hosts: s
 
 
 def test_a_program_loads_neither_boto3_nor_pydantic() -> None:
-    script = "import sys, pulumi_ecr; print(sorted({'boto3', 'botocore', 'pydantic', 'moto'} & set(sys.modules)))"
+    script = "import sys, pulumi_ecr; pulumi_ecr.Repository; print(sorted({'boto3', 'botocore', 'pydantic', 'moto'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

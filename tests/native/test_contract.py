@@ -55,6 +55,16 @@ def test_the_port_comes_before_botocore() -> None:
     assert loaded == "set()"
 
 
+def test_the_stubs_come_without_the_sdk_and_leave_room_for_it() -> None:
+    code = (
+        "import sys; from pulumi_ecr import plugin; print('pulumi' in sys.modules);"
+        "import pulumi, pulumi_ecr; print(issubclass(pulumi_ecr.Repository, pulumi.CustomResource));"
+        "from pulumi.runtime.proto import provider_pb2; print(provider_pb2 is plugin.provider_pb2)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False)
+    assert done.stdout.split() == ["False", "True", "True"], done.stderr
+
+
 def test_every_kind_of_unknown_is_one(plugin: NativeHost) -> None:
     for sentinel in _UNKNOWNS:
         news = struct({"name": "app", "tags": sentinel})

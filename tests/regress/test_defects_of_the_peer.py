@@ -273,7 +273,7 @@ def test_many_reads_share_calls_and_a_missing_one_spoils_nothing(host: Host, emu
     assert found == {name: "" if name == "app-7" else name for name in names}
     shared = emulator.operations().count("DescribeRepositories")
     assert shared <= (4 if host.name == "native" else 13)
-    assert emulator.operations().count("ListTagsForResource") == 20  # beside the other call, where state knows the ARN
+    assert emulator.operations().count("ListTagsForResource") == 20  # beside the others: state knows the ARN
 
 
 def test_a_rule_that_does_not_work_is_told_and_not_left_behind(host: Host, emulator: Emulator) -> None:
