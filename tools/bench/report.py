@@ -119,32 +119,24 @@ def _start(start: Mapping[str, Mapping[str, float]]) -> str:
 
 
 def _growth(result: Mapping[str, Any]) -> str:
-    """What a resource costs in stacks of several sizes."""
-    head = [
-        "repositories",
-        "checkpoints",
-        "phase",
-        *(f"{NAMES[r]}" for r in _lines(result)),
-        "plugin over its floor, a repository",
-    ]
+    """What a repository costs in stacks of several sizes, and what of it is the plugin's."""
+    runners = _lines(result)
+    head = ["repositories", "checkpoints", "phase", *(NAMES[runner] for runner in runners)]
+    own = "native" in runners and "native-nothing" in runners
+    if own:
+        head += ["plugin over its floor, a repository", "CPU of the plugin, a repository"]
     rows = []
     for size in result["sweep"]:
-        for phase in next(iter(size["measured"].values())):
-            walls = [
-                f"{size['measured'][r][phase]['wall']:.1f} s" if r in size["measured"] else "" for r in _lines(result)
-            ]
-            rows.append(
-                [str(size["repositories"]), "yes" if size["checkpoints"] else "no", phase, *walls, _over(size, phase)]
-            )
+        measured, count = size["measured"], size["repositories"]
+        for phase in next(iter(measured.values())):
+            row = [str(count), "yes" if size["checkpoints"] else "no", phase]
+            row += [f"{measured[r][phase]['wall']:.1f} s" if r in measured else "" for r in runners]
+            if own and "native" in measured:
+                plugin = measured["native"][phase]
+                over = plugin["wall"] - measured["native-nothing"][phase]["wall"]
+                row += [f"{1000 * over / count:.1f} ms", f"{1000 * plugin['provider_cpu'] / count:.1f} ms"]
+            rows.append(row)
     return _table(head, rows)
-
-
-def _over(size: Mapping[str, Any], phase: str) -> str:
-    measured = size["measured"]
-    if "native" not in measured or "native-nothing" not in measured:
-        return ""
-    more = measured["native"][phase]["wall"] - measured["native-nothing"][phase]["wall"]
-    return f"{1000 * more / size['repositories']:.1f} ms"
 
 
 def _lines(result: Mapping[str, Any]) -> list[str]:
