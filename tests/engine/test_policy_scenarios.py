@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from typing import Any
 
 from cases import ACCOUNT, lifecycle, policy, registry_policy
@@ -131,7 +132,15 @@ def test_L1_to_L10_and_P1_to_P9_step_by_step(engine: Engine) -> None:
 def test_P2_a_role_that_iam_does_not_know_yet_is_waited_for(engine: Engine) -> None:
     role = engine.emulator.client("iam").create_role(RoleName="new", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     engine.emulator.unknown_principals.add(role)
-    known = threading.Timer(3, lambda: engine.emulator.unknown_principals.discard(role))
+
+    def learn() -> None:
+        """IAM knows the role once both hosts have been told that it does not."""
+        end = time.monotonic() + 60
+        while engine.emulator.operations().count("SetRepositoryPolicy") < 3 and time.monotonic() < end:
+            time.sleep(0.05)
+        engine.emulator.unknown_principals.discard(role)
+
+    known = threading.Thread(target=learn)
 
     def program(got: bool = False) -> None:
         for host, ecr in FACES.items():
