@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -402,6 +403,9 @@ def _sizes(text: str) -> list[int]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, write."""
+    # In the background of a script this signal is ignored, by all children too: the engine, which ends its plugins with
+    # it, would wait 5 seconds for each that does not go.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     options = _options(arguments)
     if shutil.which("pulumi") is None:
         print("bench: pulumi is not on the PATH: run make bench", file=sys.stderr)
