@@ -38,7 +38,7 @@ def tables(result: Mapping[str, Any]) -> str:
 
 def _head(result: Mapping[str, Any]) -> str:
     machine, parallel = result["machine"], result["parallel"]
-    runs = f"the median of {result['runs']} runs" if result["runs"] > 1 else "one run"
+    runs = {1: "one run", 2: "the faster of two runs"}.get(result["runs"], f"the median of {result['runs']} runs")
     kept = "saved after each step" if result["checkpoints"] else "not saved after each step"
     return (
         f"{result['repositories']} repositories, each with a lifecycle policy; {result['latency']:g} ms a call; state "
