@@ -27,6 +27,8 @@ POLICIES = ("PutLifecyclePolicy", "SetRepositoryPolicy")
 REGISTRY = ("PutRegistryPolicy", "PutRegistryScanningConfiguration", "PutReplicationConfiguration")
 DELETES = ("DeleteRepository", "DeletePullThroughCacheRule", "DeleteRegistryPolicy", *REGISTRY[1:])
 READS = ("DescribeRepositories", "DescribePullThroughCacheRules", "GetRegistryPolicy", "DescribeRegistry")
+_LONG = 6
+"""Seconds that a call takes: enough for all others of its step to be under way too."""
 
 
 def in_the_middle(
@@ -39,7 +41,7 @@ def in_the_middle(
     effect: bool = True,
 ) -> Outcome:
     """A run, in which ``act`` comes while so many of the operations are under way; they end with or without effect."""
-    faults = [Fault(operation, Delay(3), times=None) for operation in operations]
+    faults = [Fault(operation, Delay(_LONG), times=None) for operation in operations]
     if not effect:
         faults += [Fault(operation, Drop(), times=None) for operation in operations]
     with ThreadPoolExecutor(1) as pool, engine.emulator.counting() as met:
@@ -176,7 +178,7 @@ def test_two_stacks_race_for_one_setting(
         assert stack.destroy().error == ""
 
     # At the same time, with both looks done before either put.
-    with emulator.inject(Fault("PutRegistryPolicy", Delay(3), times=None)) as slow, ThreadPoolExecutor(2) as pool:
+    with emulator.inject(Fault("PutRegistryPolicy", Delay(_LONG), times=None)) as slow, ThreadPoolExecutor(2) as pool:
         racing = [pool.submit(up, name, sid) for name, sid in (("first", "One"), ("second", "Two"))]
         until(lambda: slow.hits == 2)
         assert [each.result(60) for each in racing] == ["", ""]

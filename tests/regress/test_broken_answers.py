@@ -67,13 +67,14 @@ def test_a_name_taken_between_two_attempts(host: Host, emulator: Emulator, met: 
     server error nobody can tell.
     """
     checked, _ = host.check("Repository", {"name": "app"})
-    slow = emulator.inject(Fault("CreateRepository", Delay(1)))
+    neighbour = emulator.client()
+    slow = emulator.inject(Fault("CreateRepository", Delay(2)))
     emulator.inject(Fault("CreateRepository", met))
     with ThreadPoolExecutor(1) as pool:
         creating = pool.submit(host.create, "Repository", checked)
         while not slow.hits:
             time.sleep(0.01)
-        emulator.client().create_repository(repositoryName="app")
+        neighbour.create_repository(repositoryName="app")
         if own:
             assert creating.result()[0] == "app"
         else:
