@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -27,8 +28,6 @@ POLICIES = ("PutLifecyclePolicy", "SetRepositoryPolicy")
 REGISTRY = ("PutRegistryPolicy", "PutRegistryScanningConfiguration", "PutReplicationConfiguration")
 DELETES = ("DeleteRepository", "DeletePullThroughCacheRule", "DeleteRegistryPolicy", *REGISTRY[1:])
 READS = ("DescribeRepositories", "DescribePullThroughCacheRules", "GetRegistryPolicy", "DescribeRegistry")
-_LONG = 6
-"""Seconds that a call takes: enough for all others of its step to be under way too."""
 
 
 def in_the_middle(
@@ -41,7 +40,7 @@ def in_the_middle(
     effect: bool = True,
 ) -> Outcome:
     """A run, in which ``act`` comes while so many of the operations are under way; they end with or without effect."""
-    faults = [Fault(operation, Delay(_LONG), times=None) for operation in operations]
+    faults = [Fault(operation, Delay(3), times=None) for operation in operations]
     if not effect:
         faults += [Fault(operation, Drop(), times=None) for operation in operations]
     with ThreadPoolExecutor(1) as pool, engine.emulator.counting() as met:
@@ -51,12 +50,14 @@ def in_the_middle(
             return sum(call.operation in operations and not call.status and not call.error for call in met)
 
         running = pool.submit(run, parallel=32)
-        until(lambda: under_way() >= calls)
-        act()
-        outcome = running.result(60)
-        until(lambda: not under_way())
-        for injection in injections:
-            injection.remove()
+        try:
+            until(lambda: under_way() >= calls, 60)
+            act()
+            outcome = running.result(60)
+            until(lambda: not under_way())
+        finally:
+            for injection in injections:
+                injection.remove()
     return outcome
 
 
@@ -76,9 +77,10 @@ def test_both_hosts_killed_in_every_step(engine: Engine, effect: bool) -> None:
 
     def kill() -> None:
         found = providers(engine)
-        assert len(found) == 2
+        assert len(found) >= 2
         for process in found:
-            os.kill(process, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # one that has just ended by itself
+                os.kill(process, signal.SIGKILL)
 
     def killed(run: Callable[..., Outcome], operations: tuple[str, ...], calls: int) -> None:
         broken = in_the_middle(engine, run, operations, kill, calls=calls, effect=effect)
@@ -178,7 +180,7 @@ def test_two_stacks_race_for_one_setting(
         assert stack.destroy().error == ""
 
     # At the same time, with both looks done before either put.
-    with emulator.inject(Fault("PutRegistryPolicy", Delay(_LONG), times=None)) as slow, ThreadPoolExecutor(2) as pool:
+    with emulator.inject(Fault("PutRegistryPolicy", Delay(6), times=None)) as slow, ThreadPoolExecutor(2) as pool:
         racing = [pool.submit(up, name, sid) for name, sid in (("first", "One"), ("second", "Two"))]
         until(lambda: slow.hits == 2)
         assert [each.result(60) for each in racing] == ["", ""]
