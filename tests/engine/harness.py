@@ -189,6 +189,17 @@ class Engine:
     def exported(self) -> str:
         return json.dumps(self.stack.export_stack().deployment)
 
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Any command of the engine's."""
+        return subprocess.run(
+            ["pulumi", *arguments, "--non-interactive"],
+            cwd=self.folder,
+            env={**os.environ, **self.env},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
 
 class YamlEngine(Engine):
     """One stack of a YAML program: another language, which knows of the provider what its schema says."""
@@ -202,17 +213,6 @@ class YamlEngine(Engine):
         head = {"name": PROJECT, "runtime": "yaml", "backend": {"url": f"file://{self.folder}"}, **sections}
         lines = [f"{key}: {json.dumps(value)}" for key, value in head.items()]
         (self.folder / "Pulumi.yaml").write_text("\n".join([*lines, text]))
-
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Any command of the engine's."""
-        return subprocess.run(
-            ["pulumi", *arguments, "--non-interactive"],
-            cwd=self.folder,
-            env={**os.environ, **self.env},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
 
 
 def _plain(text: str) -> str:

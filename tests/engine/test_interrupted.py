@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -117,14 +116,7 @@ def test_control_c_and_cancel_in_the_middle(engine: Engine) -> None:
         os.kill(process, signal.SIGINT)
 
     def cancel() -> None:
-        done = subprocess.run(
-            ["pulumi", "cancel", "--yes", "--stack", "dev", "--non-interactive"],
-            cwd=engine.folder,
-            env={**os.environ, **engine.env},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = engine.command("cancel", "--yes", "--stack", "dev")
         assert "has been canceled" in done.stdout + done.stderr
 
     stopped = in_the_middle(
@@ -195,14 +187,7 @@ def test_two_runs_of_one_stack_wait_for_each_other(engine: Engine) -> None:
     other = threading.Event()
 
     def second() -> None:
-        done = subprocess.run(
-            ["pulumi", "destroy", "--yes", "--stack", "dev", "--non-interactive"],
-            cwd=engine.folder,
-            env={**os.environ, **engine.env},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = engine.command("destroy", "--yes", "--stack", "dev")
         assert "currently locked" in done.stdout + done.stderr
         other.set()
 
