@@ -53,11 +53,12 @@ class Host:
     name: str
     command: list[str]
 
-    def __init__(self, env: Mapping[str, str], config: Mapping[str, str] | None = None) -> None:
+    def __init__(self, env: Mapping[str, str], config: Mapping[str, str] | None = None, engine: str = "") -> None:
+        """``engine``: the address that the engine of the operation gives to all its providers as the last argument."""
         # A home of its own, unless the test gives one: what one test leaves open is no other's.
         self._home = tempfile.TemporaryDirectory()
         self.process = subprocess.Popen(
-            self.command,
+            [*self.command, *([engine] if engine else [])],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
