@@ -5,6 +5,7 @@ Imported by every user program: neither pydantic nor boto3, only pulumi.
 
 from __future__ import annotations
 
+import asyncio
 import difflib
 import enum
 import inspect
@@ -15,6 +16,7 @@ from typing import Any, ClassVar, NamedTuple, NoReturn
 
 import pulumi
 
+from pulumi_ecr._wire import PROGRAM
 from pulumi_ecr.core.names import autoname
 
 AUTONAME = "__autoname"
@@ -98,10 +100,64 @@ class Program:
     PROPERTIES: ClassVar[Mapping[str, Property]] = {}
     OUTPUTS: ClassVar[Sequence[str]] = ()
     """Names on the wire of what AWS adds to the arguments."""
+    _repository: Program | None = None
+    """The Repository that the program passed in place of a name."""
+    _retained = False
+    """Whether the resource stays in AWS when it leaves the program."""
 
     def _declare(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         """Register the resource with the engine; each host does it in its own way."""
         raise TypeError(f"{type(self).__name__} belongs to no host")
+
+    def _completed(self, props: dict[str, Any], opts: pulumi.ResourceOptions) -> None:
+        """Add to properties and options, in place, what depends on their final values. Runs after all transformations."""
+        self._retained = bool(opts.retain_on_delete)
+        if opts.delete_before_replace is False:
+            pulumi.log.warn(
+                "ecr: delete_before_replace=False is not possible, since names are unique: a replacement deletes first",
+                resource=self if isinstance(self, pulumi.Resource) and "urn" in vars(self) else None,
+            )
+        opts.delete_before_replace = (
+            True  # also where the user asks for the replacement: the provider is not asked then
+        )
+        parent = self._repository
+        if isinstance(parent, pulumi.Resource):
+            if opts.deleted_with is None and not parent._retained:  # noqa: SLF001 - one of this class
+                opts.deleted_with = parent  # the policy goes with its repository, without a call
+            given = opts.providers if isinstance(opts.providers, Mapping) else opts.providers or ()
+            inherited = opts.parent.get_provider(self._token()) if opts.parent else None
+            if opts.provider is None and not given and inherited is None:
+                opts.provider = parent._provider  # noqa: SLF001 - the SDK has no public way to it
+        if opts.id is None:
+            props[PROGRAM] = {
+                "language": "python",
+                "preview": pulumi.runtime.is_dry_run(),
+                "account": parent.__dict__["registryId"] if isinstance(parent, pulumi.Resource) else None,
+                "secrets": _secret_names(props),
+            }
+
+    def _token(self) -> str:
+        """The type of the resource, as the engine spells it."""
+        raise TypeError(f"{type(self).__name__} belongs to no host")
+
+    def _finished(self, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+        """Options with ``_completed`` behind all transformations, those of parents and of the stack included."""
+
+        def last(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+            applied.remove(first)
+            applied.remove(last)  # or it would run for the children of the resource, too
+            props, final = dict(args.props), args.opts._copy()  # noqa: SLF001 - as the SDK does it
+            self._completed(props, final)
+            return pulumi.ResourceTransformationResult(props, final)
+
+        applied: list[Any] = []
+
+        def first(args: pulumi.ResourceTransformationArgs) -> None:
+            nonlocal applied
+            applied = args.resource._transformations  # noqa: SLF001 - the list that the SDK is going through
+            applied.append(last)
+
+        return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=[first]))
 
     def _named(self, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
         """Options whose property names may be those of the arguments: the engine knows those of the wire."""
@@ -140,12 +196,12 @@ class Program:
                 )
         parent = values.get("repository")
         if isinstance(parent, Program):
+            self._repository = parent
             values = {
                 **values,
                 "repository": parent.__dict__["name"],
                 "region": values.get("region") or parent.__dict__["region"],
             }
-            opts = _going_with(parent, opts)
         props = {
             prop.wire: to_wire(values.get(key), prop.nested, f"{type(self).__name__}({resource_name}).{key}")
             for key, prop in self.PROPERTIES.items()
@@ -196,8 +252,24 @@ def _meant(key: str, known: Mapping[str, Property]) -> str:
     return f": did you mean {spelt.get(near[0], near[0])}?" if near else f": there are {', '.join(known)}"
 
 
-def _going_with(parent: Any, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
-    """A policy goes when its repository goes: no call is spent on it then."""
-    if opts is not None and opts.deleted_with is not None:
-        return opts
-    return pulumi.ResourceOptions.merge(pulumi.ResourceOptions(deleted_with=parent), opts)
+def _secret_names(props: Mapping[str, Any]) -> pulumi.Output[list[str]] | list[str]:
+    """The names of the properties that are, or hold, a secret: the engine tells dynamic providers nothing of secrets."""
+    outputs = {key: pulumi.Output.from_input(value) for key, value in props.items() if _holds_output(value)}
+    if not outputs:
+        return []
+
+    async def names() -> list[str]:
+        return [key for key, output in outputs.items() if await output.is_secret()]
+
+    async def known() -> bool:
+        return True
+
+    return pulumi.Output(set(), asyncio.ensure_future(names()), asyncio.ensure_future(known()))
+
+
+def _holds_output(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_holds_output, value.values()))
+    if isinstance(value, (list, tuple)):
+        return any(map(_holds_output, value))
+    return isinstance(value, pulumi.Output) or inspect.isawaitable(value)

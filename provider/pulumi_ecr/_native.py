@@ -54,18 +54,19 @@ class Declared(Program):
     kind: ClassVar[str]
 
     def _declare(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
-        alias = pulumi.Alias(type_=f"pulumi-python:dynamic/{_PACKAGE}:{self.kind}")
-        # Where the user asks for a replacement the engine does not ask the provider for the order.
-        moved = pulumi.ResourceOptions(aliases=[alias], delete_before_replace=True)
+        moved = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=f"pulumi-python:dynamic/{_PACKAGE}:{self.kind}")])
         _look_for_plugin()
-        token = f"{_PACKAGE}:index:{self.kind}"
+        token = self._token()
         remedy = "give it an ecr.Provider, or set region= on the resource"
         refuse_provider(f"{self.kind}({name})", token, opts, _PACKAGE, remedy)
         if props.get("region") is None:
             props["region"] = _region_of_the_stack(token, opts)
         props.pop("__autoname", None)  # the plugin gets the name of the resource itself
-        merged = self._named(pulumi.ResourceOptions.merge(moved, opts))
+        merged = self._finished(self._named(pulumi.ResourceOptions.merge(moved, opts)))
         pulumi.CustomResource.__init__(self, token, name, props, merged)  # type: ignore[arg-type]
+
+    def _token(self) -> str:
+        return f"{_PACKAGE}:index:{self.kind}"
 
 
 class Configured(Program, pulumi.ProviderResource):

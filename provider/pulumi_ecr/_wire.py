@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from google.protobuf import struct_pb2
 
-from pulumi_ecr.core.values import UNKNOWN, Secret
+from pulumi_ecr.core.values import UNKNOWN, Secret, reveal
 
 # From the engine's property marshalling (sdk/go/common/resource/plugin/rpc.go and sdk/go/common/resource/sig).
 UNKNOWN_TEXT: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -32,11 +32,18 @@ _OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 _RESOURCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
 PROVIDER_KEY: Final = "__provider"
 """Where the dynamic host looks for a resource's provider."""
+PROGRAM: Final = "__program"
+"""The hidden property that carries facts of a Python program which check needs; see ``core.resource.Origin``."""
 
 
 def decode(struct: struct_pb2.Struct) -> dict[str, Any]:
     """A message's properties; hidden ones (``__provider``, ``__defaults``) are left out."""
     return {key: _decode(value) for key, value in struct.fields.items() if not key.startswith("__")}
+
+
+def hidden(struct: struct_pb2.Struct, key: str) -> Any:
+    """A property that ``decode`` leaves out, without its secret marks; ``None`` where it is not there."""
+    return reveal(_decode(struct.fields[key]))[0] if key in struct.fields else None
 
 
 def _decode(value: struct_pb2.Value) -> Any:

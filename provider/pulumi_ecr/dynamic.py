@@ -29,13 +29,15 @@ from pulumi.dynamic import (
 from pulumi.dynamic import Resource as DynamicResource
 from pulumi.output import UNKNOWN as ENGINE_UNKNOWN
 from pulumi.output import Unknown as EngineUnknown
+from pulumi.runtime.config import is_config_secret
 
 from pulumi_ecr import _program
 from pulumi_ecr._args import AUTONAME, Program, refuse_provider
+from pulumi_ecr._wire import PROGRAM, PROVIDER_KEY, carrier
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context
-    from pulumi_ecr.core.resource import Handler
+    from pulumi_ecr.core.resource import Handler, Origin
 
 T = TypeVar("T")
 
@@ -146,7 +148,7 @@ class _Provider(ResourceProvider):
         """Canonical inputs, with defaults and certain outputs filled in so that previews know them."""
         proposed = news.get(AUTONAME)
         given, old = self._inputs(news), self._clean(olds)
-        checked = self.handler.check(given, old or None, self.cloud, proposed)
+        checked = self.handler.check(given, old or None, self.cloud, proposed, self._origin(news))
         for doubt in checked.warnings:
             _host().say(f"warning: {self._label(given)}: {doubt}")
         if checked.failures:
@@ -237,6 +239,11 @@ class _Provider(ResourceProvider):
         outputs = self.handler.output_names
         return {key: value for key, value in self._clean(props).items() if key not in outputs}
 
+    def _origin(self, news: Mapping[str, Any]) -> Origin:
+        from pulumi_ecr.core.resource import Origin  # noqa: PLC0415
+
+        return Origin.of(self._clean({"origin": news.get(PROGRAM)})["origin"])
+
     @staticmethod
     def _clean(props: Mapping[str, Any]) -> dict[str, Any]:
         from pulumi_ecr.core.values import UNKNOWN, transform  # noqa: PLC0415
@@ -275,12 +282,23 @@ class _Declared(Program):
                 f"ecr: {self.provider.resource}({name}) has the option import_, which dynamic resources cannot have: "
                 "set adopt_existing=True, or import pulumi_ecr.native as ecr"
             )
-        if props.get("tags") is not None:
-            props["tagsAll"] = props["tags"]  # check replaces it; the engine keeps it as secret as it came
         # A stack that moves here from the plugin keeps its resources.
-        moved = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=token)], delete_before_replace=True)
-        merged = self._named(pulumi.ResourceOptions.merge(moved, opts))
-        DynamicResource.__init__(self, self.provider(), name, props, merged)  # type: ignore[arg-type]
+        moved = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=token)])
+        merged = self._finished(self._named(pulumi.ResourceOptions.merge(moved, opts)))
+        # Not DynamicResource.__init__: with one constructor more the SDK takes this line for the program's.
+        props[PROVIDER_KEY] = carrier(self.provider.resource)
+        pulumi.CustomResource.__init__(self, self._token(), name, props, merged)  # type: ignore[arg-type]
+
+    def _token(self) -> str:
+        return f"pulumi-python:{self._resource_type_name}"  # type: ignore[attr-defined]
+
+    def _completed(self, props: dict[str, Any], opts: pulumi.ResourceOptions) -> None:
+        """Make ``tagsAll`` as secret as the tags and the default tags: check gives it its value."""
+        super()._completed(props, opts)
+        if "tagsAll" in self.OUTPUTS and opts.id is None:
+            tags = props.get("tags") or {}
+            secret = is_config_secret("ecr:defaultTags")
+            props["tagsAll"] = pulumi.Output.secret(tags) if secret else tags or None
 
 
 # Frozen for ever: state names the provider classes and the types.

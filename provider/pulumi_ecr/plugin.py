@@ -25,7 +25,7 @@ from google.protobuf import any_pb2, empty_pb2
 from google.rpc import status_pb2  # type: ignore[import-untyped]
 
 from pulumi_ecr._stubs import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
-from pulumi_ecr._wire import PROVIDER_KEY, carrier, decode, encode
+from pulumi_ecr._wire import PROGRAM, PROVIDER_KEY, carrier, decode, encode, hidden
 from pulumi_ecr.core.errors import (
     ConflictError,
     DeniedError,
@@ -232,10 +232,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @_answering("checking")
     def Check(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Canonical inputs, or what is wrong with them."""
+        from pulumi_ecr.core.resource import Origin  # noqa: PLC0415
+
         handler = self._handler(request)
         news, secrets = reveal(decode(request.news))
         olds, _ = reveal(decode(request.olds))
-        checked = handler.check(news, olds or None, self.cloud, self._proposed(request))
+        origin = Origin.of(hidden(request.news, PROGRAM))
+        checked = handler.check(news, olds or None, self.cloud, self._proposed(request), origin)
         for doubt in checked.warnings:
             self._warn(_masked(str(doubt), news, secrets), request.urn)
         if checked.failures:

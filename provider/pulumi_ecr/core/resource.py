@@ -122,6 +122,36 @@ class Permissions:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where inputs come from: facts of a Python program that are no inputs. Empty for programs in other languages."""
+
+    python: bool = False
+    """Whether a Python program is at hand, so that messages spell names in snake_case."""
+    preview: bool = False
+    """Whether the program runs in a preview; unknown, so false, for other languages."""
+    account: str | None = None
+    """The registry id of the Repository that the program passes as ``repository``, where it is known."""
+    secrets: frozenset[str] = frozenset()
+    """Names on the wire of the inputs that are, or hold, a secret."""
+
+    @classmethod
+    def of(cls, given: Any) -> Origin:
+        """The facts as the Python classes send them; ``None`` and whatever else has none."""
+        if not isinstance(given, Mapping):
+            return cls()
+        account, names = given.get("account"), given.get("secrets")
+        return cls(
+            python=given.get("language") == "python",
+            preview=given.get("preview") is True,
+            account=account if isinstance(account, str) else None,
+            secrets=frozenset(names if isinstance(names, list) else ()),
+        )
+
+
+NOWHERE: Final = Origin()
+
+
+@dataclass(frozen=True)
 class Checked:
     """The answer of ``check``: canonical inputs, or what is wrong with them."""
 
@@ -217,6 +247,7 @@ class Handler(ABC, Generic[I, O, C]):
         old_inputs: Mapping[str, Any] | None,
         world: World,
         proposed: str | None = None,
+        origin: Origin = NOWHERE,
     ) -> Checked:
         """Normalise inputs or refuse them. Pure, no ECR call, and idempotent."""
         given = dict(news)
