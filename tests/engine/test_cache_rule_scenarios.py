@@ -9,6 +9,7 @@ import pulumi
 
 from cases import ACCOUNT, SECRET
 from harness import Engine
+from pulumi_ecr.core.resource import ADOPTION_WARNING
 from scenarios import FACES, Scenario, Step, disappear, lanes, run
 
 CREATE = ["CreatePullThroughCacheRule"]
@@ -89,6 +90,7 @@ def test_T4_a_second_rule_for_a_prefix_is_refused_and_root_is_one(engine: Engine
     for host, ecr in FACES.items():
         refused = engine.up(lambda: program(host, ecr))
         assert f"pull-through cache rule {host} already exists: set adopt_existing=True" in refused.error
+        assert ADOPTION_WARNING in refused.error
         assert "PullThroughCacheRuleAlreadyExistsException, request" in refused.error
         assert "Traceback" not in refused.error
         assert refused.calls.count("CreatePullThroughCacheRule") == 2

@@ -10,6 +10,7 @@ from typing import Any
 
 from cases import ACCOUNT, policy, registry_policy
 from harness import Engine
+from pulumi_ecr.core.resource import ADOPTION_WARNING
 from scenarios import FACES, OTHER_REGION, REGION, Scenario, Step, disappear, lanes, run
 
 HOMES = (REGION, OTHER_REGION)
@@ -137,6 +138,7 @@ def test_F8_what_others_set_is_shown_and_not_overwritten(engine: Engine) -> None
             refused = engine.up(lambda: getattr(ecr, kind)(host, region=region, **arguments) and None)
             assert shown in refused.error
             assert "adopt_existing=True" in refused.error
+            assert ADOPTION_WARNING in refused.error
             assert not [call for call in refused.calls if call.startswith("Put")]
 
     def adopting() -> None:

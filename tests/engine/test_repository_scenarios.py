@@ -6,6 +6,7 @@ from typing import Any
 
 from cases import ACCOUNT
 from harness import Engine, export
+from pulumi_ecr.core.resource import ADOPTION_WARNING
 from scenarios import FACES, OTHER_REGION, Scenario, Step, disappear, lanes, made_by_another_version, run
 
 AES = [{"encryption_type": "AES256"}]
@@ -153,6 +154,7 @@ def test_adopting_takes_over_what_agrees_and_refuses_what_cannot_change(engine: 
 
         refused = engine.up(program)
         assert f"repository {host} already exists: set adopt_existing=True" in refused.error
+        assert ADOPTION_WARNING in refused.error
         assert "RepositoryAlreadyExistsException, request" in refused.error
         other = engine.up(lambda program=program: program(adopt_existing=True, encryption_configurations=KMS))
         assert "cannot be adopted: encryptionConfigurations[0].encryptionType" in other.error

@@ -12,6 +12,7 @@ import pytest
 
 from cases import ACCOUNT, CASES, OTHER_REGION, SECRET, lifecycle, policy, registry_policy, rule
 from hosts import HOSTS, DynamicHost, Failed, Host
+from pulumi_ecr.core.resource import ADOPTION_WARNING
 from pulumi_ecr.resources import ALL
 from pulumi_ecr.testing import AwsError, Delay, Drop, Emulator, Fault
 
@@ -122,7 +123,7 @@ def test_F8_a_policy_of_others_is_not_overwritten(host: Host, emulator: Emulator
     emulator.clear_calls()
     for resource, document, shown in (("RepositoryPolicy", policy(), "Theirs"), ("LifecyclePolicy", lifecycle(), "99")):
         checked, _ = host.check(resource, {"repository": "app", "policy": document})
-        with pytest.raises(Failed, match=f"(?s)already exists.*{shown}.*adopt_existing=True"):
+        with pytest.raises(Failed, match=f"(?s)already exists.*{shown}.*adopt_existing=True.*{ADOPTION_WARNING}"):
             host.create(resource, checked)
         checked, _ = host.check(resource, {"repository": "app", "policy": document, "adoptExisting": True})
         host.create(resource, checked)

@@ -39,6 +39,9 @@ NO_REGION: Final = Failure(
 )
 """Neither the program nor the configuration names a region."""
 
+ADOPTION_WARNING: Final = "if another Pulumi resource or tool manages it, set retain_on_delete there first"
+"""What everyone who is about to adopt must know: a resource that leaves another program deletes what was adopted."""
+
 
 class Missing:
     """The answer of a finder when the thing is not there."""
@@ -436,7 +439,7 @@ class PutHandler(Handler[I, O, C]):
             if not getattr(inputs, "adopt_existing", False):
                 raise ConflictError(
                     f"{what} already exists and is not what the program says: {short}",
-                    "set adopt_existing=True to replace it with the program's, or remove it first",
+                    f"set adopt_existing=True to replace it with the program's ({ADOPTION_WARNING}), or remove it first",
                 )
             ctx.status(f"adopting {what}, which was: {short}")
         return self.put(inputs, live, ctx)

@@ -20,7 +20,7 @@ from pulumi_ecr.aws import (
 from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
 from pulumi_ecr.core.model import Computed, Immutable, Local, Stable, Unclearable, plain
-from pulumi_ecr.core.resource import MISSING, Handler, Missing, Permissions, RegionalInputs, World
+from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Handler, Missing, Permissions, RegionalInputs, World
 from pulumi_ecr.core.values import known
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
         assert isinstance(error, ClientError)
         raise ConflictError(
             f"pull-through cache rule {prefix} already exists",
-            f"set adopt_existing=True to take it over, or {ctx.existing(self.name, prefix)}",
+            f"set adopt_existing=True to take it over ({ADOPTION_WARNING}), or {ctx.existing(self.name, prefix)}",
             **details(error),
         ) from error
 

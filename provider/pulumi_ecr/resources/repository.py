@@ -21,7 +21,7 @@ from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
 from pulumi_ecr.core.model import Computed, Equal, Immutable, Local, Managed, Member, Model, Stable, plain
 from pulumi_ecr.core.names import repository_url
-from pulumi_ecr.core.resource import MISSING, Handler, Missing, Permissions, RegionalInputs, World
+from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Handler, Missing, Permissions, RegionalInputs, World
 from pulumi_ecr.core.values import UNKNOWN, known, unknown
 
 if TYPE_CHECKING:
@@ -339,7 +339,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             assert isinstance(error, ClientError)
             raise ConflictError(
                 f"repository {inputs.name} already exists",
-                f"set adopt_existing=True to take it over, or {ctx.existing(self.name, inputs.name)}",
+                f"set adopt_existing=True to take it over ({ADOPTION_WARNING}), or {ctx.existing(self.name, inputs.name)}",
                 **details(error),
             ) from error
         live = self.find(inputs.name, ctx)
