@@ -274,7 +274,7 @@ class PolicyStatementArgsDict(TypedDict):
     condition: NotRequired[pulumi.Input[Any] | None]
     """When: `{operator: {key: value}}`."""
     sid: NotRequired[pulumi.Input[str] | None]
-    """An id of the statement, unique in the policy."""
+    """A name of the statement."""
 
 
 class PolicyStatementArgs(Args):
@@ -323,7 +323,7 @@ class PolicyStatementArgs(Args):
         self.condition = condition
         """When: `{operator: {key: value}}`."""
         self.sid = sid
-        """An id of the statement, unique in the policy."""
+        """A name of the statement."""
 
 
 class PolicyDocumentArgsDict(TypedDict):

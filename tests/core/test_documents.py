@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import Any
 
@@ -156,7 +157,49 @@ LIFECYCLE_ROWS = [
         None,
         None,
     ),
-    ("too long a text", {"rules": [rule(i, description="d" * 700) for i in range(1, 51)]}, "", "30720"),
+    (
+        "too long a text",
+        {"rules": [rule(i, description="d" * 700, tagStatus="tagged", tagPrefixList=[f"v{i}"]) for i in range(1, 51)]},
+        "",
+        "30720",
+    ),
+    *(
+        (
+            f"the archive counted by {kind}",
+            {"rules": [rule(countType=kind, countUnit=unit, storageClass="archive")]},
+            "rules[0].selection.storageClass",
+            f"is archive, which is not allowed with countType {kind}: set countType sinceImageTransitioned",
+        )
+        for kind, unit in (("imageCountMoreThan", None), ("sinceImagePushed", "days"), ("sinceImagePulled", "days"))
+    ),
+    (
+        "expiry by the last pull",
+        {"rules": [rule(countType="sinceImagePulled")]},
+        "rules[0].action.type",
+        "expire is not allowed with countType sinceImagePulled: write type transition",
+    ),
+    (
+        "two rules for untagged images of one storage class",
+        {"rules": [rule(1), rule(2)]},
+        "rules[1].selection.tagStatus",
+        "keep one rule for untagged images of storage class standard",
+    ),
+    ("a number in place of a name", {"rules": [rule(tagStatus=1)]}, "rules[0].selection.tagStatus", "must be one of"),
+    ("NaN", '{"rules": [NaN]}', "", "is not valid JSON: it holds NaN"),
+    ("Infinity", '{"rules": [-Infinity]}', "", "is not valid JSON: it holds -Infinity"),
+    ("a number that overflows", '{"rules": [1e999]}', "rules[0]", "write a finite number"),
+    ("NaN in a dict", {"rules": [rule(countNumber=float("nan"))]}, "rules[0].selection.countNumber", "finite number"),
+    (
+        "a no-break space between keys",
+        '{"rules":\u00a0[]}',
+        "",
+        "it has U+00A0 (no-break space) at line 1 column 10: write a plain character",
+    ),
+    ("a byte order mark", '\ufeff{"rules": []}', "", "U+FEFF (zero width no-break space) at line 1 column 1"),
+    ("typographic quotation marks", "{\u201crules\u201d: []}", "", "U+201C (left double quotation mark)"),
+    ("1,000 levels of text", '{"rules":' + "[" * 1000 + "]" * 1000 + "}", "", "more than 20 levels"),
+    ("100,000 levels of text", '{"rules":' + "[" * 100000 + "]" * 100000 + "}", "", "more than 20 levels"),
+    ("40 levels of a dict", {"rules": functools.reduce(lambda inner, _: {"a": inner}, range(40), 1)}, "", "20 levels"),
     ("broken JSON", '{"rules": [}', "", "not valid JSON: Expecting value at line 1 column 12"),
     ("a key twice", '{"rules": [], "rules": []}', "", '"rules" twice'),
     ("a list", "[]", "", "must be a JSON object"),
@@ -267,7 +310,74 @@ POLICY_ROWS = [
         "a bare account number",
         statement(Principal={"AWS": 123456789012}),
         "Statement[0].Principal.AWS",
-        'write "123456789012"',
+        "is a number, which may have lost digits: put the 12 digits of the account in quotes",
+    ),
+    (
+        "11 digits",
+        statement(Principal={"AWS": "12345678912"}),
+        "Statement[0].Principal.AWS",
+        "has 12 digits, this has 11",
+    ),
+    (
+        "11 digits in an ARN",
+        statement(Principal={"AWS": "arn:aws:iam::12345678912:root"}),
+        "Statement[0].Principal.AWS",
+        "12 digits, this one has 11",
+    ),
+    (
+        "digits of another script",
+        statement(Principal={"AWS": "\u0661\u0662\u0663" * 4}),
+        "Statement[0].Principal.AWS",
+        "the 12 digits of an account",
+    ),
+    (
+        "a group",
+        statement(Principal={"AWS": ["arn:aws:iam::111122223333:group/dev"]}),
+        "Statement[0].Principal.AWS[0]",
+        "no policy can name a group: name its users",
+    ),
+    *(
+        (
+            f"the wildcard of {arn}",
+            statement(Principal={"AWS": arn}),
+            "Statement[0].Principal.AWS",
+            "wildcards match no part of a principal",
+        )
+        for arn in (
+            "arn:aws:iam::111122223333:role/ci-*",
+            "arn:aws:iam::*:root",
+            "arn:aws:sts::111122223333:assumed-role/ci/*",
+            "11112222*",
+        )
+    ),
+    (
+        "a policy variable",
+        statement(Principal={"AWS": "arn:aws:iam::111122223333:user/${aws:username}"}),
+        "Statement[0].Principal.AWS",
+        "no policy variables",
+    ),
+    (
+        "an identity provider",
+        statement(Principal={"AWS": "arn:aws:iam::111122223333:saml-provider/x"}),
+        "Statement[0].Principal.AWS",
+        "belongs under Federated",
+    ),
+    ("no account", statement(Principal={"AWS": "arn:aws:iam:::role/x"}), "Statement[0].Principal.AWS", "12 digits"),
+    ("no principals", statement(Principal={"AWS": []}), "Statement[0].Principal.AWS", "is empty: name at least one"),
+    ("an empty principal", statement(Principal={"AWS": ""}), "Statement[0].Principal.AWS", "is empty: name at least"),
+    ("an empty one of two", statement(Principal={"AWS": ["*", ""]}), "Statement[0].Principal.AWS[1]", "is empty"),
+    ("no kind of principal", statement(Principal={}), "Statement[0].Principal", "is empty: name a principal"),
+    (
+        "an element with an invisible character",
+        statement(**{"Sid\u200b": "x"}),
+        'Statement[0]["Sid\u200b"]',
+        "its name holds U+200B (zero width space)",
+    ),
+    (
+        "an object in a condition",
+        statement(Condition={"StringEquals": {"a": {"b": "c"}}}),
+        "Statement[0].Condition.StringEquals.a",
+        "a list of values",
     ),
     ("a name for a principal", statement(Principal={"AWS": "ci-role"}), "Statement[0].Principal.AWS", "12 digits"),
     ("a wrong kind of principal", statement(Principal={"Aws": "*"}), "Statement[0].Principal.Aws", "write AWS"),
@@ -303,16 +413,113 @@ def test_policy_version_default_is_iams() -> None:
     assert not REPOSITORY_POLICY.same(statement(), {"Version": "2012-10-17", **statement()})
 
 
-def test_a_principal_that_became_an_id_is_unresolved_and_any_other_edit_is_seen() -> None:
+def test_a_principal_that_became_an_id_is_a_change_that_is_told_when_it_is_all_that_differs() -> None:
     role, other = "arn:aws:iam::111111111111:role/a", "arn:aws:iam::111111111111:role/b"
     gone = "AROAEXAMPLE1234567890"
     old, new = policy(Principal={"AWS": [role, other]}), policy(Principal={"AWS": [gone, other]})
-    assert REPOSITORY_POLICY.same(old, new)
+    assert not REPOSITORY_POLICY.same(old, new)
+    assert not REPOSITORY_POLICY.same(new, old)
     assert REPOSITORY_POLICY.unresolved(old, new) == [gone]
-    assert not REPOSITORY_POLICY.same(old, policy(Principal={"AWS": [gone]}))
-    assert not REPOSITORY_POLICY.same(old, policy(Principal={"AWS": [gone, other]}, Action="ecr:*"))
-    assert not REPOSITORY_POLICY.same(policy(Principal={"AWS": ["111111111111"]}), policy(Principal={"AWS": [gone]}))
+    assert REPOSITORY_POLICY.unresolved(old, policy(Principal={"AWS": [gone]})) == []
+    assert REPOSITORY_POLICY.unresolved(old, policy(Principal={"AWS": [gone, other]}, Action="ecr:*")) == []
+    accounts = policy(Principal={"AWS": ["111111111111"]})
+    assert REPOSITORY_POLICY.unresolved(accounts, policy(Principal={"AWS": [gone]})) == []
     assert REPOSITORY_POLICY.unresolved(old, old) == []
+
+
+def test_one_sid_in_two_statements_passes() -> None:
+    one = statement(Sid="a")["Statement"][0]
+    assert doubts(REPOSITORY_POLICY, {"Statement": [one, {**one, "Action": "ecr:ListImages"}]}) == []
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        "*",
+        "111122223333",
+        "arn:aws-cn:iam::111122223333:root",
+        "arn:aws:iam::111122223333:role/service-role/a+b=c,d.e@f_g-h",
+        "arn:aws:iam::111122223333:user/!odd~path#/u",
+        "arn:aws:sts::111122223333:assumed-role/ci/session@x",
+        "arn:aws:sts::111122223333:federated-user/bob",
+        "AROAEXAMPLE1234567890",
+    ],
+)
+def test_principals_that_a_policy_can_name_pass(principal: str) -> None:
+    assert doubts(REPOSITORY_POLICY, statement(Principal={"AWS": principal})) == []
+
+
+def test_what_aws_may_know_better_is_a_doubt() -> None:
+    assert "ecs.amazonaws.com" in doubts(REPOSITORY_POLICY, statement(Principal={"Service": "ecs"}))[0]
+    assert (
+        doubts(REPOSITORY_POLICY, statement(Principal={"Service": ["ecs.amazonaws.com", "x.amazonaws.com.cn"]})) == []
+    )
+    misspelt = statement(Condition={"StringEqual": {"aws:PrincipalOrgID": "o-1"}})
+    assert "write StringEquals" in doubts(REPOSITORY_POLICY, misspelt)[0]
+    known = statement(
+        Condition={
+            "ForAnyValue:StringLikeIfExists": {"aws:PrincipalOrgPaths": ["o-1/*"]},
+            "Bool": {"aws:SecureTransport": True},
+            "null": {"aws:TokenIssueTime": "true"},
+        }
+    )
+    assert doubts(REPOSITORY_POLICY, known) == []
+    everybody = statement(Principal=None, NotPrincipal={"AWS": "111122223333"})
+    assert "gives rights to everybody else" in doubts(REPOSITORY_POLICY, everybody)[0]
+    token = statement(Action="ecr:GetAuthorizationToken", Resource="*")
+    assert refused(REGISTRY_POLICY, token) == {}
+
+
+def test_misspelt_actions_are_doubted_with_the_near_name() -> None:
+    operations = ["BatchGetImage", "GetDownloadUrlForLayer"]
+    actions = ["ecr:batchgetimage", "ecr:Get*", "ecr:*", "*", "ecr:ReplicateImage", "ecr:BatchGetImages", "ecr:Zzz*"]
+    found = list(REPOSITORY_POLICY.misspelt(statement(Action=actions), operations))
+    assert [doubt.path for doubt in found] == [("Statement", 0, "Action", 5), ("Statement", 0, "Action", 6)]
+    assert "did you mean ecr:BatchGetImage?" in found[0].reason
+    assert "correct it, or remove it" in found[1].reason
+
+
+@pytest.mark.parametrize(
+    ("resource", "words"),
+    [
+        ("team/app", "is no ARN of ECR: write the ARN of repositories"),
+        ("arn:aws:s3:::bucket/*", "is no ARN of ECR"),
+        ("arn:aws:ecr:us-east-1:12345678912:repository/*", "12 digits, this one has 11"),
+        (5, "must be a string"),
+        ("*", ""),
+        ("arn:aws:ecr:*:111122223333:repository/team/*", ""),
+        ("arn:*:ecr:us-east-1:*:repository/*", ""),
+    ],
+)
+def test_resources_of_a_registry_policy_are_arns_of_ecr(resource: Any, words: str) -> None:
+    found = refused(REGISTRY_POLICY, statement(Action="ecr:ReplicateImage", Resource=[resource]))
+    assert words in found.get("Statement[0].Resource[0]", "")
+    assert bool(found) == bool(words)
+
+
+def test_lifecycle_drops_empty_lists_of_tags() -> None:
+    text = json.dumps({"rules": [rule(tagPrefixList=[], tagPatternList=[])]})
+    for value in (text, json.loads(text)):
+        assert refused(LIFECYCLE, value) == {}
+        assert "List" not in LIFECYCLE.text(value)
+        assert LIFECYCLE.same(value, {"rules": [rule()]})
+    tagged = {"rules": [rule(tagStatus="tagged", tagPrefixList=["v"], tagPatternList=[])]}
+    assert refused(LIFECYCLE, tagged) == {}
+    assert (
+        "is required"
+        in refused(LIFECYCLE, {"rules": [rule(tagStatus="tagged", tagPrefixList=[])]})[
+            "rules[0].selection.tagPatternList"
+        ]
+    )
+
+
+def test_lifecycle_doubts_what_aws_decides() -> None:
+    tagged = {"tagStatus": "tagged", "tagPrefixList": ["v"]}
+    assert "names the tags of rules[0]" in doubts(LIFECYCLE, {"rules": [rule(1, **tagged), rule(2, **tagged)]})[0]
+    assert "use tagPatternList" in doubts(LIFECYCLE, {"rules": [rule(tagStatus="tagged", tagPrefixList=["v*"])]})[0]
+    assert "no tag begins" in doubts(LIFECYCLE, {"rules": [rule(tagStatus="tagged", tagPrefixList=["a/b"])]})[0]
+    early = rule(countType="sinceImageTransitioned", storageClass="archive", countNumber=30)
+    assert "at least 90 days" in doubts(LIFECYCLE, {"rules": [early]})[0]
 
 
 def test_principals_are_named() -> None:

@@ -22,8 +22,8 @@ tags = st.text("abcdefgh.-_", min_size=1, max_size=6)
 
 
 @st.composite
-def selections(draw: st.DrawFn) -> dict[str, Any]:
-    status = draw(st.sampled_from(["tagged", "untagged"]))
+def selections(draw: st.DrawFn, statuses: list[str]) -> dict[str, Any]:
+    status = draw(st.sampled_from(statuses))
     kind = draw(st.sampled_from(["imageCountMoreThan", "sinceImagePushed", "sinceImagePulled"]))
     selection: dict[str, Any] = {"tagStatus": status, "countType": kind, "countNumber": draw(st.integers(1, 400))}
     if kind != "imageCountMoreThan":
@@ -38,13 +38,16 @@ def selections(draw: st.DrawFn) -> dict[str, Any]:
 def lifecycles(draw: st.DrawFn) -> dict[str, Any]:
     count = draw(st.integers(1, 4))
     priorities = draw(st.lists(st.integers(1, 900), min_size=count, max_size=count, unique=True))
-    rules = []
+    rules: list[dict[str, Any]] = []
     for priority in priorities:
+        untagged = any(rule["selection"]["tagStatus"] == "untagged" for rule in rules)
+        selection = draw(selections(["tagged"] if untagged else ["tagged", "untagged"]))
+        pulled = selection["countType"] == "sinceImagePulled"
         rule: dict[str, Any] = {
             "rulePriority": priority,
             "description": draw(st.text("abc ", min_size=30, max_size=40)),
-            "selection": draw(selections()),
-            "action": {"type": "expire"},
+            "selection": selection,
+            "action": {"type": "transition", "targetStorageClass": "archive"} if pulled else {"type": "expire"},
         }
         rules.append(rule)
     return {"rules": rules}

@@ -303,7 +303,7 @@ class Cloud:
 
 
 _NO_REPOSITORY = "RepositoryNotFoundException"
-_REFUSED_POLICY = "Invalid repository policy provided"
+_REFUSED_POLICY = re.compile("Invalid (repository|registry) policy provided")
 _NAMED = re.compile(r"name '([^']+)'")
 
 
@@ -598,16 +598,15 @@ class Context:
         if gone:
             self.status(
                 f"warning: {what} names {', '.join(gone)}, which is a user or role that was deleted in IAM: "
-                "create it again and change the policy, or take it out"
+                "create it again and run pulumi up, or take it out of the policy"
             )
 
     def unknown_principal(self, document: PolicyDocument, policy: Any) -> Callable[[ClientError], str]:
         """Waits until IAM knows the principals of a policy; ECR says so in words only."""
 
         def waiting(error: ClientError) -> str:
-            said = message_of(error)
-            named = [p for p in document.principals(policy) if ":iam::" in p]
-            if "Principal not found" in said or (_REFUSED_POLICY in said and named):
+            named = document.nameable(policy)
+            if _no_principal(message_of(error), named):
                 return f"IAM to know {', '.join(named) or 'the principals of the policy'}"
             return ""
 
@@ -620,10 +619,12 @@ class Context:
             with doing(what):
                 yield
         except EcrError as error:
-            if "Principal not found" in error.cause:
+            named = document.nameable(policy)
+            if _no_principal(error.cause, named):
                 raise MissingError(
-                    f"{error.cause} after {self.config.propagation_timeout} s: {', '.join(document.principals(policy))}",
-                    "create the principal first, correct its ARN, or raise ecr:propagationTimeout",
+                    f"{error.cause} after {self.config.propagation_timeout} s; "
+                    f"its principals are {', '.join(named or document.principals(policy))}",
+                    "create those that do not exist, correct their ARNs, or raise ecr:propagationTimeout",
                     code=error.code,
                     request_id=error.request_id,
                 ) from error
@@ -651,6 +652,11 @@ class Context:
                 if self.cancelled.wait(min(pause, end - now)):
                     raise
                 pause = min(pause * 2, 10)
+
+
+def _no_principal(said: str, named: Sequence[str]) -> bool:
+    """Whether AWS may have refused a policy since IAM does not know one of the users and roles that it names."""
+    return "Principal not found" in said or (bool(named) and _REFUSED_POLICY.search(said) is not None)
 
 
 @contextmanager

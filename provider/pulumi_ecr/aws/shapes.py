@@ -23,9 +23,19 @@ class BotocoreModel:
     """``ServiceModel`` over botocore's own description of ECR. One read of the file a process."""
 
     @functools.cached_property
+    def _model(self) -> dict[str, Any]:
+        model: dict[str, Any] = loader().load_service_model("ecr", "service-2")
+        return model
+
+    @property
     def _shapes(self) -> dict[str, Any]:
-        shapes: dict[str, Any] = loader().load_service_model("ecr", "service-2")["shapes"]
+        shapes: dict[str, Any] = self._model["shapes"]
         return shapes
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The names of all operations."""
+        return tuple(self._model["operations"])
 
     @functools.cache  # noqa: B019 - one instance a process
     def member(self, shape: str, member: str) -> Limits | None:

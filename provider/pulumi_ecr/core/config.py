@@ -15,10 +15,8 @@ from pydantic.alias_generators import to_camel
 
 from pulumi_ecr.core.errors import Failure, UserError
 from pulumi_ecr.core.model import Model
+from pulumi_ecr.core.names import REGION
 from pulumi_ecr.core.values import known, path_text, transform
-
-REGION: Final = r"[a-z]{2,5}(-[a-z]+)+-\d+"
-"""What the name of a region looks like, in every partition."""
 
 
 class AssumeRole(Model):

@@ -88,7 +88,7 @@ class PolicyStatement(Model):
     condition: Any = None
     """When: `{operator: {key: value}}`."""
     sid: str | None = None
-    """An id of the statement, unique in the policy."""
+    """A name of the statement."""
 
 
 class PolicyDocument(Model):

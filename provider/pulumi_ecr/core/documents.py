@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from pulumi_ecr.core.errors import Doubt, Failure
-from pulumi_ecr.core.values import UNKNOWN, Path, known, path_text
+from pulumi_ecr.core.texts import named, visible
+from pulumi_ecr.core.values import DEEPEST, UNKNOWN, Path, known, leaves, path_text, too_deep
 
 __all__ = ["Document", "near", "shown"]
 
@@ -48,15 +50,21 @@ class Document(ABC):
             return UNKNOWN, []
         if isinstance(value, str):
             try:
-                value = json.loads(value, object_pairs_hook=_unique)
+                value = json.loads(value, object_pairs_hook=_unique, parse_constant=_no_number)
             except json.JSONDecodeError as error:
-                return None, [
-                    Failure((), f"is not valid JSON: {error.msg} at line {error.lineno} column {error.colno}")
-                ]
+                return None, [Failure((), _not_json(error))]
+            except _NoNumberError as error:
+                return None, [Failure((), f"is not valid JSON: it holds {error}: write a number")]
             except _TwiceError as error:
                 return None, [Failure((), f'has the key "{error}" twice in one object: keep one of them')]
+            except RecursionError:
+                return None, [TOO_DEEP]
         if not isinstance(value, Mapping):
             return None, [Failure((), f"must be a JSON object: got {shown(value)}")]
+        if too_deep(value):
+            return None, [TOO_DEEP]
+        if infinite := [at for at, leaf in leaves(value) if isinstance(leaf, float) and not math.isfinite(leaf)]:
+            return None, [Failure(at, "is no number that JSON has: write a finite number") for at in infinite]
         return self.normal(_tidy(value)), []
 
     def check(self, value: Any) -> tuple[list[Failure], list[Failure]]:
@@ -115,8 +123,29 @@ class Document(ABC):
         yield from _compare(old, new, ())
 
 
+TOO_DEEP: Final = Failure((), f"has more than {DEEPEST} levels of objects and lists: write it with fewer")
+"""A document that neither AWS nor the engine's protocol takes."""
+
+
 class _TwiceError(ValueError):
     pass
+
+
+class _NoNumberError(ValueError):
+    pass
+
+
+def _no_number(constant: str) -> Any:
+    """Python's parser takes NaN and Infinity; JSON has neither."""
+    raise _NoNumberError(constant)
+
+
+def _not_json(error: json.JSONDecodeError) -> str:
+    place = f"at line {error.lineno} column {error.colno}"
+    char = error.doc[error.pos : error.pos + 1] or " "
+    if char.isascii() and (char.isprintable() or char in "\t\r\n"):
+        return f"is not valid JSON: {error.msg} {place}"
+    return f"is not valid JSON: it has {named(char)} {place}: write a plain character, or remove it"
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -174,5 +203,5 @@ def shown(value: Any) -> str:
         return "an object"
     if isinstance(value, list):
         return "a list"
-    text = "unknown" if value is UNKNOWN else json.dumps(value, ensure_ascii=False, default=str)
+    text = "unknown" if value is UNKNOWN else visible(json.dumps(value, ensure_ascii=False, default=str))
     return text if len(text) <= 60 else f"{text[:56]}..."

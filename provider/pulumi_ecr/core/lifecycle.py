@@ -21,6 +21,7 @@ _SELECTION = (
     "countUnit",
     "countNumber",
 )
+_LISTS = ("tagPatternList", "tagPrefixList")
 _ACTION = ("type", "targetStorageClass")
 # Typed forms and the names that pulumi_aws uses in its document function.
 _NAMES: Final = {
@@ -42,6 +43,7 @@ _NAMES: Final = {
 _COUNT_TYPES = ("imageCountMoreThan", "sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned")
 _MOST_RULES = 50
 _MOST_WILDCARDS = 4
+_DAYS_IN_ARCHIVE = 90
 _PATTERN = re.compile(r"[A-Za-z0-9._*-]+")
 
 
@@ -53,9 +55,13 @@ class LifecycleDocument(Document):
     max_chars: ClassVar[int] = 30720
 
     def normal(self, value: dict[str, Any]) -> dict[str, Any]:
-        """Keys in AWS's spelling; priorities from the order of the list where no rule has one."""
+        """Keys in AWS's spelling; priorities from the order of the list where no rule has one; no empty lists of tags,
+        which AWS takes beside no tag status.
+        """
         renamed: dict[str, Any] = _renamed(value)
         rules = renamed.get("rules")
+        if isinstance(rules, list):
+            renamed["rules"] = rules = [_without_empty_lists(rule) for rule in rules]
         if (
             isinstance(rules, list)
             and all(isinstance(rule, Mapping) for rule in rules)
@@ -65,7 +71,7 @@ class LifecycleDocument(Document):
         return renamed
 
     def canonical(self, value: dict[str, Any]) -> Any:
-        """Rules as a multiset, since priorities order them; tag lists as sets; an absent and an empty list are one."""
+        """Rules as a multiset, since priorities order them; tag lists as sets."""
         document = {key: item for key, item in value.items() if key != "rules"}
         rules = value.get("rules", [])
         listed = [_rule_key(rule) for rule in rules] if isinstance(rules, list) else _key(rules)
@@ -132,6 +138,15 @@ def _renamed(value: Any) -> Any:
     return [_renamed(item) for item in value] if isinstance(value, list) else value
 
 
+def _without_empty_lists(rule: Any) -> Any:
+    if not isinstance(rule, Mapping) or not isinstance(rule.get("selection"), Mapping):
+        return rule
+    selection = {
+        key: item for key, item in rule["selection"].items() if key not in _LISTS or item is UNKNOWN or item != []
+    }
+    return {**rule, "selection": selection}
+
+
 def _key(value: Any) -> str:
     return json.dumps(value, sort_keys=True, default=repr)
 
@@ -140,11 +155,9 @@ def _rule_key(rule: Any) -> str:
     if not isinstance(rule, Mapping) or not isinstance(rule.get("selection"), Mapping):
         return _key(rule)
     selection = dict(rule["selection"])
-    for name in ("tagPrefixList", "tagPatternList"):
+    for name in _LISTS:
         items = selection.get(name)
-        if items == []:
-            del selection[name]
-        elif isinstance(items, list):
+        if isinstance(items, list):
             selection[name] = sorted({_key(item) for item in items})
     return _key({**rule, "selection": selection})
 
@@ -165,8 +178,9 @@ def _required(value: Mapping[str, Any], name: str, at: Path, what: str) -> Itera
 
 
 def _one_of(value: Mapping[str, Any], name: str, members: tuple[str, ...], at: Path) -> Iterator[Failure]:
-    if name in value and value[name] is not UNKNOWN and value[name] not in members:
-        yield Failure((*at, name), f"is {shown(value[name])}: must be one of {', '.join(members)}")
+    given = value.get(name, UNKNOWN)
+    if given is not UNKNOWN and (not isinstance(given, str) or given not in members):
+        yield Failure((*at, name), f"is {shown(given)}: must be one of {', '.join(members)}")
 
 
 def _positive(value: Mapping[str, Any], name: str, at: Path) -> Iterator[Failure]:
@@ -219,10 +233,13 @@ def _selection(selection: Mapping[str, Any], at: Path) -> Iterator[Failure | Dou
             yield Failure((*at, "countUnit"), f'is required with countType {kind}: write "days"')
     storage = selection.get("storageClass", "standard")
     if kind == "sinceImageTransitioned" and storage == "standard":
-        yield Failure((*at, "storageClass"), 'must be "archive" with countType sinceImageTransitioned')
-    if kind == "sinceImagePulled" and storage == "archive":
-        yield Doubt(
-            (*at, "countType"), "images in the archive are not pulled; sinceImageTransitioned counts their days there"
+        yield Failure(
+            (*at, "storageClass"), 'must be archive with countType sinceImageTransitioned: write storageClass "archive"'
+        )
+    if storage == "archive" and kind in _COUNT_TYPES and kind != "sinceImageTransitioned":
+        yield Failure(
+            (*at, "storageClass"),
+            f"is archive, which is not allowed with countType {kind}: set countType sinceImageTransitioned, or remove storageClass",
         )
 
 
@@ -257,7 +274,17 @@ def _tags(selection: Mapping[str, Any], at: Path) -> Iterator[Failure | Doubt]:
                     f'has {item.count("*")} wildcards in "{item}": at most {_MOST_WILDCARDS} are allowed in a pattern',
                 )
             elif name == "tagPatternList" and not _PATTERN.fullmatch(item):
-                yield Failure((*at, name, index), f'is "{item}": letters, digits and . _ - * are allowed')
+                yield Failure((*at, name, index), f"is {shown(item)}: letters, digits and . _ - * are allowed")
+            elif name == "tagPrefixList" and "*" in item:
+                yield Doubt(
+                    (*at, name, index),
+                    f"is {shown(item)}: a prefix has no wildcards and matches no tag so: use tagPatternList",
+                )
+            elif name == "tagPrefixList" and not _PATTERN.fullmatch(item):
+                yield Doubt(
+                    (*at, name, index),
+                    f"is {shown(item)}, with which no tag begins: tags have letters, digits and . _ - only",
+                )
         if len(items) > 1 and known(items) and not any(i for i in items if not isinstance(i, str)):
             rules = " and ".join(f'one with ["{item}"]' for item in items[:2])
             yield Doubt(
@@ -272,6 +299,7 @@ def _action(action: Mapping[str, Any], selection: Mapping[str, Any], at: Path) -
     yield from _one_of(action, "type", ("expire", "transition"), at)
     yield from _one_of(action, "targetStorageClass", ("archive",), at)
     kind, storage, count = action.get("type"), selection.get("storageClass", "standard"), selection.get("countNumber")
+    counted = selection.get("countType")
     if kind == "transition":
         if "targetStorageClass" not in action:
             yield Failure((*at, "targetStorageClass"), 'is required with type transition: write "archive"')
@@ -279,18 +307,25 @@ def _action(action: Mapping[str, Any], selection: Mapping[str, Any], at: Path) -
             yield Failure(
                 (*at, "type"), "transition is not allowed for storageClass archive: such images are there already"
             )
+        elif counted == "sinceImageTransitioned":
+            yield Failure(
+                (*at, "type"), "transition is not allowed with countType sinceImageTransitioned: write type expire"
+            )
     if kind == "expire":
         if "targetStorageClass" in action:
             yield Failure(
                 (*at, "targetStorageClass"), "is not allowed with type expire: remove it, or set type transition"
             )
-        if (
-            storage == "archive"
-            and isinstance(count, int)
-            and count < 90
-            and str(selection.get("countType", "")).startswith("since")
-        ):
-            yield Doubt(at, "AWS keeps images in the archive for at least 90 days; left for AWS to decide")
+        if counted == "sinceImagePulled":
+            yield Failure(
+                (*at, "type"),
+                "expire is not allowed with countType sinceImagePulled: "
+                "write type transition, and a further rule that expires with countType sinceImageTransitioned",
+            )
+        if counted == "sinceImageTransitioned" and isinstance(count, int) and count < _DAYS_IN_ARCHIVE:
+            yield Doubt(
+                at, f"AWS keeps images in the archive for at least {_DAYS_IN_ARCHIVE} days; left for AWS to decide"
+            )
 
 
 def _together(rules: list[tuple[int, Mapping[str, Any]]]) -> Iterator[Failure | Doubt]:
@@ -328,10 +363,11 @@ def _together(rules: list[tuple[int, Mapping[str, Any]]]) -> Iterator[Failure | 
             )
         untagged = [i for i, r in members if r["selection"].get("tagStatus") == "untagged"]
         for index in untagged[1:]:
-            yield Doubt(
+            yield Failure(
                 ("rules", index, "selection", "tagStatus"),
-                f'is "untagged", as in rules[{untagged[0]}]: AWS may take only one such rule of a storage class',
+                f'is "untagged", as in rules[{untagged[0]}]: keep one rule for untagged images of storage class {storage}',
             )
+        yield from _alike(members, storage)
         numbers = [r.get("rulePriority") for _, r in members]
         if lone and all(isinstance(n, int) and not isinstance(n, bool) for n in numbers):
             index, rule = lone[0]
@@ -340,6 +376,22 @@ def _together(rules: list[tuple[int, Mapping[str, Any]]]) -> Iterator[Failure | 
                 yield Failure(
                     ("rules", index, "rulePriority"),
                     f"is {rule['rulePriority']}: a rule with tagStatus any must have the highest number, above {highest}",
+                )
+
+
+def _alike(members: list[tuple[int, Mapping[str, Any]]], storage: str) -> Iterator[Doubt]:
+    """Rules of one storage class that name the same tags (ECR user guide, "Lifecycle policy evaluation rules")."""
+    seen: dict[str, int] = {}
+    for index, rule in members:
+        for name in _LISTS:
+            items = rule["selection"].get(name)
+            if not isinstance(items, list) or not known(items):
+                continue
+            first = seen.setdefault(_key([name, sorted(map(_key, items))]), index)
+            if first != index:
+                yield Doubt(
+                    ("rules", index, "selection", name),
+                    f"names the tags of rules[{first}]: AWS wants them unique in storage class {storage}; left for AWS to decide",
                 )
 
 

@@ -11,7 +11,7 @@ import difflib
 import functools
 import re
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar, Union, get_args, get_origin
 
@@ -105,6 +105,11 @@ class ServiceModel(Protocol):
 
     def member(self, shape: str, member: str) -> Limits | None:
         """The limits of one member of a structure, or ``None`` where the model has no such member."""
+        ...
+
+    @property
+    def operations(self) -> Sequence[str]:
+        """The names of all operations."""
         ...
 
 

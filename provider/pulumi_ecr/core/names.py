@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import Final
 
 from pulumi_ecr.core.errors import UserError
 
+ACCOUNT: Final = r"[0-9]{12}"
+"""What the id of an account looks like."""
+REGION: Final = r"[a-z]{2,5}(-[a-z]+)+-[0-9]+"
+"""What the name of a region looks like, in every partition."""
 _LONGEST = 256
 _DIGITS = 7
 

@@ -6,15 +6,19 @@ Sources: IAM user guide, "IAM JSON policy elements reference"; ECR user guide, "
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar, Final
 
 from pulumi_ecr.core.documents import Document, near, shown
 from pulumi_ecr.core.errors import Doubt, Failure
+from pulumi_ecr.core.names import ACCOUNT, matches
+from pulumi_ecr.core.texts import unseen
 from pulumi_ecr.core.values import UNKNOWN, Path, known, leaves, unknown
 
+_DIGITS: Final = 12
 _TOP = ("Version", "Id", "Statement")
 _ELEMENTS = (
     "Sid",
@@ -56,10 +60,36 @@ _PRINCIPAL_NAMES: Final = {
     "canonicalUser": "CanonicalUser",
 }
 _SETS = ("Action", "NotAction", "Resource", "NotResource")
-_ACCOUNT = re.compile(r"\d{12}")
-_ROOT = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):root")
-_UNIQUE_ID = re.compile(r"(AIDA|AROA|AGPA|ANPA|AIPA)[A-Z0-9]{12,}")
-_ARN = re.compile(r"arn:aws[a-z-]*:(iam|sts)::(\d{12}|aws|cloudfront)?:[A-Za-z0-9+=,.@_/*?$\{\}:-]+")
+_ACCOUNT = re.compile(ACCOUNT)
+_ROOT = re.compile(rf"arn:aws[a-z-]*:iam::({ACCOUNT}):root")
+_UNIQUE_ID = re.compile(r"(AIDA|AROA)[A-Z0-9]{12,}")
+# The principals that a policy can name (IAM user guide, "AWS JSON policy elements: Principal"); a path holds any
+# printable character of ASCII.
+_ARN = re.compile(
+    rf"arn:aws[a-z-]*:(?:iam::(?:{ACCOUNT}|aws|cloudfront):(?:root|(?:user|role)/[!-~]+)"
+    rf"|sts::{ACCOUNT}:(?:assumed-role/[!-~]+/[!-~]+|federated-user/[!-~]+))"
+)
+_RESOURCE = re.compile(r"arn:[^:]+:(?:ecr|[^:]*[*?][^:]*):[^:]*:([^:]*):.+")
+_SERVICE = re.compile(r"[a-z0-9.-]+\.(?:amazonaws\.com(?:\.cn)?|amazon\.com|aws\.internal)")
+_OPERATORS: Final = tuple(
+    f"{kind}{test}"
+    for kind, tests in (
+        ("String", ("Equals", "NotEquals", "EqualsIgnoreCase", "NotEqualsIgnoreCase", "Like", "NotLike")),
+        (
+            "Numeric",
+            ("Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"),
+        ),
+        ("Date", ("Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")),
+        ("Arn", ("Equals", "NotEquals", "Like", "NotLike")),
+        ("", ("Bool", "BinaryEquals", "IpAddress", "NotIpAddress", "Null")),
+    )
+    for test in tests
+)
+"""Operators of conditions (IAM user guide, "IAM JSON policy elements: Condition operators")."""
+
+IAM_ONLY: Final = ("BatchImportUpstreamImage", "GetImageCopyStatus", "ReplicateImage")
+"""Actions of ECR that are no operations of its API (service authorization reference)."""
+
 _REGISTRY_V1 = ("ecr:replicateimage", "ecr:batchimportupstreamimage", "ecr:createrepository")
 
 
@@ -86,16 +116,11 @@ class PolicyDocument(Document):
         top.setdefault("Version", "2008-10-17")
         return _key(top), sorted(_key(_canonical(statement)) for statement in _statements(value))
 
-    def same(self, a: Any, b: Any) -> bool:
-        """Equal by meaning; a principal that AWS shows by its unique id is unresolved, not changed."""
-        return super().same(a, b) or bool(self._resolved(a, b))
-
     def unresolved(self, old: Any, new: Any) -> list[str]:
-        """Unique ids in ``new`` that stand where ``old`` has ARNs, while nothing else differs."""
-        return [] if super().same(old, new) else self._resolved(old, new)
-
-    def _resolved(self, old: Any, new: Any) -> list[str]:
-        if not known(old) or not known(new):
+        """Unique ids in ``new``, which AWS shows, where ``old`` has ARNs, while nothing else differs: principals that
+        were deleted in IAM, also if others have their names now.
+        """
+        if not known(old) or not known(new) or self.same(old, new):
             return []
         one, broken = self.parse(old)
         other, also = self.parse(new)
@@ -153,6 +178,10 @@ class PolicyDocument(Document):
         found = [p for statement in _statements(parsed) for p in _aws(statement)]
         return list(dict.fromkeys(found))
 
+    def nameable(self, value: Any) -> list[str]:
+        """Users and roles that the policy names: those that IAM may not know yet."""
+        return [name for name in self.principals(value) if re.match(r"arn:[^:]*:iam::[^:]*:(?:user|role)/", name)]
+
     # --- rules --------------------------------------------------------------------------------------------------------
 
     def findings(self, value: dict[str, Any]) -> Iterator[Failure | Doubt]:
@@ -169,7 +198,6 @@ class PolicyDocument(Document):
         if not isinstance(statements, (list, Mapping)) or not statements:
             yield Failure(("Statement",), "must be a list of at least 1 statement")
             return
-        seen: dict[Any, int] = {}
         for index, statement in enumerate(_statements(value)):
             at: Path = ("Statement", index) if isinstance(statements, list) else ("Statement",)
             if statement is UNKNOWN:
@@ -177,13 +205,6 @@ class PolicyDocument(Document):
             if not isinstance(statement, Mapping):
                 yield Failure(at, f"must be an object with Effect, Principal and Action: got {shown(statement)}")
                 continue
-            sid = statement.get("Sid")
-            if isinstance(sid, str) and sid:
-                if sid in seen:
-                    yield Failure(
-                        (*at, "Sid"), f'is "{sid}", as in Statement[{seen[sid]}]: must be unique in the policy'
-                    )
-                seen.setdefault(sid, index)
             yield from self._statement(statement, at)
 
     def _statement(self, statement: Mapping[str, Any], at: Path) -> Iterator[Failure | Doubt]:
@@ -205,6 +226,11 @@ class PolicyDocument(Document):
         for name in ("Principal", "NotPrincipal"):
             if name in statement:
                 yield from _principal(statement[name], (*at, name))
+        if "NotPrincipal" in statement and effect == "Allow":
+            yield Doubt(
+                (*at, "NotPrincipal"),
+                "with Effect Allow gives rights to everybody else: write Principal, or Effect Deny",
+            )
         sid = statement.get("Sid", "")
         if sid is not UNKNOWN and not isinstance(sid, str):
             yield Failure((*at, "Sid"), f"must be a string: got {shown(sid)}")
@@ -213,8 +239,7 @@ class PolicyDocument(Document):
             yield Failure((*at, "Condition"), f"must be an object {{operator: {{key: value}}}}: got {shown(condition)}")
         elif isinstance(condition, Mapping):
             for operator, tests in condition.items():
-                if tests is not UNKNOWN and not isinstance(tests, Mapping):
-                    yield Failure((*at, "Condition", operator), f"must be an object {{key: value}}: got {shown(tests)}")
+                yield from _condition(operator, tests, (*at, "Condition", operator))
         yield from self.resources(statement, at)
 
     def resources(self, statement: Mapping[str, Any], at: Path) -> Iterator[Failure | Doubt]:
@@ -240,20 +265,48 @@ class PolicyDocument(Document):
             if not isinstance(action, str):
                 yield Failure(here, f"must be a string: got {shown(action)}")
             elif action != "*" and not action.lower().startswith("ecr:"):
-                yield Failure(here, f'is "{action}": only actions of ECR (ecr:...) can stand in a {self.name}')
-            elif action.lower() == "ecr:getauthorizationtoken":
-                yield Failure(
-                    here,
-                    f"is {action}, which belongs to no resource: allow it in an identity policy (of a role or user) and remove it here",
-                )
+                yield Failure(here, f"is {shown(action)}: only actions of ECR (ecr:...) can stand in a {self.name}")
             else:
                 yield from self.action(action, here)
+
+    def misspelt(self, value: Any, operations: Collection[str]) -> Iterator[Doubt]:
+        """Actions that match none of ECR's, of which ``operations`` are those that the API has."""
+        parsed, failures = self.parse(value)
+        if failures or parsed is UNKNOWN:
+            return
+        known_ones = {f"ecr:{name}".lower(): f"ecr:{name}" for name in (*operations, *IAM_ONLY)}
+        listed = isinstance(parsed.get("Statement"), list)
+        for number, statement in enumerate(_statements(parsed)):
+            if not isinstance(statement, Mapping):
+                continue
+            for name in ("Action", "NotAction"):
+                actions = statement.get(name, [])
+                for index, action in enumerate(_listed(actions)):
+                    if not isinstance(action, str) or not action.lower().startswith("ecr:"):
+                        continue
+                    if any(matches(action.lower().replace("?", "*"), each) for each in known_ones):
+                        continue
+                    at: Path = ("Statement", number, name) if listed else ("Statement", name)
+                    near_one = difflib.get_close_matches(action.lower(), list(known_ones), 1, 0.75)
+                    hint = f"did you mean {known_ones[near_one[0]]}?" if near_one else "correct it, or remove it"
+                    yield Doubt(
+                        (*at, index) if isinstance(actions, list) else at,
+                        f"is {shown(action)}, which matches no action of ECR that is known here: {hint}",
+                    )
 
 
 class RepositoryPolicyDocument(PolicyDocument):
     """The policy of one repository."""
 
     name: ClassVar[str] = "repository policy"
+
+    def action(self, action: str, at: Path) -> Iterator[Failure | Doubt]:
+        """A token is for a registry."""
+        if action.lower() == "ecr:getauthorizationtoken":
+            yield Failure(
+                at,
+                f"is {action}, which belongs to no resource: allow it in an identity policy (of a role or user) and remove it here",
+            )
 
     def resources(self, statement: Mapping[str, Any], at: Path) -> Iterator[Failure | Doubt]:
         """None: the repository is meant."""
@@ -280,6 +333,10 @@ class RegistryPolicyDocument(PolicyDocument):
             resources = statement.get(name, UNKNOWN)
             if resources is not UNKNOWN and (not isinstance(resources, (str, list)) or not resources):
                 yield Failure((*at, name), f"must be an ARN, or a list of them: got {shown(resources)}")
+                continue
+            for path, resource in leaves(resources, (*at, name)):
+                if resource is not UNKNOWN:
+                    yield from _resource(resource, path)
 
     def action(self, action: str, at: Path) -> Iterator[Failure | Doubt]:
         """More than the three classic ones need scope V2."""
@@ -291,6 +348,8 @@ class RegistryPolicyDocument(PolicyDocument):
 
 def _closed(key: str, names: tuple[str, ...]) -> str:
     meant = near(key, names)
+    if hidden := unseen(key):
+        return f"is not an element of a policy: its name holds {hidden}: write it without"
     return (
         f"is not an element of a policy: write {meant}"
         if meant
@@ -411,29 +470,89 @@ def _principal(value: Any, at: Path) -> Iterator[Failure | Doubt]:
     if not value:
         yield Failure(at, f"is empty: name a principal under one of {', '.join(_PRINCIPALS)}")
     for kind, names in value.items():
+        here: Path = (*at, kind)
         if kind not in _PRINCIPALS:
-            yield Failure(
-                (*at, kind), _closed(kind, _PRINCIPALS).replace("an element of a policy", "a kind of principal")
-            )
+            yield Failure(here, _closed(kind, _PRINCIPALS).replace("an element of a policy", "a kind of principal"))
+        elif names is UNKNOWN:
             continue
-        if names is UNKNOWN:
-            continue
-        if isinstance(names, Mapping) or names in ("", []):
-            yield Failure((*at, kind), f"must be a string, or a list of them: got {shown(names)}")
-            continue
-        for path, name in leaves(names, (*at, kind)):
-            if name is UNKNOWN:
-                continue
-            if not isinstance(name, str):
-                hint = f': write "{name:012d}"' if isinstance(name, int) and not isinstance(name, bool) else ""
-                yield Failure(path, f"must be a string: got {shown(name)}{hint}")
-            elif kind == "AWS" and not (
-                name == "*" or _ACCOUNT.fullmatch(name) or _UNIQUE_ID.fullmatch(name) or _ARN.fullmatch(name)
-            ):
-                yield Failure(
-                    path,
-                    f'is "{name}": must be "*", the 12 digits of an account, or the ARN of a user, role or account root',
-                )
+        elif names in ("", []):
+            yield Failure(here, "is empty: name at least one principal, or remove it")
+        elif isinstance(names, Mapping):
+            yield Failure(here, f"must be a string, or a list of them: got {shown(names)}")
+        else:
+            for path, name in leaves(names, here):
+                if name is not UNKNOWN:
+                    yield from _named_principal(kind, name, path)
+
+
+def _named_principal(kind: str, name: Any, at: Path) -> Iterator[Failure | Doubt]:
+    if isinstance(name, (int, float)) and not isinstance(name, bool):
+        yield Failure(at, "is a number, which may have lost digits: put the 12 digits of the account in quotes")
+    elif not isinstance(name, str):
+        yield Failure(at, f"must be a string: got {shown(name)}")
+    elif not name:
+        yield Failure(at, "is empty: name a principal, or remove it")
+    elif kind == "Service" and not _SERVICE.fullmatch(name):
+        yield Doubt(at, f"is {shown(name)}: services are called such as ecs.amazonaws.com; left for AWS to decide")
+    elif kind == "AWS" and name != "*" and (reason := _no_principal(name)):
+        yield Failure(at, f"is {shown(name)}{reason}")
+
+
+def _no_principal(name: str) -> str:
+    """Why no policy can name an AWS principal so; empty where one can."""
+    if name.isascii() and name.isdigit():
+        few = f": an account has 12 digits, this has {len(name)}: write all of them, in quotes"
+        return "" if _ACCOUNT.fullmatch(name) else few
+    if "${" in name:
+        return ": a principal takes no policy variables: name it in full, or test it in a Condition"
+    if "*" in name or "?" in name:
+        return ': wildcards match no part of a principal: name it in full, or write "*" and test aws:PrincipalArn in a Condition'
+    if re.fullmatch(r"arn:[^:]*:iam::[^:]*:group/.*", name):
+        return ": no policy can name a group: name its users, or a role that they assume"
+    if re.fullmatch(r"arn:[^:]*:iam::[^:]*:(?:saml|oidc)-provider/.*", name):
+        return ": an identity provider belongs under Federated: move it there"
+    if _UNIQUE_ID.fullmatch(name) or _ARN.fullmatch(name):
+        return ""
+    if hidden := unseen(name):
+        return f", which holds {hidden}: write it without"
+    found = re.fullmatch(r"arn:[^:]*:(?:iam|sts)::([0-9]+):.*", name)
+    if found and len(found[1]) != _DIGITS:
+        return f": an account has 12 digits, this one has {len(found[1])}: write all of them"
+    return ': must be "*", the 12 digits of an account, or the ARN of a user, role or account root'
+
+
+def _resource(resource: Any, at: Path) -> Iterator[Failure]:
+    how = "write the ARN of repositories, arn:aws:ecr:<region>:<account>:repository/<name>, where * is allowed"
+    if not isinstance(resource, str):
+        yield Failure(at, f"must be a string: got {shown(resource)}")
+        return
+    if resource == "*":
+        return
+    found = _RESOURCE.fullmatch(resource)
+    if found is None:
+        yield Failure(at, f"is {shown(resource)}, which is no ARN of ECR: {how}")
+    elif found[1].isdigit() and not _ACCOUNT.fullmatch(found[1]):
+        yield Failure(
+            at, f"is {shown(resource)}: an account has 12 digits, this one has {len(found[1])}: write all of them"
+        )
+
+
+def _condition(operator: str, tests: Any, at: Path) -> Iterator[Failure | Doubt]:
+    plain = operator.rpartition(":")[2].removesuffix("IfExists")
+    if plain.lower() not in {name.lower() for name in _OPERATORS}:
+        meant = near(plain, _OPERATORS)
+        hint = f"write {operator.replace(plain, meant)}" if meant and plain else "left for AWS to decide"
+        yield Doubt(at, f"is no operator of conditions that is known here; {hint}")
+    if tests is UNKNOWN:
+        return
+    if not isinstance(tests, Mapping):
+        yield Failure(at, f"must be an object {{key: value}}: got {shown(tests)}")
+        return
+    for key, values in tests.items():
+        for path, value in leaves(values, (*at, key)):
+            if value == {} or len(path) > len(at) + 2 or isinstance(values, Mapping):
+                yield Failure((*at, key), "must be a value, or a list of values: write no objects or lists inside")
+                break
 
 
 REPOSITORY_POLICY: Final = RepositoryPolicyDocument()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar
 
-from pulumi_ecr.core.config import REGION, Config
+from pulumi_ecr.core.config import Config
 from pulumi_ecr.core.diff import Changes, carry, compare, settle
 from pulumi_ecr.core.errors import ConflictError, Doubt, Failure
 from pulumi_ecr.core.model import (
@@ -32,6 +32,7 @@ from pulumi_ecr.core.model import (
     plain,
     specs,
 )
+from pulumi_ecr.core.names import REGION
 from pulumi_ecr.core.values import UNKNOWN, Path, known, path_text
 
 NO_REGION: Final = Failure(

@@ -36,6 +36,27 @@ class Unknown:
 
 UNKNOWN: Final = Unknown()
 
+DEEPEST: Final = 20
+"""Levels of maps and lists that a value may have. AWS needs half of them; protobuf carries 100 messages inside each
+other, of which a map takes three."""
+
+
+def too_deep(value: Any) -> bool:
+    """Whether a value has more levels of maps and lists than ``DEEPEST``."""
+    level, depth = [value], 0
+    while level:
+        level = [
+            inner
+            for item in level
+            for inner in (
+                item.values() if isinstance(item, Mapping) else item if isinstance(item, (list, tuple)) else ()
+            )
+        ]
+        depth += 1
+        if depth > DEEPEST:
+            return any(isinstance(item, (Mapping, list, tuple)) for item in level)
+    return False
+
 
 class Secret:
     """A value that must not be shown. Hosts strip it with ``reveal`` before the core sees the value."""

@@ -51,7 +51,7 @@ class GetLifecyclePolicyDocumentArguments(Model):
         """Every rule of the lifecycle policy language, told where the program wrote it."""
         if not known(plain(self)):
             return
-        failures, doubts = LIFECYCLE.check(_policy(self.rules))
+        failures, doubts = LIFECYCLE.check(LIFECYCLE.parse(_policy(self.rules))[0])
         for failure in failures:
             yield Failure(_where(failure.path), failure.reason)
         for doubt in doubts:

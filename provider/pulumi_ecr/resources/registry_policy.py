@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
 from pulumi_ecr.aws import ClientError, Context, code_of, doing
 from pulumi_ecr.core.document_types import PolicyDocument
+from pulumi_ecr.core.errors import Doubt, Failure
 from pulumi_ecr.core.model import Local, Member, Stable, Text
 from pulumi_ecr.core.policies import REGISTRY_POLICY
-from pulumi_ecr.core.resource import MISSING, Missing, Permissions, PutHandler, RegionalInputs
+from pulumi_ecr.core.resource import MISSING, Missing, Permissions, PutHandler, RegionalInputs, World
 
 
 class RegistryPolicyInputs(RegionalInputs):
@@ -56,6 +57,11 @@ class RegistryPolicy(PutHandler[RegistryPolicyInputs, RegistryPolicyOutputs, Con
         "What replaces": "`region` only.",
         "What drifts": "The policy, by meaning.",
     }
+
+    def findings(self, inputs: RegistryPolicyInputs, world: World) -> Iterator[Failure | Doubt]:
+        """Actions that no operation of ECR has; the installed botocore names them."""
+        for doubt in REGISTRY_POLICY.misspelt(inputs.policy, world.service.operations):
+            yield doubt.under("policy")
 
     def address(self, inputs: RegistryPolicyInputs) -> str:
         """There is one."""

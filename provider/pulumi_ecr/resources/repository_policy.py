@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar
 
 from pulumi_ecr.aws import ClientError, Context, code_of, doing
 from pulumi_ecr.core.document_types import PolicyDocument
+from pulumi_ecr.core.errors import Doubt, Failure
 from pulumi_ecr.core.model import Immutable, Local, Member, Stable, Text
 from pulumi_ecr.core.policies import REPOSITORY_POLICY
-from pulumi_ecr.core.resource import MISSING, Missing, Permissions, PutHandler, RegionalInputs
+from pulumi_ecr.core.resource import MISSING, Missing, Permissions, PutHandler, RegionalInputs, World
 
 
 class RepositoryPolicyInputs(RegionalInputs):
@@ -63,8 +64,14 @@ class RepositoryPolicy(PutHandler[RepositoryPolicyInputs, RepositoryPolicyOutput
         "New principals": "A role that IAM does not know yet is waited for, up to `ecr:propagationTimeout` seconds.",
         "What replaces": "`repository` and `region`.",
         "What drifts": "The policy, by meaning. A principal that AWS shows as a unique id (AROA..., AIDA...) was "
-        "deleted in IAM: this is reported and is no change.",
+        "deleted in IAM: the refresh warns, and the next update puts the program's policy, so that a role made again "
+        "under its name gets its rights.",
     }
+
+    def findings(self, inputs: RepositoryPolicyInputs, world: World) -> Iterator[Failure | Doubt]:
+        """Actions that no operation of ECR has; the installed botocore names them."""
+        for doubt in REPOSITORY_POLICY.misspelt(inputs.policy, world.service.operations):
+            yield doubt.under("policy")
 
     def address(self, inputs: RepositoryPolicyInputs) -> str:
         """The repository."""
