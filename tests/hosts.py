@@ -16,6 +16,8 @@ from google.rpc import status_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 from pulumi.runtime.rpc import UNKNOWN as WIRE_UNKNOWN
 
+from waiting import LAST_RESORT
+
 __all__ = ["HOSTS", "WIRE_UNKNOWN", "DynamicHost", "Failed", "Host", "NativeHost", "Planned"]
 
 
@@ -67,7 +69,7 @@ class Host:
         assert self.process.stdout is not None
         port = self.process.stdout.readline().strip()
         self.channel = grpc.insecure_channel(f"127.0.0.1:{port}")
-        grpc.channel_ready_future(self.channel).result(timeout=30)
+        grpc.channel_ready_future(self.channel).result(timeout=LAST_RESORT)
         self.stub = provider_pb2_grpc.ResourceProviderStub(self.channel)
         self._config = config or {}
         self.configure()
@@ -84,7 +86,7 @@ class Host:
         """Stop; what the process has said on standard error."""
         self.channel.close()
         self.process.terminate()
-        _, said = self.process.communicate(timeout=10)
+        _, said = self.process.communicate(timeout=LAST_RESORT)
         self._home.cleanup()
         return said
 

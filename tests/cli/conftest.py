@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from waiting import LAST_RESORT
+
 SITE = sysconfig.get_path("purelib")
 
 
@@ -88,7 +90,7 @@ class Machine:
             text=True,
             cwd=cwd or self.project,
             env={**self.env, **(env or {})},
-            timeout=60,
+            timeout=LAST_RESORT,
             check=False,
         )
 
@@ -136,4 +138,4 @@ def started() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     yield start
     for process in running:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=LAST_RESORT)

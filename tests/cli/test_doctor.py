@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from pulumi_ecr import cli
-from pulumi_ecr.testing import AwsError, Delay, Fault
+from pulumi_ecr.testing import AwsError, Fault, Hold
 
 VERSION = metadata.version("pulumi-ecr")
 FOLDER = f"resource-ecr-v{cli.semver(VERSION)}"
@@ -259,7 +259,7 @@ def test_one_attempt_is_all(machine, emulator, aws, status: int) -> None:
 
 
 def test_aws_that_does_not_answer_is_left(machine, emulator, aws) -> None:
-    emulator.inject(Fault("GetCallerIdentity", Delay(5), service="sts"))
+    emulator.inject(Fault("GetCallerIdentity", Hold(), service="sts"))
     hasty = "import sys, pulumi_ecr.cli as c; c._PATIENCE = 2.0; sys.exit(c.main(['doctor']))"
     done = machine.call(sys.executable, "-c", hasty, env=aws)
     assert (done.returncode, done.stderr) == (1, "")

@@ -15,6 +15,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from pulumi_ecr import cli
+from waiting import LAST_RESORT
 
 VERSION = cli.semver(metadata.version("pulumi-ecr"))
 FOLDER = f"resource-ecr-v{VERSION}"
@@ -28,7 +29,7 @@ def version_of(plugin: subprocess.Popen[str]) -> str:
     assert port.isdigit(), plugin.communicate()
     with grpc.insecure_channel(f"127.0.0.1:{port}", options=[("grpc.enable_http_proxy", 0)]) as channel:
         stub = provider_pb2_grpc.ResourceProviderStub(channel)
-        return str(stub.GetPluginInfo(empty_pb2.Empty(), timeout=20).version)
+        return str(stub.GetPluginInfo(empty_pb2.Empty(), timeout=LAST_RESORT).version)
 
 
 def test_the_launcher_runs_the_plugin_of_an_environment_with_an_awkward_name(machine, started) -> None:
@@ -118,7 +119,7 @@ def test_many_at_once_end_with_one_whole_plugin(machine, started) -> None:
     pythons = [machine.environment(f"env{number}") for number in range(4)]
     racing = [started(python, "-m", "pulumi_ecr.cli", "install", env=machine.env) for python in pythons]
     for process in racing:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=LAST_RESORT)
         assert (process.returncode, err) == (0, ""), out
     assert machine.cached() == [FOLDER]
     assert cli.interpreter((machine.plugins / FOLDER / NAME).read_text()) in pythons

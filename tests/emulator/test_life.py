@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -15,7 +14,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from pulumi_ecr.testing import Emulator
+from pulumi_ecr.testing import Emulator, Fault, Hold
 
 
 def run_python(code: str, **env: str) -> str:
@@ -255,15 +254,12 @@ def test_counting_gives_the_calls_inside_only(emulator: Emulator, ecr: Any) -> N
 
 
 def test_a_call_under_way_is_recorded_with_status_0(emulator: Emulator, ecr: Any) -> None:
-    from pulumi_ecr.testing import Delay, Fault
-
-    emulator.inject(Fault("DescribeRepositories", Delay(0.5)))
-    with ThreadPoolExecutor(1) as pool:
+    hold = Hold()
+    with emulator.inject(Fault("DescribeRepositories", hold)), ThreadPoolExecutor(1) as pool:
         answer = pool.submit(ecr.describe_repositories)
-        deadline = time.monotonic() + 5
-        while not emulator.calls and time.monotonic() < deadline:
-            time.sleep(0.01)
+        hold.wait()
         assert [call.status for call in emulator.calls] == [0]
+        hold.release()
         answer.result()
     assert [call.status for call in emulator.calls] == [200]
 

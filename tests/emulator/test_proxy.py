@@ -12,7 +12,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from pulumi_ecr.testing import EVERY, AwsError, Delay, Drop, Emulator, Fault, FaultProxy, Garble, Truncate
+from pulumi_ecr.testing import EVERY, AwsError, Delay, Drop, Emulator, Fault, FaultProxy, Garble, Hold, Truncate
 from pulumi_ecr.testing.faults import Kind
 from pulumi_ecr.testing.sessions import DEFAULT_ACCOUNT, make_client
 
@@ -57,13 +57,17 @@ def test_calls_go_through_and_are_counted(emulator: Emulator, proxy: FaultProxy,
 
 def test_latency_is_waited_by_each_call_and_by_all_at_once(emulator: Emulator, proxy: FaultProxy, through: Any) -> None:
     proxy.latency = 0.3
-    client = through()
+    client, hold = through(), Hold()
+    proxy.inject(Fault("CreateRepository", hold, times=None))
     started = time.monotonic()
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda n: client.create_repository(repositoryName=f"app-{n}"), range(8)))
-    assert time.monotonic() - started >= 0.3
-    assert 2 <= proxy.most_in_flight <= 8
-    assert proxy.in_flight == 0
+        creating = pool.map(lambda n: client.create_repository(repositoryName=f"app-{n}"), range(8))
+        hold.wait(8)
+        assert time.monotonic() - started >= 0.3
+        assert proxy.in_flight == 8
+        hold.release()
+        assert len(list(creating)) == 8
+    assert (proxy.in_flight, proxy.most_in_flight) == (0, 8)
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))

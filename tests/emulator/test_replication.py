@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
 
 from pulumi_ecr.testing import Emulator
+from waiting import until
 
 WEST = {"region": "us-west-2", "registryId": "123456789012"}
 OTHER = {"region": "eu-west-1", "registryId": "210987654321"}
@@ -51,10 +51,7 @@ def test_an_image_is_on_its_way_and_then_there(emulator: Emulator, ecr: Any, rep
 def test_it_takes_a_fifth_of_a_second(emulator: Emulator, ecr: Any, repository: str) -> None:
     configure(ecr, rule(WEST))
     emulator.put_image(repository, "v1")
-    deadline = time.monotonic() + 10
-    while statuses(ecr, imageTag="v1") != [{**WEST, "status": "COMPLETE"}]:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: statuses(ecr, imageTag="v1") == [{**WEST, "status": "COMPLETE"}])
 
 
 def test_rules_cover_repositories_by_prefix(emulator: Emulator, ecr: Any, repository: str) -> None:

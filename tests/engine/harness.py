@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -217,13 +216,6 @@ class YamlEngine(Engine):
 
 def _plain(text: str) -> str:
     return re.sub(r"<\{%.*?%\}>", "", text)
-
-
-def until(true: Callable[[], Any], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it never came to be"
-        time.sleep(0.02)
 
 
 def processes(engine: Engine, *words: str) -> list[int]:

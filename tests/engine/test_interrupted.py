@@ -16,9 +16,10 @@ import pytest
 import pulumi_ecr
 import pulumi_ecr.native
 from cases import registry_policy
-from harness import Engine, Outcome, YamlEngine, processes, providers, until
-from pulumi_ecr.testing import Delay, Drop, Emulator, Fault
+from harness import Engine, Outcome, YamlEngine, processes, providers
+from pulumi_ecr.testing import Drop, Emulator, Fault, Hold
 from scenarios import seven
+from waiting import LAST_RESORT, until
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds processes as Linux shows them")
 
@@ -38,8 +39,12 @@ def in_the_middle(
     calls: int,
     effect: bool = True,
 ) -> Outcome:
-    """A run, in which ``act`` comes while so many of the operations are under way; they end with or without effect."""
-    faults = [Fault(operation, Delay(3), times=None) for operation in operations]
+    """A run, in which ``act`` comes while so many of the operations are under way; they end with or without effect.
+
+    The emulator holds them until then.
+    """
+    hold = Hold()
+    faults = [Fault(operation, hold, times=None) for operation in operations]
     if not effect:
         faults += [Fault(operation, Drop(), times=None) for operation in operations]
     with ThreadPoolExecutor(1) as pool, engine.emulator.counting() as met:
@@ -50,9 +55,10 @@ def in_the_middle(
 
         running = pool.submit(run, parallel=32)
         try:
-            until(lambda: under_way() >= calls, 60)
+            hold.wait(calls, seconds=LAST_RESORT)
             act()
-            outcome = running.result(60)
+            hold.release()
+            outcome = running.result(LAST_RESORT)
             until(lambda: not under_way())
         finally:
             for injection in injections:
@@ -172,10 +178,12 @@ def test_two_stacks_race_for_one_setting(
         assert stack.destroy().error == ""
 
     # At the same time, with both looks done before either put.
-    with emulator.inject(Fault("PutRegistryPolicy", Delay(6), times=None)) as slow, ThreadPoolExecutor(2) as pool:
+    hold = Hold()
+    with emulator.inject(Fault("PutRegistryPolicy", hold, times=None)), ThreadPoolExecutor(2) as pool:
         racing = [pool.submit(up, name, sid) for name, sid in (("first", "One"), ("second", "Two"))]
-        until(lambda: slow.hits == 2)
-        assert [each.result(60) for each in racing] == ["", ""]
+        hold.wait(2, seconds=LAST_RESORT)
+        hold.release()
+        assert [each.result(LAST_RESORT) for each in racing] == ["", ""]
     [winner] = [sid for sid in ("One", "Two") if f'"Sid":"{sid}"' in there().replace(" ", "")]
     for name, sid in (("first", "One"), ("second", "Two")):
         planned = stacks[name].preview(refresh=True)

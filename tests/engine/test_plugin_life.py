@@ -14,6 +14,7 @@ import pulumi_ecr.native
 from cases import ACCOUNT, OTHER_REGION, lifecycle, policy, registry_policy
 from harness import Engine
 from pulumi_ecr.testing import Emulator
+from waiting import LAST_RESORT
 
 FACES: dict[str, Any] = {"dynamic": pulumi_ecr, "native": pulumi_ecr.native}
 
@@ -40,7 +41,7 @@ def test_attached_to_a_plugin_that_runs_already(engine: Engine) -> None:
         assert process.poll() is None
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=LAST_RESORT)
 
 
 def seven(ecr: Any, days: int = 14) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
 from typing import Any
 
 from cases import ACCOUNT, lifecycle, policy, registry_policy
 from harness import Engine
 from scenarios import FACES, OTHER_REGION, Scenario, Step, disappear, lanes, made_by_another_version, run
+from waiting import LAST_RESORT, once
 
 PREFIXES = ["v", "release", "prod"]
 FAR = (OTHER_REGION, OTHER_REGION)
@@ -133,14 +132,9 @@ def test_P2_a_role_that_iam_does_not_know_yet_is_waited_for(engine: Engine) -> N
     role = engine.emulator.client("iam").create_role(RoleName="new", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     engine.emulator.unknown_principals.add(role)
 
-    def learn() -> None:
-        """IAM knows the role once both hosts have been told that it does not."""
-        end = time.monotonic() + 60
-        while engine.emulator.operations().count("SetRepositoryPolicy") < 3 and time.monotonic() < end:
-            time.sleep(0.05)
-        engine.emulator.unknown_principals.discard(role)
-
-    known = threading.Thread(target=learn)
+    def told() -> bool:
+        """Both hosts have been told that IAM does not know the role."""
+        return engine.emulator.operations().count("SetRepositoryPolicy") > 2
 
     def program(got: bool = False) -> None:
         for host, ecr in FACES.items():
@@ -149,9 +143,9 @@ def test_P2_a_role_that_iam_does_not_know_yet_is_waited_for(engine: Engine) -> N
             if got:
                 ecr.RepositoryPolicy.get(f"{host} got", host)
 
-    known.start()
-    outcome = engine.up(program)
-    known.join()
+    engine.configure("ecr:propagationTimeout", str(LAST_RESORT))
+    with once(told, lambda: engine.emulator.unknown_principals.discard(role)):
+        outcome = engine.up(program)
     assert outcome.error == ""
     assert outcome.calls.count("SetRepositoryPolicy") > 2
     quiet = engine.preview(refresh=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from hosts import NativeHost
-from pulumi_ecr.testing import Delay, Emulator, Fault
+from pulumi_ecr.testing import Emulator, Fault, Hold
 
 PARALLEL = 64
 RESOURCES = 1000
@@ -20,18 +19,17 @@ MEGABYTE = 1 << 20
 def test_as_many_calls_in_flight_as_the_engine_offers(emulator: Emulator) -> None:
     host = NativeHost(emulator.env())
     host.create("Repository", host.check("Repository", {"name": "first"})[0])  # the client is made
-    delay = Fault("CreateRepository", Delay(3), times=None)
-    with emulator.inject(delay), emulator.counting() as calls, ThreadPoolExecutor(PARALLEL) as pool:
+    hold = Hold()
+    held = Fault("CreateRepository", hold, times=None)
+    with emulator.inject(held), emulator.counting() as calls, ThreadPoolExecutor(PARALLEL) as pool:
         creates = [pool.submit(host.create, "Repository", {"name": f"app-{n}"}) for n in range(PARALLEL)]
-        most, end = 0, time.monotonic() + 30
-        while most < PARALLEL and time.monotonic() < end and not all(create.done() for create in creates):
-            most = max(most, sum(call.status == 0 for call in calls))
-            time.sleep(0.01)
+        hold.wait(PARALLEL)
+        assert hold.held == PARALLEL
         # While all of them wait for AWS, Check is answered.
         assert host.check("Repository", {"name": "other"})[1] == {}
         assert not any(create.done() for create in creates)
+        hold.release()
         assert [create.result()[0] for create in creates] == [f"app-{n}" for n in range(PARALLEL)]
-    assert most == PARALLEL
     assert calls.operations() == ["CreateRepository"] * PARALLEL
     host.close()
 

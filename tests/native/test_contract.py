@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -20,12 +19,14 @@ from cases import ACCOUNT, CASES, lifecycle
 from hosts import NativeHost, plain, struct
 from pulumi_ecr._wire import _UNKNOWNS, decode, encode
 from pulumi_ecr.core.values import UNKNOWN, Secret
-from pulumi_ecr.testing import AwsError, Delay, Emulator, Fault
+from pulumi_ecr.testing import AwsError, Emulator, Fault, Hold
+from waiting import LAST_RESORT, once, until
 
 
 @pytest.fixture
 def plugin(emulator: Emulator) -> Iterator[NativeHost]:
-    started = NativeHost(emulator.env())
+    """It waits for principals longer than any test: what ends a wait in a test is what the test does."""
+    started = NativeHost(emulator.env(), {"ecr:propagationTimeout": "3600"})
     yield started
     started.close()
 
@@ -44,15 +45,28 @@ def test_handshake_says_what_is_understood(plugin: NativeHost) -> None:
 
 
 def test_the_port_comes_before_botocore() -> None:
-    code = (
-        "import sys, threading; from pulumi_ecr import plugin; plugin._warm = lambda: None;"
-        "threading.Timer(1, lambda: print({'botocore', 'pydantic', 'pulumi'} & set(sys.modules), flush=True)).start();"
-        "threading.Timer(2, lambda: __import__('os')._exit(0)).start(); plugin.main()"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False)
+    code = """
+import os, sys
+from pulumi_ecr import plugin
+
+class Out:
+    def write(self, text):
+        os.write(1, text.encode())
+        if text.strip().isdigit():
+            os.write(1, f" {({'botocore', 'pydantic', 'pulumi'} & set(sys.modules)) or 'nothing'}".encode())
+            os._exit(0)
+
+    def flush(self):
+        pass
+
+sys.stdout, plugin._warm = Out(), lambda: None
+plugin.main()
+"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LAST_RESORT, check=False)
     port, loaded = done.stdout.split()
     assert port.isdigit()
-    assert loaded == "set()"
+    assert loaded == "nothing"
 
 
 def test_the_stubs_come_without_the_sdk_and_leave_room_for_it() -> None:
@@ -61,7 +75,9 @@ def test_the_stubs_come_without_the_sdk_and_leave_room_for_it() -> None:
         "import pulumi, pulumi_ecr; print(issubclass(pulumi_ecr.Repository, pulumi.CustomResource));"
         "from pulumi.runtime.proto import provider_pb2; print(provider_pb2 is plugin.provider_pb2)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=LAST_RESORT, check=False
+    )
     assert done.stdout.split() == ["False", "True", "True"], done.stderr
 
 
@@ -258,13 +274,13 @@ def test_a_half_done_update_is_saved_as_it_is(plugin: NativeHost, emulator: Emul
 
 def test_cancel_never_waits_and_is_never_sticky(plugin: NativeHost, emulator: Emulator) -> None:
     checked, _ = plugin.check("Repository", {"name": "slow"})
-    emulator.inject(Fault("CreateRepository", Delay(2)))
+    hold = Hold()
+    emulator.inject(Fault("CreateRepository", hold))
     slow = threading.Thread(target=lambda: plugin.create("Repository", checked))
     slow.start()
-    time.sleep(0.3)
-    begun = time.monotonic()
-    plugin.stub.Cancel(empty_pb2.Empty())
-    assert time.monotonic() - begun < 1.5
+    hold.wait()
+    plugin.stub.Cancel(empty_pb2.Empty(), timeout=LAST_RESORT)  # answered while the call is held
+    hold.release()
     slow.join()
     checked, _ = plugin.check("Repository", {"name": "after"})
     assert plugin.create("Repository", checked)[0] == "after"
@@ -279,11 +295,12 @@ def test_cancel_wakes_whoever_waits(plugin: NativeHost, emulator: Emulator) -> N
         "policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": arn}, "Action": "ecr:ListImages"}]},
     }
     checked, _ = plugin.check("RepositoryPolicy", inputs)
-    later = threading.Timer(1, lambda: plugin.stub.Cancel(empty_pb2.Empty()))
-    later.start()
-    with pytest.raises(Exception, match="Principal not found"):
-        plugin.create("RepositoryPolicy", checked)
-    later.join()
+    request = provider_pb2.CreateRequest(properties=struct(checked), **about("RepositoryPolicy"))
+    with (
+        once(lambda: len(emulator.operations()) > 2, lambda: plugin.stub.Cancel(empty_pb2.Empty())),
+        pytest.raises(grpc.RpcError, match="Principal not found"),
+    ):
+        plugin.stub.Create(request, timeout=LAST_RESORT)
 
 
 def test_a_custom_timeout_ends_the_wait(plugin: NativeHost, emulator: Emulator) -> None:
@@ -297,7 +314,7 @@ def test_a_custom_timeout_ends_the_wait(plugin: NativeHost, emulator: Emulator) 
     checked, _ = plugin.check("RepositoryPolicy", inputs)
     request = provider_pb2.CreateRequest(properties=struct(checked), timeout=1, **about("RepositoryPolicy"))
     with pytest.raises(grpc.RpcError, match="Principal not found"):
-        plugin.stub.Create(request, timeout=20)
+        plugin.stub.Create(request, timeout=LAST_RESORT)
 
 
 def test_state_of_the_dynamic_host_is_understood(plugin: NativeHost, emulator: Emulator) -> None:
@@ -357,9 +374,8 @@ def test_retries_end_with_the_users_patience(plugin: NativeHost, emulator: Emula
     plugin.create("Repository", {"name": "first"})
     throttled = emulator.inject(Fault("CreateRepository", AwsError("ThrottlingException", "slow down"), times=None))
     timeout = 1 if how == "a custom timeout" else 0
-    call = plugin.stub.Create.future(_create(plugin, "app", timeout), timeout=60)
-    while throttled.hits < 2:
-        time.sleep(0.02)
+    call = plugin.stub.Create.future(_create(plugin, "app", timeout), timeout=LAST_RESORT)
+    until(lambda: throttled.hits)
     if how == "cancel":
         plugin.stub.Cancel(empty_pb2.Empty())
     error = call.exception()

@@ -6,7 +6,6 @@ import base64
 import copy
 import hashlib
 import json
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from pulumi_ecr.core.values import UNKNOWN, Secret
 from pulumi_ecr.functions import ALL
 from pulumi_ecr.package import schema
 from pulumi_ecr.testing import AwsError, Emulator, Fault
+from waiting import LAST_RESORT, once
 
 OTHER: Final = "222222222222"
 FUNCTIONS: Final = {function.wire: function for function in ALL.values()}
@@ -60,7 +60,7 @@ class Ask:
 
     def invoke(self, function: str, arguments: Mapping[str, Any], *, preview: bool = False) -> Any:
         request = provider_pb2.InvokeRequest(tok=f"ecr:index:{function}", args=encode(arguments), preview=preview)
-        answer = self.plugin.stub.Invoke(request, timeout=60)
+        answer = self.plugin.stub.Invoke(request, timeout=LAST_RESORT)
         assert not answer.failures
         return answer
 
@@ -90,7 +90,7 @@ class Ask:
 @pytest.fixture(scope="module")
 def plugin(running_emulator: Emulator) -> Iterator[NativeHost]:
     """One process for all tests of the module: functions keep nothing between two calls."""
-    started = NativeHost(running_emulator.env())
+    started = NativeHost(running_emulator.env(), {"ecr:propagationTimeout": "3600"})
     yield started
     assert "Traceback" not in started.close()
 
@@ -380,7 +380,7 @@ def test_D3_an_image_of_another_account_by_tag_by_digest_and_the_newest(ask: Ask
         "imageManifestMediaType": "application/vnd.oci.image.manifest.v1+json",
         "imageStatus": "ACTIVE",
     }
-    assert abs(image["imagePushedAt"] - time.time()) < 60
+    assert abs(image["imagePushedAt"] - time.time()) < LAST_RESORT
     assert image["imageSizeInBytes"] > 0
     del image["imageTag"]
     assert ask("getImage", **linux, imageDigest=digest) == image
@@ -958,14 +958,14 @@ def test_findings_of_an_enhanced_scan_have_the_same_shape(ask: Ask, emulator: Em
 
 
 def test_a_running_scan_is_waited_for(ask: Ask, emulator: Emulator, digest: str) -> None:
-    emulator.scan_seconds = 60
-    ending = threading.Timer(0.5, lambda: setattr(emulator, "scan_seconds", 0))
-    ending.start()
-    answer = ask("getImageScanFindings", **V1)
-    ending.join()
+    emulator.scan_seconds = 3600
+    with once(
+        lambda: emulator.operations() and emulator.calls[-1].status, lambda: setattr(emulator, "scan_seconds", 0)
+    ):
+        answer = ask("getImageScanFindings", **V1)
     assert (answer["status"], len(answer["scanFindings"]), answer["wait"]) == ("COMPLETE", 4, True)
     assert set(emulator.operations()) == {"DescribeImageScanFindings"}
-    assert len(emulator.operations()) <= 4
+    assert len(emulator.operations()) > 1
 
 
 def test_without_wait_a_running_scan_answers_at_once(ask: Ask, emulator: Emulator, digest: str) -> None:
@@ -1103,7 +1103,7 @@ def test_a_preview_counts_what_would_expire_and_deletes_nothing(
     assert [(each["imageDigest"], each["imageTags"]) for each in touched] == [(three[1], ["v1"]), (three[2], [])]
     for each in touched:
         assert (each["action"], each["appliedRulePriority"], each["storageClass"]) == ("EXPIRE", 7, "STANDARD")
-        assert abs(each["imagePushedAt"] - time.time()) < 60
+        assert abs(each["imagePushedAt"] - time.time()) < LAST_RESORT
         assert "targetStorageClass" not in each
     assert emulator.operations() == PREVIEW_CALLS
     assert len(ecr.describe_images(repositoryName="app")["imageDetails"]) == 3
@@ -1142,13 +1142,18 @@ def test_a_preview_that_touches_nothing(ask: Ask, three: list[str]) -> None:
 
 
 def test_a_running_preview_is_waited_for(ask: Ask, emulator: Emulator, three: list[str]) -> None:
-    emulator.preview_seconds = 60
-    ending = threading.Timer(0.5, lambda: setattr(emulator, "preview_seconds", 0))
-    ending.start()
-    answer = ask("getLifecyclePolicyPreview", repositoryName="app", policy=counting(1))
-    ending.join()
+    emulator.preview_seconds = 3600
+
+    def asked() -> bool:
+        return [call.status for call in emulator.calls if call.operation == "GetLifecyclePolicyPreview"][:1] == [200]
+
+    with once(asked, lambda: setattr(emulator, "preview_seconds", 0)):
+        answer = ask("getLifecyclePolicyPreview", repositoryName="app", policy=counting(1))
     assert answer["expiringImageCount"] == 2
-    assert emulator.operations() == [PREVIEW_CALLS[0], *["GetLifecyclePolicyPreview"] * 3]
+    started, *polled = emulator.operations()
+    assert started == PREVIEW_CALLS[0]
+    assert len(polled) > 2
+    assert set(polled) == {"GetLifecyclePolicyPreview"}
 
 
 def test_a_preview_that_fails_is_told_at_once(
@@ -1166,16 +1171,20 @@ def test_a_preview_that_fails_is_told_at_once(
 def test_the_preview_of_somebody_else_is_waited_for_and_not_taken(
     ask: Ask, emulator: Emulator, ecr: Any, three: list[str]
 ) -> None:
-    emulator.preview_seconds = 60
+    emulator.preview_seconds = 3600
     ecr.start_lifecycle_policy_preview(repositoryName="app", lifecyclePolicyText=json.dumps(counting(2)))
-    ending = threading.Timer(0.2, lambda: setattr(emulator, "preview_seconds", 0))
-    ending.start()
     emulator.clear_calls()
-    answer = ask("getLifecyclePolicyPreview", repositoryName="app", policy=counting(1))
-    ending.join()
+
+    def started() -> list[str | None]:
+        return [call.error for call in emulator.calls if call.operation == "StartLifecyclePolicyPreview"]
+
+    with once(
+        lambda: "LifecyclePolicyPreviewInProgressException" in started(),
+        lambda: setattr(emulator, "preview_seconds", 0),
+    ):
+        answer = ask("getLifecyclePolicyPreview", repositoryName="app", policy=counting(1))
     assert answer["expiringImageCount"] == 2
-    started = [call.error for call in emulator.calls if call.operation == "StartLifecyclePolicyPreview"]
-    assert started == ["LifecyclePolicyPreviewInProgressException", None]
+    assert (set(started()[:-1]), started()[-1]) == ({"LifecyclePolicyPreviewInProgressException"}, None)
 
 
 # --- lifecycle policy documents ---------------------------------------------------------------------------------------
@@ -1415,7 +1424,7 @@ def test_what_asks_nothing_needs_no_region(hurried: NativeHost) -> None:
 def test_the_wait_for_the_preview_of_somebody_else_has_an_end(
     ask: Ask, hurried: NativeHost, emulator: Emulator, ecr: Any, three: list[str]
 ) -> None:
-    emulator.preview_seconds = 60
+    emulator.preview_seconds = 3600
     ecr.start_lifecycle_policy_preview(repositoryName="app", lifecyclePolicyText=json.dumps(counting(2)))
     arguments = {"repositoryName": "app", "region": REGION, "policy": counting(1)}
     said = Ask(hurried).refused("getLifecyclePolicyPreview", grpc.StatusCode.FAILED_PRECONDITION, **arguments)
@@ -1425,11 +1434,10 @@ def test_the_wait_for_the_preview_of_somebody_else_has_an_end(
 
 @pytest.mark.parametrize("function", ["getImageScanFindings", "getLifecyclePolicyPreview"])
 def test_cancel_wakes_whoever_waits(ask: Ask, emulator: Emulator, digest: str, function: str) -> None:
-    emulator.scan_seconds = emulator.preview_seconds = 60
-    threading.Timer(0.5, lambda: ask.plugin.stub.Cancel(empty_pb2.Empty())).start()
-    begun = time.monotonic()
-    said = ask.refused(function, grpc.StatusCode.UNAVAILABLE, **CASES[function].arguments)
-    assert time.monotonic() - begun < 10
+    emulator.scan_seconds = emulator.preview_seconds = 3600
+    polls = {"getImageScanFindings": "DescribeImageScanFindings", "getLifecyclePolicyPreview": PREVIEW_CALLS[1]}
+    with once(lambda: polls[function] in emulator.operations(), lambda: ask.plugin.stub.Cancel(empty_pb2.Empty())):
+        said = ask.refused(function, grpc.StatusCode.UNAVAILABLE, **CASES[function].arguments)
     assert "IN_PROGRESS" in said
 
 

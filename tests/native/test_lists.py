@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,7 +20,8 @@ from pulumi_ecr.core.model import specs
 from pulumi_ecr.core.values import UNKNOWN, Secret
 from pulumi_ecr.package import schema
 from pulumi_ecr.resources import ALL
-from pulumi_ecr.testing import AwsError, Delay, Emulator, Fault
+from pulumi_ecr.testing import AwsError, Emulator, Fault, Hold
+from waiting import LAST_RESORT
 
 NAMED: Final = sorted(name for name, handler in ALL.items() if handler.identifier)
 SINGLETONS: Final = sorted(set(ALL) - set(NAMED))
@@ -46,7 +46,7 @@ class Lister:
     def page(self, resource: str, /, query: Mapping[str, Any] | None = None, **request: Any) -> Page:
         """``request``: limit, page_size, continuation_token."""
         asked = provider_pb2.ListRequest(token=f"ecr:index:{resource}", query=encode(query or {}), **request)
-        answers = list(self.plugin.stub.List(asked, timeout=60))
+        answers = list(self.plugin.stub.List(asked, timeout=LAST_RESORT))
         kinds = [answer.WhichOneof("response") for answer in answers]
         if "computed" in kinds:
             assert kinds == ["computed"]
@@ -163,17 +163,13 @@ def test_F22_policies_are_looked_for_side_by_side(
 ) -> None:
     for number in range(8):
         ecr.create_repository(repositoryName=f"app-{number}")
-    with (
-        emulator.inject(Fault("GetLifecyclePolicy", Delay(1), times=None)),
-        emulator.counting() as calls,
-        ThreadPoolExecutor(1) as pool,
-    ):
+    hold = Hold()
+    with emulator.inject(Fault("GetLifecyclePolicy", hold, times=None)), ThreadPoolExecutor(1) as pool:
         listing = pool.submit(lister, "LifecyclePolicy")
-        most = 0
-        while not listing.done():
-            most = max(most, sum(call.status == 0 for call in calls))
-            time.sleep(0.01)
-    assert (listing.result(), most) == ([], 8)
+        hold.wait(8)
+        assert hold.held == 8
+        hold.release()
+        assert listing.result() == []
 
 
 @pytest.mark.parametrize("resource", ["Repository", "LifecyclePolicy", "RepositoryPolicy"], ids=["R18", "L13", "P12"])

@@ -4,14 +4,13 @@ while a create was throttled for one's own, a repository too young to be seen fo
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from hosts import DynamicHost, Failed, Host, NativeHost
-from pulumi_ecr.testing import AwsError, Delay, Drop, Emulator, Fault, Garble, Truncate
+from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault, Garble, Hold, Truncate
 
 EMPTY = pytest.mark.parametrize("broken", [Truncate(), Garble()], ids=["cut off", "not JSON"])
 
@@ -68,13 +67,14 @@ def test_a_name_taken_between_two_attempts(host: Host, emulator: Emulator, met: 
     """
     checked, _ = host.check("Repository", {"name": "app"})
     neighbour = emulator.client()
-    slow = emulator.inject(Fault("CreateRepository", Delay(2)))
+    hold = Hold()
+    emulator.inject(Fault("CreateRepository", hold))
     emulator.inject(Fault("CreateRepository", met))
     with ThreadPoolExecutor(1) as pool:
         creating = pool.submit(host.create, "Repository", checked)
-        while not slow.hits:
-            time.sleep(0.01)
+        hold.wait()
         neighbour.create_repository(repositoryName="app")
+        hold.release()
         if own:
             assert creating.result()[0] == "app"
         else:
@@ -85,7 +85,7 @@ def test_a_name_taken_between_two_attempts(host: Host, emulator: Emulator, met: 
 def test_what_was_just_made_is_not_taken_for_gone(host: Host, emulator: Emulator) -> None:
     """By a process that knows of it from state alone."""
     id, state, _ = made(host, "Repository", {"name": "app"})
-    emulator.invisible_seconds = 3
+    emulator.invisible_seconds = 3  # less than the provider believes in what is new: right on the slowest machine
     assert host.read("Repository", id, state)[:2] == (id, state)
     # What is older is believed to be gone at once.
     emulator.client().delete_repository(repositoryName="app")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from cases import ACCOUNT, CASES, OTHER_REGION, SECRET, lifecycle, policy, regis
 from hosts import HOSTS, DynamicHost, Failed, Host
 from pulumi_ecr.core.resource import ADOPTION_WARNING
 from pulumi_ecr.resources import ALL
-from pulumi_ecr.testing import AwsError, Delay, Drop, Emulator, Fault
+from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault
 
 ONE_LINE = re.compile(r"^ecr: [^\n]+$")
 
@@ -255,26 +254,6 @@ def test_passing_faults_fail_nothing(host: Host, emulator: Emulator) -> None:
         failed = emulator.inject(Fault(operation, AwsError("ServerException", "oops", 500), times=1))
         made(host, resource, CASES[resource].minimal)
         assert (throttled.hits, failed.hits) == (2, 1), resource
-
-
-def test_many_reads_share_calls_and_a_missing_one_spoils_nothing(host: Host, emulator: Emulator) -> None:
-    names = [f"app-{number}" for number in range(20)]
-    states = {}
-    for name in names:
-        id, _, state = made(host, "Repository", {"name": name})
-        states[id] = {**state, "createdAt": "2026-01-01T00:00:00Z"}  # what is new would be looked for again
-    emulator.client().delete_repository(repositoryName="app-7")
-    emulator.clear_calls()
-    # While one call is under way the other readers gather; the dynamic host has four of them at a time.
-    emulator.inject(Fault("DescribeRepositories", Delay(0.2), times=None))
-    with ThreadPoolExecutor(20) as pool:
-        found = dict(
-            zip(names, pool.map(lambda name: host.read("Repository", name, states[name])[0], names), strict=True)
-        )
-    assert found == {name: "" if name == "app-7" else name for name in names}
-    shared = emulator.operations().count("DescribeRepositories")
-    assert shared <= (4 if host.name == "native" else 13)
-    assert emulator.operations().count("ListTagsForResource") == 20  # beside the others: state knows the ARN
 
 
 def test_a_rule_that_does_not_work_is_told_and_not_left_behind(host: Host, emulator: Emulator) -> None:

@@ -6,10 +6,11 @@ import ctypes
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+
+from waiting import LAST_RESORT, until
 
 COMMANDS = {
     "the plugin": ["-m", "pulumi_ecr.plugin"],
@@ -29,6 +30,12 @@ def listens(process: subprocess.Popen[str], number: int) -> bool:
     return bool(int(line.split()[1], 16) >> (number - 1) & 1)
 
 
+def rests(process: subprocess.Popen[str]) -> bool:
+    """Whether the main thread waits for something, in the kernel."""
+    status = Path(f"/proc/{process.pid}/task/{process.pid}/stat").read_text()
+    return status.rpartition(")")[2].split()[0] == "S"
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="aims signals at threads as Linux does")
 @pytest.mark.parametrize("what", sorted(COMMANDS))
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -39,12 +46,9 @@ def test_a_signal_to_any_thread_ends_the_process(what: str, number: signal.Signa
     try:
         assert process.stdout is not None
         assert process.stdout.readline().strip()
-        until = time.monotonic() + 20
-        while not (listens(process, number) and threads(process)) and time.monotonic() < until:
-            time.sleep(0.02)
-        time.sleep(0.3)  # the main thread is at rest by now
+        until(lambda: listens(process, number) and threads(process) and rests(process))
         assert ctypes.CDLL(None).tgkill(process.pid, threads(process)[0], int(number)) == 0
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=LAST_RESORT) == 0
     finally:
         process.kill()
         process.communicate()

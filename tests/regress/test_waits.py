@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 
 import pytest
 
 from cases import SECRET, lifecycle, policy
 from hosts import HOSTS, Failed, Host
 from pulumi_ecr.testing import AwsError, Emulator, Fault
+from waiting import once
 
 HUB = {"ecrRepositoryPrefix": "hub", "upstreamRegistryUrl": "registry-1.docker.io", "credentialArn": SECRET}
 TEXT = json.dumps({"username": "u", "accessToken": "t"})
@@ -17,10 +17,11 @@ TEXT = json.dumps({"username": "u", "accessToken": "t"})
 
 def test_a_secret_made_a_second_ago(host: Host, emulator: Emulator) -> None:
     manager = emulator.client("secretsmanager")
-    late = threading.Timer(1.5, lambda: manager.create_secret(Name="ecr-pullthroughcache/hub", SecretString=TEXT))
-    late.start()
-    id, state = host.create("PullThroughCacheRule", host.check("PullThroughCacheRule", HUB)[0])
-    late.join()
+    with once(
+        lambda: emulator.operations() and emulator.calls[-1].error,
+        lambda: manager.create_secret(Name="ecr-pullthroughcache/hub", SecretString=TEXT),
+    ):
+        id, state = host.create("PullThroughCacheRule", host.check("PullThroughCacheRule", HUB)[0])
     assert (id, state["credentialArn"]) == ("hub", SECRET)
     assert set(emulator.operations()) == {"CreatePullThroughCacheRule"}
     assert len(emulator.operations()) > 1

@@ -1,15 +1,19 @@
-"""Faults that a test puts in the way of calls: AWS errors, lost and broken answers, dropped connections, delays."""
+"""Faults that a test puts in the way of calls: AWS errors, lost and broken answers, dropped connections, delays, holds."""
 
 from __future__ import annotations
 
+import difflib
+import functools
 import json
 import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
+
+from pulumi_ecr.testing.sessions import bare_session, service_model
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -40,6 +44,53 @@ class Delay:
     seconds: float
 
 
+class Hold:
+    """The call waits until the test lets it go, and then goes on. No clock decides what is under way at one moment::
+
+        hold = Hold()
+        with emulator.inject(Fault("CreateRepository", hold, times=None)):
+            ...  # start two creates in threads or processes
+            hold.wait(2)  # both calls have come, and wait
+            ...  # whatever must happen while they are under way
+            hold.release()  # both go on, and those that come later are not held
+
+    Removing the fault releases, too. ``longest``: seconds after which a held call goes on all the same, so that a test
+    that forgets to release comes to an end.
+    """
+
+    def __init__(self, *, longest: float = 600) -> None:
+        self.arrived = 0
+        """How many calls have been held so far."""
+        self.held = 0
+        """How many are held now."""
+        self._longest = longest
+        self._changed = threading.Condition()
+        self._released = False
+
+    def wait(self, calls: int = 1, *, seconds: float = 300) -> None:
+        """Return once so many calls have been held. Raises TimeoutError when they do not come."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self.arrived >= calls, seconds):
+                raise TimeoutError(f"{self.arrived} of {calls} calls were held within {seconds:g} s")
+
+    def release(self) -> None:
+        """Let all held calls go on, and hold none any more."""
+        with self._changed:
+            self._released = True
+            self._changed.notify_all()
+
+    def pause(self) -> None:
+        """What a call does that is held."""
+        with self._changed:
+            if self._released:
+                return
+            self.arrived += 1
+            self.held += 1
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._released, self._longest)
+            self.held -= 1
+
+
 @dataclass(frozen=True)
 class Truncate:
     """The connection closes in the middle of the answer."""
@@ -53,7 +104,7 @@ class Garble:
     status: int = 200
 
 
-Action: TypeAlias = "AwsError | Drop | Delay | Truncate | Garble"
+Action: TypeAlias = "AwsError | Drop | Delay | Hold | Truncate | Garble"
 When: TypeAlias = Literal["before", "after"]
 Kind: TypeAlias = Literal[
     "throttled",
@@ -70,6 +121,10 @@ Kind: TypeAlias = Literal[
 """What goes wrong on bad days; before and after tell whether AWS has done what was asked."""
 
 EVERY: Final = "*"
+
+_SERVICES: Final = ("ecr", "iam", "kms", "secretsmanager", "sts")
+"""Those whose operations are known by name on the wire."""
+_MOST_NAMED: Final = 12
 
 _KINDS: Final[Mapping[str, tuple[Action, When]]] = {
     "throttled": (AwsError("ThrottlingException", "Rate exceeded"), "before"),
@@ -95,6 +150,8 @@ class Fault:
     ``when``: before the call takes effect, or after it (done, and the answer lost). ``times``: how many calls it
     meets, None for all. ``lasts``: seconds from its injection on. ``matches``: only calls whose parameters satisfy it.
     ``region``: only calls to it. ``rate``: the share of those calls that it meets, drawn by the seed.
+
+    Raises ValueError for what no call could ever meet: an operation, a service or a region that botocore does not know.
     """
 
     operation: str
@@ -109,9 +166,22 @@ class Fault:
 
     @classmethod
     def of(cls, kind: Kind, operation: str = EVERY, *, times: int | None = None, **more: Any) -> Self:
-        """A fault by the name of what goes wrong: ``Fault.of("throttled", rate=0.3)``."""
+        """A fault by the name of what goes wrong: ``Fault.of("throttled", rate=0.3)``. ValueError for any other name."""
+        _known("kind of fault", kind, _KINDS)
         action, when = _KINDS[kind]
         return cls(operation, action, when, times, **more)
+
+    def __post_init__(self) -> None:
+        _known("value of when", self.when, get_args(When))
+        if not 0 <= self.rate <= 1:
+            raise ValueError(f"rate is {self.rate}: must be between 0 and 1")
+        if self.region is not None:
+            _known("region", self.region, _regions())
+        if self.service not in _services():
+            _known("service of the emulator", self.service, _SERVICES)
+        # Services of REST have no operations on the wire, but methods and paths.
+        if self.operation != EVERY and " " not in self.operation and self.service in _SERVICES:
+            _known(f"operation of {self.service}", self.operation, service_model(self.service).operation_names)
 
     def concerns(self, call: Call, when: When) -> bool:
         """Whether a call could meet it at that moment."""
@@ -121,6 +191,31 @@ class Fault:
             and self.region in (call.region, None)
             and (self.matches is None or self.matches(call.params))
         )
+
+
+def _known(what: str, name: str, names: Iterable[str]) -> None:
+    """Raise ValueError, with the near name, for a name that is none of those."""
+    known = {each.lower(): each for each in names}
+    if name not in known.values():
+        near = difflib.get_close_matches(str(name).lower(), known, 1)
+        every = ", ".join(sorted(known.values())[:_MOST_NAMED]) + (", ..." if len(known) > _MOST_NAMED else "")
+        remedy = f'did you mean "{known[near[0]]}"?' if near else f"use one of {every}"
+        raise ValueError(f'"{name}" is no {what}: {remedy}')
+
+
+@functools.cache
+def _services() -> frozenset[str]:
+    """Every name under which a request can be signed."""
+    session = bare_session()
+    by_endpoint = session.get_component("data_loader").load_data("endpoints")["partitions"][0]["services"]
+    return frozenset({*session.get_available_services(), *by_endpoint})
+
+
+@functools.cache
+def _regions() -> frozenset[str]:
+    """The regions of all partitions, as botocore knows them."""
+    partitions = bare_session().get_component("data_loader").load_data("partitions")["partitions"]
+    return frozenset(region for partition in partitions for region in partition["regions"])
 
 
 class Injection:
@@ -184,14 +279,18 @@ class Faults:
         with self._lock:
             if injection in self._injections:
                 self._injections.remove(injection)
+        _let_go(injection)
 
     def clear(self) -> None:
         """Take all away."""
         with self._lock:
+            gone = [*self._injections]
             self._injections.clear()
+        for injection in gone:
+            _let_go(injection)
 
     def take(self, call: Call, when: When) -> list[Action]:
-        """The actions that this call meets now: any delays, then at most one other. Each counts as a hit."""
+        """The actions that this call meets now: any delays and holds, then at most one other. Each counts as a hit."""
         actions: list[Action] = []
         with self._lock:
             for injection in self._injections:
@@ -199,6 +298,11 @@ class Faults:
                     continue
                 injection.hits += 1
                 actions.append(injection.fault.action)
-                if not isinstance(injection.fault.action, Delay):
+                if not isinstance(injection.fault.action, Delay | Hold):
                     break
         return actions
+
+
+def _let_go(injection: Injection) -> None:
+    if isinstance(injection.fault.action, Hold):
+        injection.fault.action.release()

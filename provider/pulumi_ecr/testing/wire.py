@@ -26,7 +26,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 
 from pulumi_ecr.testing import images, registry, scans, validation
 from pulumi_ecr.testing.calls import Call, Record
-from pulumi_ecr.testing.faults import Action, AwsError, Delay, Faults, Garble, Truncate
+from pulumi_ecr.testing.faults import Action, AwsError, Delay, Faults, Garble, Hold, Truncate
 from pulumi_ecr.testing.sessions import DEFAULT_REGION, account_of, boto_session
 
 if TYPE_CHECKING:
@@ -228,6 +228,8 @@ def _met(actions: list[Action], request: Request, call: Call, done: Answer | Non
     for action in actions:
         if isinstance(action, Delay):
             time.sleep(action.seconds)
+        elif isinstance(action, Hold):
+            action.pause()
         elif isinstance(action, AwsError):
             return _error(request, action, call.request_id)
         elif isinstance(action, Garble):
