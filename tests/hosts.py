@@ -59,12 +59,9 @@ class Host:
         """``engine``: the address that the engine of the operation gives to all its providers as the last argument."""
         # A home of its own, unless the test gives one: what one test leaves open is no other's.
         self._home = tempfile.TemporaryDirectory()
-        self.process = subprocess.Popen(
+        self.process = self.started(
             [*self.command, *([engine] if engine else [])],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PULUMI_HOME": self._home.name, **env, "PULUMI_PROJECT": "tests"},
+            {**os.environ, "PULUMI_HOME": self._home.name, **env, "PULUMI_PROJECT": "tests"},
         )
         assert self.process.stdout is not None
         port = self.process.stdout.readline().strip()
@@ -73,6 +70,10 @@ class Host:
         self.stub = provider_pb2_grpc.ResourceProviderStub(self.channel)
         self._config = config or {}
         self.configure()
+
+    def started(self, command: list[str], env: dict[str, str]) -> subprocess.Popen[str]:
+        """The process."""
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
 
     def configure(self) -> None:
         """What each operation of the engine begins with."""
