@@ -69,6 +69,13 @@ class _Host:
             self._said.add(line)
             print(f"ecr: {line}", file=sys.stderr, flush=True)  # noqa: T201 - the only way out of this process
 
+    def doubt_region(self) -> None:
+        """Warn of a configured region that is not known to exist."""
+        from pulumi_ecr.core.resource import strange_region  # noqa: PLC0415
+
+        for doubt in strange_region(self.cloud.region or "", self.cloud):
+            self.say(f"warning: {doubt}")
+
     def context(self, region: str | None, prior: Mapping[str, Any] | None = None) -> Context:
         """The context of one operation."""
         from pulumi_ecr.aws import Context  # noqa: PLC0415
@@ -148,6 +155,7 @@ class _Provider(ResourceProvider):
         """Canonical inputs, with defaults and certain outputs filled in so that previews know them."""
         proposed = news.get(AUTONAME)
         given, old = self._inputs(news), self._clean(olds)
+        _host().doubt_region()
         checked = self.handler.check(given, old or None, self.cloud, proposed, self._origin(news))
         for doubt in checked.warnings:
             _host().say(f"warning: {self._label(given)}: {doubt}")
@@ -165,6 +173,7 @@ class _Provider(ResourceProvider):
         changes = self.handler.diff(state, self._inputs(news), self.cloud)
         if not changes:
             return DiffResult(changes=False)
+        self._own(state, id)
         replaces = sorted({str(change.path[0]) for change in changes if change.replace})
         if replaces and (caution := self.handler.caution(id, replaces)):
             _host().say(f"warning: {caution}")
@@ -219,6 +228,7 @@ class _Provider(ResourceProvider):
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
         state, inputs = self._clean(olds), self._inputs(news)
+        self._own(state, id)
         changes = self.handler.diff(state, inputs, self.cloud)
         ctx = _host().context(state.get("region"), state)
         typed = self.handler.typed_inputs(inputs, state, self.cloud)
@@ -228,6 +238,7 @@ class _Provider(ResourceProvider):
     def delete(self, id: str, props: dict[str, Any]) -> None:
         """Remove it; what is gone already is success."""
         state = self._clean(props)
+        self._own(state, id)
         ctx = _host().context(state.get("region"), state)
         if not ctx.left_to_another(self.resource, id, _urn(), maker=_urn()):
             self.handler.delete(id, self.handler.typed_state(state), ctx)
@@ -238,6 +249,10 @@ class _Provider(ResourceProvider):
         """The program's part of what the engine hands over: filled-in outputs and hidden properties taken out."""
         outputs = self.handler.output_names
         return {key: value for key, value in self._clean(props).items() if key not in outputs}
+
+    def _own(self, state: Mapping[str, Any], id: str) -> None:
+        """Refuse to change what another account holds."""
+        self.cloud.same_account(state.get("registryId"), f"{self.resource} {id}")
 
     def _origin(self, news: Mapping[str, Any]) -> Origin:
         from pulumi_ecr.core.resource import Origin  # noqa: PLC0415

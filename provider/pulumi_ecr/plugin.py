@@ -232,12 +232,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @_answering("checking")
     def Check(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Canonical inputs, or what is wrong with them."""
-        from pulumi_ecr.core.resource import Origin  # noqa: PLC0415
+        from pulumi_ecr.core.resource import Origin, strange_region  # noqa: PLC0415
 
         handler = self._handler(request)
         news, secrets = reveal(decode(request.news))
         olds, _ = reveal(decode(request.olds))
         origin = Origin.of(hidden(request.news, PROGRAM))
+        for doubt in strange_region(self.cloud.region or "", self.cloud):
+            self._warn(str(doubt), "")
         checked = handler.check(news, olds or None, self.cloud, self._proposed(request), origin)
         for doubt in checked.warnings:
             self._warn(_masked(str(doubt), news, secrets), request.urn)
@@ -269,6 +271,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         news, _ = reveal(decode(request.news))
         self.cloud.want(handler.name, state.get("region"), request.id, request.urn)
         changes = handler.diff(state, news, self.cloud, [_path(text) for text in request.ignoreChanges])
+        if changes:
+            self._own(request, state)
         replaces = sorted({str(change.path[0]) for change in changes if change.replace})
         if replaces and (caution := handler.caution(request.id, replaces)):
             self._warn(caution, request.urn)
@@ -336,6 +340,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.UpdateResponse(properties=_outputs(handler, planned, secrets))
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
+        self._own(request, state)
         changes = handler.diff(state, inputs, self.cloud, [_path(text) for text in request.ignoreChanges])
         typed = handler.typed_inputs(inputs, state, self.cloud)
         ctx = self._context(request, state.get("region"), state)
@@ -348,6 +353,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Remove it; what is gone already is success."""
         handler = self._handler(request)
         state, _ = reveal(decode(request.properties))
+        self._own(request, state)
         ctx = self._context(request, state.get("region"), state)
         # What a run has made it deletes only for a replacement in which the new one came first.
         if not ctx.left_to_another(handler.name, request.id, request.urn):
@@ -433,6 +439,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def _handler(self, request: Any) -> Handler[Any, Any, Context]:
         return _named(request.type or request.urn.split("::")[2].rsplit("$", 1)[-1], self._resources())
+
+    def _own(self, request: Any, state: Mapping[str, Any]) -> None:
+        """Refuse to change what another account holds."""
+        self.cloud.same_account(state.get("registryId"), f"{self._handler(request).name} {request.id}")
 
     def _context(self, request: Any, region: str | None, prior: Mapping[str, Any]) -> Context:
         from pulumi_ecr.aws import Context  # noqa: PLC0415

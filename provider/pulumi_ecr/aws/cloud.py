@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import botocore.session
 from botocore.config import Config as ClientConfig
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, WaiterError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import ClientError, HTTPClientError, WaiterError
 from botocore.waiter import Waiter, WaiterModel, create_waiter_with_client
 
 from pulumi_ecr.aws.attempts import Attempt, attempt
@@ -30,7 +29,7 @@ from pulumi_ecr.aws.batch import Batcher, Traffic
 from pulumi_ecr.aws.errors import BrokenAnswerError, code_of, details, message_of, translate, unheard
 from pulumi_ecr.aws.shapes import BotocoreModel, loader
 from pulumi_ecr.core.config import AssumeRole, Config
-from pulumi_ecr.core.errors import DeniedError, EcrError, MissingError, PreconditionError, UnavailableError, UserError
+from pulumi_ecr.core.errors import EcrError, MissingError, PreconditionError, UnavailableError
 from pulumi_ecr.core.resource import MISSING, Partition
 
 if TYPE_CHECKING:
@@ -46,6 +45,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_STS_ATTEMPTS: Final = 3
+_STS_TIMEOUT: Final = 4
+"""Seconds to connect to STS, and to wait for its answer."""
 POOL = 100
 """Connections a client keeps: above any parallelism that an engine asks of one process by default."""
 
@@ -72,6 +74,8 @@ class Cloud:
         self._batchers: dict[tuple[str, str, str | None], Batcher[Any]] = {}
         self._account: str | None = None
         self._asked = False
+        self._refused: EcrError | None = None
+        """Why the account could not be had."""
         self.traffic = Traffic()
         """The reads under way, which the shared ones wait for."""
         self._acting: contextvars.ContextVar[Callable[[], Context | None]] = contextvars.ContextVar("acting")
@@ -109,6 +113,7 @@ class Cloud:
                 service,
                 region_name=self.region or "us-east-1",
                 endpoint_url=self.config.endpoint_url,
+                config=self._client_config("sts"),
                 **kwargs,
             )
 
@@ -142,24 +147,32 @@ class Cloud:
         with self._lock:
             client = self._clients.get((service, region))
             if client is None:
-                proxy = self.config.http_proxy
                 client = self._session.create_client(
                     service,
                     region_name=region,
                     endpoint_url=self.config.endpoint_url,
-                    config=ClientConfig(
-                        retries={"mode": "adaptive", "total_max_attempts": self.config.max_retries + 1},
-                        max_pool_connections=POOL,
-                        connect_timeout=10,
-                        use_fips_endpoint=self.config.use_fips_endpoint or None,
-                        use_dualstack_endpoint=self.config.use_dualstack_endpoint or None,
-                        proxies={"http": proxy, "https": proxy} if proxy else None,
-                        user_agent_extra="pulumi-ecr",
-                    ),
+                    config=self._client_config(service),
                 )
                 client.meta.events.register(f"needs-retry.{service}", self._on_retry)  # type: ignore[arg-type] # it may answer
                 self._clients[service, region] = client
         return client
+
+    def _client_config(self, service: str) -> ClientConfig:
+        """Retries, timeouts and the way to AWS. STS is asked in previews, which are to fail in seconds."""
+        proxy, attempts = self.config.http_proxy, self.config.max_retries + 1
+        patience: dict[str, Any] = {"connect_timeout": 10}
+        if service == "sts":
+            attempts = min(attempts, _STS_ATTEMPTS)
+            patience = {"connect_timeout": _STS_TIMEOUT, "read_timeout": _STS_TIMEOUT}
+        return ClientConfig(
+            retries={"mode": "adaptive", "total_max_attempts": attempts},
+            max_pool_connections=POOL,
+            use_fips_endpoint=self.config.use_fips_endpoint or None,
+            use_dualstack_endpoint=self.config.use_dualstack_endpoint or None,
+            proxies={"http": proxy, "https": proxy} if proxy else None,
+            user_agent_extra="pulumi-ecr",
+            **patience,
+        )
 
     def _on_retry(
         self, attempts: int = 1, operation: Any = None, response: Any = None, caught_exception: Any = None, **_: Any
@@ -201,6 +214,14 @@ class Cloud:
         client: ECRClient = self._client("ecr", region)
         return client
 
+    @functools.cached_property
+    def regions(self) -> frozenset[str]:
+        """All regions that the installed botocore knows."""
+        partitions = loader().load_data("partitions")["partitions"]
+        return frozenset(
+            region for known in partitions for region in known["regions"] if not region.endswith("-global")
+        )
+
     @functools.cache  # noqa: B019 - one instance a process
     def partition(self, region: str) -> Partition:
         """The partition of a region, from the table that botocore brings."""
@@ -217,30 +238,37 @@ class Cloud:
         if urn and region:
             self.wanted.setdefault((kind, region, id), set()).add(urn)
 
-    def account(self) -> str | None:
+    def account(self, region: str | None = None) -> str | None:
         """The account of the credentials: one STS call a process, none where configuration forbids it.
 
-        Raises ``DeniedError`` for credentials that cannot work at all and ``UserError`` for a local set-up that cannot
-        (a profile that does not exist); where STS alone cannot be reached or does not answer, the account is unknown
-        and ECR decides.
+        Raises ``EcrError`` where the call fails, in each later call the same one. ``None`` only with
+        ``skipRequestingAccountId``. ``region`` is where STS is asked if no region is configured.
         """
         with self._lock:
+            if self._refused is not None:
+                error = self._refused
+                raise type(error)(error.cause, error.remedy, code=error.code, request_id=error.request_id)
             if not self._asked:
                 if not self.config.skip_requesting_account_id:
-                    self._account = self._ask()
+                    self._account = self._ask(self.region or region or "us-east-1")
                 self._asked = True
             return self._account
 
-    def _ask(self) -> str | None:
+    def _ask(self, region: str) -> str:
         try:
-            answer = self._client("sts", self.region or "us-east-1").get_caller_identity()
-        except (ClientError, BotoCoreError, ResponseParserError) as error:
-            translated = translate(error, "asking STS for the account")
-            refused = isinstance(translated, DeniedError) and not code_of(error).startswith("AccessDenied")
-            if refused or (isinstance(translated, UserError) and not code_of(error)):
-                raise translated from error
-            return None
-        return str(answer["Account"])
+            answer = self._client("sts", region).get_caller_identity()
+            return str(answer["Account"])
+        except Exception as error:
+            refused = translate(error, f"asking STS in {region} for the account")
+            skipped = "set ecr:skipRequestingAccountId to true to work without the account"
+            if isinstance(refused, UnavailableError):
+                refused.remedy = f"{refused.remedy}; where only ECR can be reached, {skipped}"
+            elif getattr(error, "operation_name", "") == "GetCallerIdentity" and refused.code.startswith(
+                "AccessDenied"
+            ):
+                refused.remedy = f"let the credentials call sts:GetCallerIdentity, or {skipped}"
+            self._refused = refused
+            raise refused from error
 
     def permit(self) -> None:
         """Refuse to work in an account that the configuration rules out.
@@ -253,8 +281,9 @@ class Cloud:
         account = self.account()
         if account is None:
             raise PreconditionError(
-                "the account of the credentials is not known, and ecr:allowedAccountIds or ecr:forbiddenAccountIds is set",
-                "let the credentials call sts:GetCallerIdentity",
+                "ecr:allowedAccountIds and ecr:forbiddenAccountIds need the account of the credentials, "
+                "but ecr:skipRequestingAccountId is set",
+                "remove ecr:skipRequestingAccountId, or the lists",
             )
         if (allowed and account not in allowed) or account in forbidden:
             rule = (
@@ -265,13 +294,13 @@ class Cloud:
             )
 
     def same_account(self, owner: str | None, what: str) -> None:
-        """Refuse to take "not there" for an answer from another account than the one that holds the thing."""
+        """Refuse to work on what another account holds, and to take "not there" for its answer."""
         if owner is None:
             return
         account = self.account()
         if account is not None and account != owner:
             raise PreconditionError(
-                f"{what} lives in account {owner}, but the credentials belong to account {account}",
+                f"{what} belongs to account {owner}, but the credentials belong to account {account}",
                 f"use credentials of account {owner}; nothing was changed",
             )
 

@@ -6,10 +6,11 @@ user's spelling in state come from here, out of the models.
 
 from __future__ import annotations
 
+import difflib
 import functools
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar
 
@@ -42,6 +43,14 @@ NO_REGION: Final = Failure(
 
 ADOPTION_WARNING: Final = "if another Pulumi resource or tool manages it, set retain_on_delete there first"
 """What everyone who is about to adopt must know: a resource that leaves another program deletes what was adopted."""
+
+
+def strange_region(region: str, world: World) -> Iterator[Doubt]:
+    """A doubt about a region that is not known to exist."""
+    if re.fullmatch(REGION, region) and region not in world.regions:
+        near = difflib.get_close_matches(region, sorted(world.regions), 1)
+        meant = f"did you mean {near[0]}?" if near else "correct it, unless AWS has just opened it"
+        yield Doubt(("region",), f'"{region}" is not a region that the installed botocore knows: {meant}')
 
 
 class Missing:
@@ -77,8 +86,20 @@ class World(Protocol):
         """The configured region, if there is one."""
         ...
 
-    def account(self) -> str | None:
-        """The account of the credentials, asked of STS once a process; ``None`` where it cannot be known."""
+    @property
+    def regions(self) -> Collection[str]:
+        """The regions that are known to exist; there may be newer ones."""
+        ...
+
+    def account(self, region: str | None = None) -> str | None:
+        """The account of the credentials, asked of STS once a process; ``None`` where configuration forbids to ask.
+
+        ``region`` is where to ask if none is configured. Raises ``EcrError`` where the credentials do not work.
+        """
+        ...
+
+    def permit(self) -> None:
+        """Raise ``EcrError`` where the configuration forbids to work in the account."""
         ...
 
     def partition(self, region: str) -> Partition:
@@ -253,7 +274,11 @@ class Handler(ABC, Generic[I, O, C]):
         proposed: str | None = None,
         origin: Origin = NOWHERE,
     ) -> Checked:
-        """Normalise inputs or refuse them. Pure, no ECR call, and idempotent."""
+        """Normalise inputs or refuse them. No ECR call, and idempotent.
+
+        Inputs that could be used still need credentials that work, in an account that is allowed: what an update
+        would meet there, its preview meets here. Raises ``EcrError`` then.
+        """
         given = dict(news)
         self.propose(given, old_inputs, proposed)
         parsed = parse(self.inputs, given, world.service)
@@ -266,6 +291,19 @@ class Handler(ABC, Generic[I, O, C]):
         region = parsed.values.get("region", world.region)
         if isinstance(region, str) and not re.fullmatch(REGION, region):
             failures.append(Failure(("region",), f'is "{region}": must be the name of a region such as eu-west-1'))
+        elif isinstance(region, str) and region != world.region:
+            warnings.extend(strange_region(region, world))
+        if not failures:
+            world.permit()
+            account = world.account(region if isinstance(region, str) else None)
+            if self.parent and origin.account and account and origin.account != account:
+                failures.append(
+                    Failure(
+                        (next(spec.wire for spec in specs(self.inputs) if spec.name == self.parent),),
+                        f"is a Repository of account {origin.account}, but the credentials of this {self.name} belong "
+                        f"to account {account}: give it the same provider, or use credentials of {origin.account}",
+                    )
+                )
         return Checked(parsed.values, tuple(failures), tuple(warnings))
 
     def desired(self, inputs: Mapping[str, Any], prior: Mapping[str, Any] | None, world: World) -> dict[str, Any]:

@@ -1,0 +1,136 @@
+"""Access in the preview: what an update would be refused for, its preview is refused for."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+import pulumi_ecr
+from cases import ACCOUNT, lifecycle
+from harness import Engine, Outcome
+from pulumi_ecr.testing import AwsError, Emulator, Fault
+
+pytestmark = pytest.mark.usefixtures("both_hosts")
+ecr: Any = pulumi_ecr
+OTHER = "222222222222"
+SECONDS = 25
+"""What a preview takes at most, the engine's own start on a busy machine included."""
+
+
+def two() -> None:
+    ecr.Repository("repo", name="app")
+    ecr.Repository("more", name="app/more")
+
+
+def one_line(outcome: Outcome, *words: str) -> None:
+    """The error is told in one line for each resource that met it, without a traceback, and nothing was called."""
+    assert outcome.calls == []
+    assert "Traceback" not in outcome.error
+    assert 'File "' not in outcome.error
+    lines = {line for line in outcome.error.splitlines() if all(word in line for word in words)}
+    assert len(lines) == 1, outcome.error
+
+
+def planned(engine: Engine, settings: Mapping[str, str], *words: str) -> Outcome:
+    """A preview with these settings, which is refused in one line."""
+    for key, value in settings.items():
+        engine.configure(key, value)
+    started = time.monotonic()
+    outcome = engine.preview()
+    assert time.monotonic() - started < SECONDS
+    one_line(outcome, *words)
+    for key in settings:
+        engine.stack.remove_config(key)
+    return outcome
+
+
+def test_preview_of_a_stack_without_changes_fails_as_its_update_would(engine: Engine, emulator: Emulator) -> None:
+    assert engine.up(two).error == ""
+    refused = planned(engine, {"ecr:allowedAccountIds": OTHER}, ACCOUNT, "is not among ecr:allowedAccountIds")
+    assert refused.other_calls == ["sts:GetCallerIdentity"]
+    planned(engine, {"ecr:forbiddenAccountIds": json.dumps([ACCOUNT])}, ACCOUNT, "is among ecr:forbiddenAccountIds")
+    skipped = {"ecr:skipRequestingAccountId": "true"}
+    planned(engine, {**skipped, "ecr:allowedAccountIds": ACCOUNT}, "need the account", "ecr:skipRequestingAccountId")
+    planned(engine, {"ecr:endpointUrl": "http://127.0.0.1:9"}, "http://127.0.0.1:9", "check the network")
+    planned(engine, {"ecr:endpointUrl": emulator.url.replace("http://", "https://")}, "SSL", emulator.url[7:])
+    # Without the account nothing needs to be reached.
+    engine.configure("ecr:endpointUrl", "http://127.0.0.1:9")
+    engine.configure("ecr:skipRequestingAccountId", "true")
+    quiet = engine.preview()
+    assert (quiet.error, quiet.changed, quiet.calls, quiet.other_calls) == ("", {}, [], [])
+    engine.stack.remove_config("ecr:endpointUrl")
+    engine.stack.remove_config("ecr:skipRequestingAccountId")
+    quiet = engine.preview()
+    assert (quiet.error, quiet.changed, quiet.calls, quiet.other_calls) == ("", {}, [], ["sts:GetCallerIdentity"])
+
+
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [
+        ("ExpiredTokenException", "renew the credentials"),
+        ("InvalidClientTokenId", "renew the credentials"),
+        ("AccessDenied", "let the credentials call sts:GetCallerIdentity"),
+    ],
+)
+def test_refused_credentials_fail_the_preview_and_sts_is_asked_once(
+    engine: Engine, emulator: Emulator, code: str, remedy: str
+) -> None:
+    engine.program = two
+    with emulator.inject(Fault("GetCallerIdentity", AwsError(code, "not so", 403), times=None, service="sts")):
+        outcome = planned(engine, {}, "asking STS in us-east-1", "not so", remedy, code)
+    assert outcome.other_calls == ["sts:GetCallerIdentity"]
+
+
+def test_region_that_nobody_knows_is_warned_of_and_one_that_cannot_be_is_refused(engine: Engine) -> None:
+    def three() -> None:
+        two()
+        ecr.Repository("far", name="far", region="ap-souteast-1")
+
+    engine.configure("ecr:region", "eu-wst-1")
+    outcome = engine.preview(three)
+    assert outcome.error == ""
+    assert (
+        len(outcome.lines('"eu-wst-1" is not a region that the installed botocore knows: did you mean eu-west-1?')) == 1
+    )
+    assert len(outcome.lines('"ap-souteast-1" is not a region')) == 1
+    assert len(outcome.lines("did you mean ap-southeast-1?")) == 1
+    engine.configure("ecr:region", "us-east-1")
+    assert engine.preview(two).messages == []
+    planned(engine, {"ecr:region": "Frankfurt"}, "must be the name of a region", "Frankfurt")
+
+
+def test_policy_of_a_repository_of_another_account_is_refused_before_any_call(
+    engine: Engine, emulator: Emulator
+) -> None:
+    """The stack is of one account, the credentials are of another one since."""
+    values: dict[str, Any] = {}
+
+    def stack() -> None:
+        repo = ecr.Repository("repo", name="app", **values)
+        if values.get("policy", True):
+            ecr.LifecyclePolicy("lifecycle", repository=repo, policy=lifecycle(values.get("days", 14)))
+
+    def bare() -> None:
+        ecr.Repository("repo", name="app", image_tag_mutability=values.get("mutability", "MUTABLE"))
+
+    assert engine.up(bare).error == ""
+    theirs = emulator.env(account=OTHER)
+    mine = {key: engine.env[key] for key in theirs}
+    emulator.client(account=OTHER).create_repository(repositoryName="app")
+    engine.env.update(theirs)
+    engine.stack.workspace.env_vars = engine.env
+    words = ("Repository of account 123456789012", "belong to account 222222222222", "the same provider")
+    for run in (engine.preview, engine.up):
+        one_line(run(stack), *words)
+    values["mutability"] = "IMMUTABLE"
+    for run in (engine.preview, engine.up):
+        one_line(run(bare), "Repository app belongs to account 123456789012", "use credentials of account 123456789012")
+    one_line(engine.destroy(), "Repository app belongs to account 123456789012")
+    engine.env.update(mine)
+    engine.stack.workspace.env_vars = engine.env
+    assert engine.up(bare).changed == {"repo": "update"}
+    emulator.client(account=OTHER).delete_repository(repositoryName="app")
