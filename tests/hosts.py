@@ -66,7 +66,6 @@ class Host:
         assert self.process.stdout is not None
         port = self.process.stdout.readline().strip()
         self.channel = grpc.insecure_channel(f"127.0.0.1:{port}")
-        grpc.channel_ready_future(self.channel).result(timeout=LAST_RESORT)
         self.stub = provider_pb2_grpc.ResourceProviderStub(self.channel)
         self._config = config or {}
         self.configure()
@@ -77,7 +76,8 @@ class Host:
 
     def configure(self) -> None:
         """What each operation of the engine begins with."""
-        self.stub.Configure(provider_pb2.ConfigureRequest(args=self.arguments(self._config)))
+        request = provider_pb2.ConfigureRequest(args=self.arguments(self._config))
+        self.stub.Configure(request, wait_for_ready=True, timeout=LAST_RESORT)
 
     @staticmethod
     def arguments(config: Mapping[str, str]) -> struct_pb2.Struct:

@@ -89,6 +89,7 @@ class Forked:
 
 
 def _serve(requests: socket.socket) -> None:
+    import botocore.session
     import dill  # noqa: F401 - the dynamic host reads providers with it
     import pulumi.dynamic  # noqa: F401
     from pulumi.runtime.proto import provider_pb2_grpc  # noqa: F401
@@ -98,8 +99,10 @@ def _serve(requests: socket.socket) -> None:
     import pulumi_ecr.resources  # noqa: F401
     from pulumi_ecr.aws.shapes import loader
 
-    for service in ("ecr", "sts"):
-        loader().load_service_model(service, "service-2")
+    data = botocore.session.Session()
+    data.register_component("data_loader", loader())
+    for service in ("ecr", "sts"):  # reads the files that a client is made of
+        data.create_client(service, "us-east-1", aws_access_key_id="k", aws_secret_access_key="s")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # what has ended is gone at once
     while True:
         message, descriptors, _, _ = socket.recv_fds(requests, _MOST, 2)

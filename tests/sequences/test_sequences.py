@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from forks import Forks
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
-from world import NAMED, OTHER_ACCOUNT, PLACES, POLICIES, Declared, Thing, World
 
 import pulumi_ecr
 import pulumi_ecr.native
+from forks import Forks
 from pulumi_ecr.testing import Delay, Drop, Emulator, Fault
+from world import NAMED, OTHER_ACCOUNT, PLACES, POLICIES, Declared, Thing, World
 
 pending = pytest.mark.xfail(strict=False, reason="a fault that is being mended")
 REPOSITORY = Thing("Repository", "t/a")

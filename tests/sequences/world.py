@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pulumi
-from engine_model import Kept, Outcome, Stack
 from pydantic.alias_generators import to_camel
 
 import pulumi_ecr
 import pulumi_ecr.native
 from cases import ACCOUNT, lifecycle, policy, registry_policy
+from engine_model import Kept, Outcome, Stack
 from pulumi_ecr.testing import Emulator, Fault
 
 OTHER_ACCOUNT = "222222222222"
