@@ -18,7 +18,7 @@ from pulumi.runtime.rpc import UNKNOWN as WIRE_UNKNOWN
 
 from waiting import LAST_RESORT
 
-__all__ = ["HOSTS", "WIRE_UNKNOWN", "DynamicHost", "Failed", "Host", "NativeHost", "Planned"]
+__all__ = ["HOSTS", "WIRE_UNKNOWN", "DynamicHost", "Failed", "Host", "NativeHost", "Planned", "refused"]
 
 
 class Failed(Exception):
@@ -47,6 +47,13 @@ def plain(message: struct_pb2.Struct) -> dict[str, Any]:
     values: dict[str, Any] = json_format.MessageToDict(message)
     values.pop("__provider", None)
     return values
+
+
+def refused(answer: provider_pb2.CheckResponse) -> dict[str, str]:
+    """What is wrong, by property path. No failure names a property: the engine would show its value."""
+    assert [failure.property for failure in answer.failures if failure.property] == []
+    found = (failure.reason.partition(": ") for failure in answer.failures)
+    return {path: reason for path, _, reason in found}
 
 
 class Host:
@@ -124,7 +131,7 @@ class Host:
             olds=old, news=self._props(resource, {**news, **auto}), **self._about(resource, name)
         )
         answer = self._call("Check", request)
-        return plain(answer.inputs), {failure.property: failure.reason for failure in answer.failures}
+        return plain(answer.inputs), refused(answer)
 
     def diff(self, resource: str, id: str, state: Mapping[str, Any], news: Mapping[str, Any]) -> Planned:
         request = provider_pb2.DiffRequest(

@@ -8,16 +8,20 @@ from __future__ import annotations
 import asyncio
 import difflib
 import enum
+import functools
 import inspect
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, NamedTuple, NoReturn
 
 import pulumi
+from pulumi.runtime.config import CONFIG, is_config_secret
 
 from pulumi_ecr._wire import PROGRAM
 from pulumi_ecr.core.names import autoname
+from pulumi_ecr.core.values import DEEPEST
 
 AUTONAME = "__autoname"
 """The hidden property that carries the name a repository gets when its program gives none."""
@@ -37,6 +41,38 @@ class Args:
     FREE: ClassVar[bool] = False
     """Whether further keys may stand beside the known ones (policy documents)."""
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        made = cls.__init__
+
+        @functools.wraps(made)
+        def init(self: Args, *positional: Any, **given: Any) -> None:
+            """As written in the class; what it does not take is told in one line."""
+            try:
+                made(self, *positional, **given)
+            except TypeError:
+                for key in given:
+                    if key not in cls.PROPERTIES:
+                        meant = _meant(key, cls.PROPERTIES)
+                        raise pulumi.RunError(f"ecr: {cls.__name__} has no argument {key}{meant}") from None
+                if positional:
+                    first = next(iter(cls.PROPERTIES))
+                    raise pulumi.RunError(
+                        f"ecr: {cls.__name__} takes named arguments only: write {first}=..."
+                    ) from None
+                lacking = [
+                    name
+                    for name, parameter in inspect.signature(made).parameters.items()
+                    if parameter.kind is parameter.KEYWORD_ONLY
+                    and parameter.default is parameter.empty
+                    and name not in given
+                ]
+                if not lacking:
+                    raise
+                raise pulumi.RunError(f"ecr: {cls.__name__} needs {', '.join(lacking)}: give it a value") from None
+
+        cls.__init__ = init  # type: ignore[method-assign, assignment]
+
     def __repr__(self) -> str:
         given = ", ".join(f"{key}={value!r}" for key, value in vars(self).items() if value is not None)
         return f"{type(self).__name__}({given})"
@@ -47,37 +83,88 @@ class Args:
     __hash__ = None  # type: ignore[assignment]
 
 
-_LEAVES = (str, int, float, enum.Enum, pulumi.Resource, type(None))
-_REMEDIES = (
+_REMEDIES: tuple[tuple[Any, str], ...] = (
     ((set, frozenset), "write a list, or a map"),
     ((bytes, bytearray), "write text, with .decode()"),
     (date, "write text, with .isoformat()"),
 )
+_MOST_EXACT = 2**53
+"""The largest whole number that the engine carries exactly."""
 
 
-def to_wire(value: Any, kind: type[Args] | None, where: str) -> Any:
+def to_wire(value: Any, kind: type[Args] | None, where: str, depth: int = 0) -> Any:
     """A value as the engine takes it; outputs stay outputs, whatever is inside them.
 
     Raises ``pulumi.RunError``, which the engine shows as one line, for a key in the wrong spelling and for a value that
     the engine cannot carry.
     """
     if isinstance(value, pulumi.Output):
-        return value.apply(lambda known: to_wire(known, kind, where))
+        return value.apply(lambda known: to_wire(known, kind, where, depth))
+    if depth > DEEPEST:  # also of what holds itself
+        raise pulumi.RunError(f"ecr: {where} has more than {DEEPEST} levels of objects and lists: write it with fewer")
     if isinstance(value, Args):
-        return _object(vars(value), type(value), where)
+        return _object(vars(value), type(value), where, depth)
     if isinstance(value, Mapping):
+        for key in value:
+            if not isinstance(key, str):
+                raise pulumi.RunError(f"ecr: {where} has the key {_given(key)}: write keys as text")
         if kind is None:
-            return {key: to_wire(item, None, where) for key, item in value.items()}
-        return _object(value, kind, where)
-    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
-        return [to_wire(item, kind, f"{where}[{index}]") for index, item in enumerate(value)]
-    if isinstance(value, _LEAVES) or inspect.isawaitable(value):
-        return value
-    remedy = next((words for of, words in _REMEDIES if isinstance(value, of)), "write text, a number, a list or a map")
-    raise pulumi.RunError(f"ecr: {where} is of type {type(value).__name__}: {remedy}")
+            return {key: to_wire(item, None, _below(where, key), depth + 1) for key, item in value.items()}
+        return _object(value, kind, where, depth)
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
+        for index, item in enumerate(value):
+            if item is None:
+                raise pulumi.RunError(f"ecr: {where}[{index}] is None: leave the entry out")
+        return [to_wire(item, kind, f"{where}[{index}]", depth + 1) for index, item in enumerate(value)]
+    if remedy := _unfit(value, depth):
+        raise pulumi.RunError(f"ecr: {where} is {_given(value)}: {remedy}")
+    return value
 
 
-def _object(values: Mapping[str, Any], kind: type[Args], where: str) -> dict[str, Any]:
+def _unfit(value: Any, depth: int) -> str:
+    """Why the engine cannot carry a single value, as a remedy; empty where it can."""
+    if isinstance(value, pulumi.Resource):
+        # An id is taken for a text, as where a name is asked for; inside a document it would be a guess.
+        return "write one of its outputs, such as .arn" if depth or not isinstance(value, pulumi.CustomResource) else ""
+    if isinstance(value, enum.Enum):
+        return _unfit(value.value, depth)
+    if isinstance(value, float):
+        return "" if math.isfinite(value) else "write a finite number"
+    if isinstance(value, int):
+        return "" if abs(value) <= _MOST_EXACT else "write it as text, in quotes"
+    if isinstance(value, str):
+        return "write text without half of a character" if _broken(value) else ""
+    if value is None or inspect.isawaitable(value):
+        return ""
+    words = "write text, a number, a list or a map"
+    return next((remedy for of, remedy in _REMEDIES if isinstance(value, of)), words)
+
+
+def _broken(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _given(value: Any) -> str:
+    """A value that is refused, in words; its content may be secret."""
+    if isinstance(value, float):
+        return "not a number" if math.isnan(value) else "an infinite number"
+    if isinstance(value, bool) or value is None:
+        return str(value)
+    if isinstance(value, int):
+        return "a whole number that is too large" if abs(value) > _MOST_EXACT else str(value)
+    return f"of type {type(value).__name__}" if not isinstance(value, str) else "text that is no Unicode"
+
+
+def _below(where: str, key: str) -> str:
+    """The path of a key, in the form that Pulumi prints."""
+    return f"{where}.{key}" if re.fullmatch(r"[A-Za-z_][\w-]*", key) else f'{where}["{key}"]'
+
+
+def _object(values: Mapping[str, Any], kind: type[Args], where: str, depth: int) -> dict[str, Any]:
     known = kind.PROPERTIES
     wires = {prop.wire: name for name, prop in known.items()}
     result: dict[str, Any] = {}
@@ -85,12 +172,12 @@ def _object(values: Mapping[str, Any], kind: type[Args], where: str) -> dict[str
         if value is None:
             continue
         if (prop := known.get(key)) is not None:
-            result[prop.wire] = to_wire(value, prop.nested, f"{where}.{key}")
+            result[prop.wire] = to_wire(value, prop.nested, _below(where, key), depth + 1)
         elif key in wires and not kind.FREE:
             raise pulumi.RunError(f"ecr: {where} has no key {key}: write {wires[key]}")
         else:
             nested = known[wires[key]].nested if key in wires else None
-            result[key] = to_wire(value, nested, f"{where}.{key}")
+            result[key] = to_wire(value, nested, _below(where, key), depth + 1)
     return result
 
 
@@ -133,7 +220,10 @@ class Program:
                 "language": "python",
                 "preview": pulumi.runtime.is_dry_run(),
                 "account": parent.__dict__["registryId"] if isinstance(parent, pulumi.Resource) else None,
-                "secrets": _secret_names(props),
+                "secrets": _secret_paths(props),
+                "settings": [
+                    key.partition(":")[2] for key in CONFIG.get() if key.startswith("ecr:") and is_config_secret(key)
+                ],
             }
 
     def _token(self) -> str:
@@ -252,24 +342,27 @@ def _meant(key: str, known: Mapping[str, Property]) -> str:
     return f": did you mean {spelt.get(near[0], near[0])}?" if near else f": there are {', '.join(known)}"
 
 
-def _secret_names(props: Mapping[str, Any]) -> pulumi.Output[list[str]] | list[str]:
-    """The names of the properties that are, or hold, a secret: the engine tells dynamic providers nothing of secrets."""
-    outputs = {key: pulumi.Output.from_input(value) for key, value in props.items() if _holds_output(value)}
+def _secret_paths(props: Mapping[str, Any]) -> pulumi.Output[list[list[str | int]]] | list[list[str | int]]:
+    """Where in the properties secrets are: the engine tells dynamic providers nothing of it."""
+    outputs = [(path, pulumi.Output.from_input(value)) for path, value in _outputs_in(props)]
     if not outputs:
         return []
 
-    async def names() -> list[str]:
-        return [key for key, output in outputs.items() if await output.is_secret()]
+    async def paths() -> list[list[str | int]]:
+        return [path for path, output in outputs if await output.is_secret()]
 
     async def known() -> bool:
         return True
 
-    return pulumi.Output(set(), asyncio.ensure_future(names()), asyncio.ensure_future(known()))
+    return pulumi.Output(set(), asyncio.ensure_future(paths()), asyncio.ensure_future(known()))
 
 
-def _holds_output(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return any(map(_holds_output, value.values()))
-    if isinstance(value, (list, tuple)):
-        return any(map(_holds_output, value))
-    return isinstance(value, pulumi.Output) or inspect.isawaitable(value)
+def _outputs_in(value: Any, *at: str | int) -> Iterator[tuple[list[str | int], Any]]:
+    if isinstance(value, pulumi.Output) or inspect.isawaitable(value):
+        yield list(at), value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _outputs_in(item, *at, key)
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from _outputs_in(item, *at, index)

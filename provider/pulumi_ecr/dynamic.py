@@ -37,6 +37,7 @@ from pulumi_ecr._wire import PROGRAM, PROVIDER_KEY, carrier
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context
+    from pulumi_ecr.core.messages import Secrets
     from pulumi_ecr.core.resource import Handler, Origin
 
 T = TypeVar("T")
@@ -60,7 +61,10 @@ class _Host:
         from pulumi_ecr.aws import Cloud  # noqa: PLC0415 - boto3 belongs to the provider process alone
         from pulumi_ecr.core.config import Config  # noqa: PLC0415
 
-        self.cloud = Cloud(Config.of(settings), self.say)
+        # The engine does not say which settings are secret. Programs do: before the first of them all are taken for it.
+        hidden = [key.partition(":")[2] for key in settings] if _secret_settings is None else _secret_settings
+        secrets = frozenset((name,) for name in hidden)
+        self.cloud = Cloud(Config.of(settings, secrets), self.say, secrets)
         self._said: set[str] = set()
 
     def say(self, line: str) -> None:
@@ -81,10 +85,16 @@ class _Host:
         from pulumi_ecr.aws import Context  # noqa: PLC0415
 
         self.cloud.permit()
-        return Context(self.cloud, region or self.cloud.region or "", status=self.say, prior=prior or {})
+        secrets = _secrets.get(_urn())
+        say = (lambda line: self.say(secrets.without(line))) if secrets else self.say
+        return Context(self.cloud, region or self.cloud.region or "", status=say, prior=prior or {})
 
 
 _settings: dict[str, Any] = {}
+_secret_settings: list[str] | None = None
+"""The names of the settings that are secret, once a program has said so."""
+_secrets: dict[str, Secrets] = {}
+"""What a resource of the program has behind secret marks, by its URN, once it was checked."""
 
 
 _making = threading.Lock()
@@ -119,10 +129,13 @@ def _one_line(method: Callable[..., T]) -> Callable[..., T]:
             return method(self, *args)
         except Exception as error:  # noqa: BLE001 - whatever it is, a user gets one line
             from pulumi_ecr.aws import translate  # noqa: PLC0415
+            from pulumi_ecr.core.messages import spell_error  # noqa: PLC0415
 
             if os.environ.get("PULUMI_ECR_DEBUG"):
                 sys.stderr.write(traceback.format_exc())
-            shown = _Shown(str(translate(error, f"{method.__name__} of {self.resource}")))
+            failure = translate(error, f"{method.__name__} of {self.resource}")
+            spell_error(failure, self.handler.models, python=True, secrets=_secrets.get(_urn()))
+            shown = _Shown(str(failure))
         raise shown from None
 
     return wrapper
@@ -153,16 +166,20 @@ class _Provider(ResourceProvider):
     @_one_line
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Canonical inputs, with defaults and certain outputs filled in so that previews know them."""
+        from pulumi_ecr.core.messages import Secrets  # noqa: PLC0415
+        from pulumi_ecr.core.values import hide_at  # noqa: PLC0415
+
         proposed = news.get(AUTONAME)
         given, old = self._inputs(news), self._clean(olds)
         _host().doubt_region()
-        checked = self.handler.check(given, old or None, self.cloud, proposed, self._origin(news))
+        origin = self._origin(news)
+        _secrets[_urn()] = Secrets(given, origin.secrets)
+        checked = self.handler.check(given, old or None, self.cloud, proposed, origin)
         for doubt in checked.warnings:
-            _host().say(f"warning: {self._label(given)}: {doubt}")
+            _host().say(f"warning: {self._label(hide_at(given, origin.secrets))}: {self.handler.told(doubt, origin)}")
         if checked.failures:
-            from pulumi_ecr.core.values import path_text  # noqa: PLC0415
-
-            return CheckResult(news, [CheckFailure(path_text(f.path), f.reason) for f in checked.failures])
+            # With the name of a property the engine would add its value, nested ones as <nil>, secret ones too.
+            return CheckResult(news, [CheckFailure("", self.handler.told(f, origin)) for f in checked.failures])
         return CheckResult(self._filled(checked.inputs, old or None), [])
 
     @_one_line
@@ -257,7 +274,11 @@ class _Provider(ResourceProvider):
     def _origin(self, news: Mapping[str, Any]) -> Origin:
         from pulumi_ecr.core.resource import Origin  # noqa: PLC0415
 
-        return Origin.of(self._clean({"origin": news.get(PROGRAM)})["origin"])
+        global _secret_settings  # noqa: PLW0603 - of the process, as the settings themselves are
+        given = self._clean({"origin": news.get(PROGRAM)})["origin"] or {}
+        if _secret_settings is None and isinstance(named := given.get("settings"), list):
+            _secret_settings = named
+        return Origin.of(given)
 
     @staticmethod
     def _clean(props: Mapping[str, Any]) -> dict[str, Any]:

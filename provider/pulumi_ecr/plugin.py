@@ -10,6 +10,7 @@ import functools
 import gc
 import os
 import re
+import select
 import signal
 import sys
 import threading
@@ -17,8 +18,10 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from importlib import metadata
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import grpc
 from google.protobuf import any_pb2, empty_pb2
@@ -38,11 +41,14 @@ from pulumi_ecr.core.errors import (
     UserError,
 )
 from pulumi_ecr.core.names import autoname, matches, semver
-from pulumi_ecr.core.values import Path, Secret, conceal, known, leaves, path_text, reveal
+from pulumi_ecr.core.values import Path as PropertyPath
+from pulumi_ecr.core.values import Secret, conceal, known, path_text, reveal
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context
     from pulumi_ecr.core.diff import Changes
+    from pulumi_ecr.core.messages import Secrets
+    from pulumi_ecr.core.model import Model
     from pulumi_ecr.core.resource import Handler
 
 PACKAGE: Final = "ecr"
@@ -97,6 +103,7 @@ def _answering(doing: str) -> Callable[[Callable[..., T]], Callable[..., T]]:
                 if os.environ.get("PULUMI_ECR_DEBUG"):
                     sys.stderr.write(traceback.format_exc())
                 failure = _translated(error, f"{doing} {getattr(request, 'name', '')}".strip())
+                self.spell(failure, request)
             context.abort_with_status(_status(failure))
             raise AssertionError  # abort never returns
 
@@ -138,6 +145,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._warned: set[tuple[str, str]] = set()
         self._planned: set[tuple[str, str, str]] = set()
         """Resource, region and id of what this preview would make."""
+        self._spelt_as_python: dict[str, bool] = {}
+        """By URN, whether the program that has the resource is in Python."""
         self._attach(engine)
 
     # --- life ---------------------------------------------------------------------------------------------------------
@@ -183,11 +192,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Refuse what is no setting, or out of its range."""
         from pulumi_ecr.core.config import Config  # noqa: PLC0415
+        from pulumi_ecr.core.messages import told  # noqa: PLC0415
 
-        values, _ = reveal(decode(request.news))
+        values, secrets = reveal(decode(request.news))
+        # A provider of a program's own, not one that the engine makes out of the stack's settings.
+        python = self._python(request.urn) and not request.urn.rpartition("::")[2].startswith("default")
         failures = [
-            provider_pb2.CheckFailure(property=path_text(failure.path), reason=failure.reason)
-            for failure in Config.failures(values)
+            provider_pb2.CheckFailure(reason=told(failure, (Config,), python=python))
+            for failure in Config.failures(values, secrets)
         ]
         return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
 
@@ -213,9 +225,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         from pulumi_ecr.aws import Cloud  # noqa: PLC0415
         from pulumi_ecr.core.config import Config  # noqa: PLC0415
 
-        values, _ = reveal(decode(request.args))
+        values, secrets = reveal(decode(request.args))
         self._planned.clear()
-        self._cloud = Cloud(Config.of_provider(values), lambda line: self._log(line, "", ephemeral=True))
+        log = functools.partial(self._log, urn="", ephemeral=True)
+        self._cloud = Cloud(Config.of_provider(values, secrets), log, secrets)
         return provider_pb2.ConfigureResponse(
             acceptSecrets=True, supportsPreview=True, acceptResources=False, supports_autonaming_configuration=True
         )
@@ -237,17 +250,17 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         handler = self._handler(request)
         news, secrets = reveal(decode(request.news))
         olds, _ = reveal(decode(request.olds))
-        origin = Origin.of(hidden(request.news, PROGRAM))
         for doubt in strange_region(self.cloud.region or "", self.cloud):
             self._warn(str(doubt), "")
+        # The engine knows exactly what is secret, also in programs of other languages.
+        origin = replace(Origin.of(hidden(request.news, PROGRAM)), secrets=secrets)
+        self._spelt_as_python[request.urn] = origin.python
         checked = handler.check(news, olds or None, self.cloud, self._proposed(request), origin)
         for doubt in checked.warnings:
-            self._warn(_masked(str(doubt), news, secrets), request.urn)
+            self._warn(handler.told(doubt, origin), request.urn)
         if checked.failures:
-            failures = [
-                provider_pb2.CheckFailure(property=path_text(f.path), reason=_masked(f.reason, news, secrets))
-                for f in checked.failures
-            ]
+            # With the name of a property the engine would add its value, nested ones as <nil>, secret ones too.
+            failures = [provider_pb2.CheckFailure(reason=handler.told(f, origin)) for f in checked.failures]
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
         return provider_pb2.CheckResponse(inputs=encode(conceal(checked.inputs, secrets)))
 
@@ -408,21 +421,22 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         function = _named(request.tok, {each.wire: each for each in ALL.values()})
         values, secrets = reveal(decode(request.args))
-        checked = function.check(values, self.cloud)
+        checked = function.check(values, self.cloud, secrets)
+        python = self._python("")
         for doubt in checked.warnings:
-            self._warn(_masked(f"{function.name}: {doubt}", values, secrets), "")
+            self._warn(function.told(doubt, python=python), "")
         if checked.failures:
             # Not as failures of the protocol: each SDK words them in its own way, and loses the path or all but one.
-            told = "; ".join(f"{function.name}: {failure}" for failure in checked.failures)
-            raise UserError(_masked(told, values, secrets))
+            raise UserError("; ".join(function.told(failure, python=python) for failure in checked.failures))
         arguments = function.arguments(checked.values, self.cloud)
         answer = provider_pb2.InvokeResponse()
         if not known(arguments):
             return answer
         if request.preview and (pending := function.pending(arguments, self._planned)):
+            pass_id = f"pass the id of the resource to {function.name}_output" if python else "pass ${resource.id}"
             raise PreconditionError(
-                f"{function.name}: {pending} is not there yet, this update would make it",
-                "give the function the id of the resource (in YAML ${resource.id}), which is unknown until then",
+                f"{function.name if python else function.wire}: {pending} does not exist yet, this update creates it",
+                f"{pass_id}, which is unknown until then",
             )
         with self.cloud.traffic.read():
             result = function.answer(arguments, self._context(request, arguments.get("region"), {}))
@@ -452,7 +466,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return Context(
             self.cloud,
             region or self.cloud.region or "",
-            status=lambda line: self._log(line, urn, ephemeral=not line.startswith("warning: ")),
+            status=lambda line: self._log(self._spelt(line, request), urn, ephemeral=not line.startswith("warning: ")),
             cancelled=self._cancelled,
             deadline=time.monotonic() + timeout if timeout else None,
             prior=prior,
@@ -460,8 +474,51 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     @staticmethod
-    def _marking(secrets: frozenset[Path]) -> _Marking:
+    def _marking(secrets: frozenset[PropertyPath]) -> _Marking:
         return _Marking(secrets)
+
+    # --- texts --------------------------------------------------------------------------------------------------------
+
+    def _python(self, urn: str) -> bool:
+        """Whether texts about a resource spell names as Python does: for the others than the checked ones, whether the
+        project is in Python.
+        """
+        return self._spelt_as_python.get(urn, _project_in_python())
+
+    def _models(self, request: Any) -> tuple[type[Model], ...]:
+        """The properties that a request may be about."""
+        if token := getattr(request, "tok", ""):
+            from pulumi_ecr.functions import ALL  # noqa: PLC0415
+
+            return next((each.models for each in ALL.values() if each.wire == token.rpartition(":")[2]), ())
+        kind = getattr(request, "type", "") or getattr(request, "urn", "")
+        found = self._resources().get(re.split(r"::|\$", kind)[2 if "::" in kind else 0].rpartition(":")[2])
+        return found.models if found else ()
+
+    @staticmethod
+    def _secrets(request: Any) -> Secrets:
+        """All values behind secret marks that a request brings."""
+        from pulumi_ecr.core.messages import Secrets  # noqa: PLC0415
+
+        brought = {
+            name: decode(getattr(request, name))
+            for name in ("properties", "inputs", "olds", "old_inputs", "news", "args")
+            if name in request.DESCRIPTOR.fields_by_name
+        }
+        return Secrets(*reveal(brought))
+
+    def spell(self, error: EcrError, request: Any) -> None:
+        """Write an error in the spelling of the program's language and without secrets, in place."""
+        from pulumi_ecr.core.messages import spell_error  # noqa: PLC0415
+
+        python = self._python(getattr(request, "urn", ""))
+        spell_error(error, self._models(request), python=python, secrets=self._secrets(request))
+
+    def _spelt(self, line: str, request: Any) -> str:
+        from pulumi_ecr.core.messages import worded  # noqa: PLC0415
+
+        python = self._python(getattr(request, "urn", ""))
+        return self._secrets(request).without(worded(line, self._models(request), python=python))
 
     def _warn(self, line: str, urn: str) -> None:
         """A warning of the resource, once a run."""
@@ -488,7 +545,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 class _Marking:
     """Keeps the secret marks of inputs on the state of a half-finished step."""
 
-    def __init__(self, secrets: frozenset[Path]) -> None:
+    def __init__(self, secrets: frozenset[PropertyPath]) -> None:
         self.secrets = secrets
 
     def __enter__(self) -> None:
@@ -499,7 +556,7 @@ class _Marking:
             error.partial.state.update(_marked(error.partial.state, self.secrets))
 
 
-def _marked(state: Mapping[str, Any], secrets: frozenset[Path]) -> dict[str, Any]:
+def _marked(state: Mapping[str, Any], secrets: frozenset[PropertyPath]) -> dict[str, Any]:
     """State with the marks of the inputs of the same name; all tags are as secret as the program's."""
     paths = set(secrets)
     paths |= {("tagsAll", *path[1:]) for path in secrets if path[0] == "tags"}
@@ -511,7 +568,7 @@ def _marked(state: Mapping[str, Any], secrets: frozenset[Path]) -> dict[str, Any
     return marked
 
 
-def _has(value: Any, path: Path) -> bool:
+def _has(value: Any, path: PropertyPath) -> bool:
     for part in path:
         inside = value if isinstance(value, Mapping) else dict(enumerate(value)) if isinstance(value, list) else {}
         if part not in inside:
@@ -520,24 +577,22 @@ def _has(value: Any, path: Path) -> bool:
     return True
 
 
-_QUOTATION: Final = re.compile(r'"([^"]+)("|\.\.\.)')
+@functools.cache
+def _project_in_python() -> bool:
+    """Whether the project at hand is in Python: the engine starts a plugin in the project's folder."""
+    here = Path.cwd()
+    files = (folder / name for folder in (here, *here.parents) for name in ("Pulumi.yaml", "Pulumi.yml"))
+    project = next((file for file in files if file.is_file()), None)
+    text = project.read_text(encoding="utf-8", errors="replace") if project else ""
+    return _RUNTIME.search(text) is not None
 
 
-def _masked(line: str, values: Mapping[str, Any], secrets: frozenset[Path]) -> str:
-    """A line without quotations from secret values."""
-    hidden = [
-        str(leaf)
-        for at, leaf in leaves(values)
-        if any(at[: len(path)] == path for path in secrets) and isinstance(leaf, str)
-    ]
-
-    def mask(found: re.Match[str]) -> str:
-        return "[secret]" if any(found[1] in text for text in hidden) else found[0]
-
-    return _QUOTATION.sub(mask, line) if hidden else line
+_RUNTIME: Final = re.compile(
+    r"""^\s*["']?runtime["']?\s*:\s*(\{?\s*["']?name["']?\s*:\s*)?["']?python\b""", re.MULTILINE
+)
 
 
-def _outputs(handler: Handler[Any, Any, Context], state: Mapping[str, Any], secrets: frozenset[Path]) -> Any:
+def _outputs(handler: Handler[Any, Any, Context], state: Mapping[str, Any], secrets: frozenset[PropertyPath]) -> Any:
     """State as the engine keeps it; with the hidden property by which the dynamic host could take it over."""
     return encode({**_marked(state, secrets), PROVIDER_KEY: carrier(handler.name)})
 
@@ -560,7 +615,7 @@ def _detailed(changes: Changes) -> dict[str, Any]:
 _PART: Final = re.compile(r'\[?\.?(\*|[A-Za-z_$][\w$-]*)\]?|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
 
 
-def _path(text: str) -> Path:
+def _path(text: str) -> PropertyPath:
     """A property path as the engine writes it."""
     parts: list[str | int] = []
     for match in _PART.finditer(text):
@@ -597,20 +652,63 @@ def _engine_address(arguments: list[str]) -> str:
 
 def main() -> None:
     """What the engine starts: the port on the first line, then work until it is ended."""
-    # A signal may reach any thread, also one of gRPC's; a byte in a pipe wakes this one at once in every case.
+    wait_for_signal = _signalled()
+    server, port = serve(_engine_address(sys.argv[1:]))
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    threading.Thread(target=_warm, daemon=True).start()
+    wait_for_signal()
+    server.stop(grace=None).wait(1)
+    # Threads may sit in a call to AWS: the engine does not wait for them, and neither does the process.
+    os._exit(0)
+
+
+_GRACE: Final = 3
+"""Seconds between a signal and the end by force: the engine itself kills after 5."""
+
+
+def _signalled() -> Callable[[], object]:
+    """A wait for a signal that asks the process to end, which is ended by force if that wait does not come back in time.
+
+    A signal may reach any thread, also one of gRPC's; a byte in a pipe wakes whoever waits at once in every case. The
+    wait needs the interpreter, which a call (such as a search with a regular expression) may keep for itself: then a
+    second process, which does nothing else, ends this one.
+    """
     ended, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: None)
-    server, port = serve(_engine_address(sys.argv[1:]))
-    sys.stdout.write(f"{port}\n")
-    sys.stdout.flush()
-    threading.Thread(target=_warm, daemon=True).start()
-    os.read(ended, 1)
-    server.stop(grace=None).wait(1)
-    # Threads may sit in a call to AWS: the engine does not wait for them, and neither does the process.
-    os._exit(0)
+    if not hasattr(os, "fork"):
+        return lambda: os.read(ended, 1)
+    told, tell = os.pipe()
+    here = os.getpid()
+    if os.fork() == 0:
+        os.close(wake)
+        os.close(told)
+        _watch(here, ended, tell)
+    os.close(tell)
+    return lambda: os.read(told, 1) or os.read(ended, 1)
+
+
+def _watch(process: int, ended: int, tell: int) -> NoReturn:
+    """Hand the first signal on, and kill the process if it has not ended by itself. Ends with the process."""
+    try:
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, signal.SIG_IGN)
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nothing, stream)  # whoever reads them waits for the process, not for this one
+        if os.read(ended, 1):
+            os.write(tell, b".")
+            end = time.monotonic() + _GRACE
+            while (left := end - time.monotonic()) > 0:
+                if select.select([ended], [], [], left)[0] and not os.read(ended, 1):
+                    break  # no signal, but the end of the process
+            else:
+                os.kill(process, signal.SIGKILL)
+    finally:
+        os._exit(0)
 
 
 def _warm() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -24,7 +25,7 @@ ecr: Any = pulumi_ecr  # what is tried here, a type checker would refuse
 
 def told(outcome: Outcome, *words: str) -> str:
     """The one line of an error that holds all the words; there are no others about it, and no traceback."""
-    for noise in ("Traceback", 'File "', "botocore", "pydantic", "grpc", "site-packages"):
+    for noise in ("Traceback", "{<nil>}", "value {", 'File "', "botocore", "pydantic", "grpc", "site-packages"):
         assert noise not in outcome.error, outcome.error
     text = [line for line in outcome.error.splitlines() if not line.startswith("an unhandled error occurred")]
     lines = [line for line in text if all(word in line for word in words)]
@@ -60,11 +61,11 @@ BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
     "name": (lambda: ecr.Repository("r", name="BadName!!"), ("name", "BadName!!")),
     "wildcards": (
         lambda: ecr.Repository("r", **mutability("IMMUTABLE_WITH_EXCLUSION", "a*", "a*b*c*")),
-        ("imageTagMutabilityExclusionFilters[1].filter", "at most 2"),
+        ("image_tag_mutability_exclusion_filters[1].filter: has 3 wildcards", "at most 2"),
     ),
     "filters of MUTABLE": (
         lambda: ecr.Repository("r", **mutability("MUTABLE", "a*")),
-        ("imageTagMutabilityExclusionFilters", "not allowed with imageTagMutability MUTABLE"),
+        ("image_tag_mutability_exclusion_filters: is not allowed with image_tag_mutability MUTABLE",),
     ),
     "aws: tag": (lambda: ecr.Repository("r", tags={"aws:x": "1"}), ("tags", "aws:x", "choose another key")),
     "51 tags": (lambda: ecr.Repository("r", tags={f"k{n}": "" for n in range(51)}), ("tags", "51", "at most 50")),
@@ -80,15 +81,15 @@ BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
     ),
     "replication to itself": (
         lambda: ecr.ReplicationConfiguration("c", replication_configuration={"rules": [snake(rule(REGION))]}),
-        ("replicationConfiguration.rules[0].destinations[0]", "this very registry"),
+        ("replication_configuration.rules[0].destinations[0]: ", "this very registry"),
     ),
     "no credential": (
         lambda: ecr.PullThroughCacheRule(
             "c", ecr_repository_prefix="hub", upstream_registry_url="registry-1.docker.io"
         ),
-        ("credentialArn", "is required for registry-1.docker.io"),
+        ("credential_arn: is required for registry-1.docker.io"),
     ),
-    "no boolean": (lambda: ecr.Repository("r", force_delete="sometimes"), ("forceDelete", "must be true or false")),
+    "no boolean": (lambda: ecr.Repository("r", force_delete="sometimes"), ("force_delete: must be true or false",)),
     "no map": (lambda: ecr.Repository("r", tags=["a"]), ("tags", "must be a map of strings: got a list")),
     "no string": (lambda: ecr.Repository("r", tags={"a": 1}), ("tags.a", "must be a string", 'write "1"')),
     "no string but a boolean": (lambda: ecr.Repository("r", tags={"a": True}), ("tags.a", "got true", 'write "true"')),
@@ -96,6 +97,22 @@ BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
     "unknown argument": (
         lambda: ecr.Repository("r", image_tag_mutabilty="MUTABLE"),
         ("Repository(r) has no argument image_tag_mutabilty", "did you mean image_tag_mutability?"),
+    ),
+    "misspelt key": (
+        lambda: ecr.Repository("r", image_scanning_configuration={"scan_on_psh": True}),
+        ("image_scanning_configuration.scan_on_psh: is not a property: did you mean scan_on_push?",),
+    ),
+    "misspelt key of a class": (
+        lambda: ecr.Repository("r", image_scanning_configuration=scanning(scan_on_psh=True)),
+        ("RepositoryImageScanningConfigurationArgs has no argument scan_on_psh", "did you mean scan_on_push?"),
+    ),
+    "misspelt key of a document": (
+        lambda: ecr.LifecyclePolicy("l", repository="app", policy=misspelt("countTyp")),
+        ("policy.rules[0].selection.countTyp: is not an element of a lifecycle policy: write countType",),
+    ),
+    "misspelt key of a text": (
+        lambda: ecr.LifecyclePolicy("l", repository="app", policy=json.dumps(misspelt("countTyp"))),
+        ("policy.rules[0].selection.countTyp: is not an element of a lifecycle policy: write countType",),
     ),
     "spelling of a key": (
         lambda: ecr.Repository("r", image_scanning_configuration={"scanOnPush": True}),
@@ -108,7 +125,7 @@ BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
                 "rules": [{"destinations": [{"region": "eu-west-1", "registry_id": 123456789012}]}]
             },
         ),
-        ("destinations[0].registryId", 'got the number 123456789012: write "123456789012"'),
+        ("destinations[0].registry_id: must be a string, got the number 123456789012", 'write "123456789012"'),
     ),
     "no region": (lambda: ecr.Repository("r", region="Mars"), ("region", 'is "Mars"', "such as eu-west-1")),
     "empty region": (lambda: ecr.Repository("r", region=""), ("region", 'is ""', "such as eu-west-1")),
@@ -124,13 +141,24 @@ BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
     "no id": (lambda: ecr.Repository.get("r", None), ("Repository.get(r) needs the id of what exists, got None",)),
     "docker.io": (
         lambda: ecr.PullThroughCacheRule("c", ecr_repository_prefix="hub", upstream_registry_url="docker.io"),
-        ("upstreamRegistryUrl", "Docker Hub is registry-1.docker.io to ECR"),
+        ("upstream_registry_url: ", "Docker Hub is registry-1.docker.io to ECR"),
     ),
     "provider of another package": (
         lambda: ecr.Repository("r", opts=pulumi.ResourceOptions(provider=foreign("aws"))),
         ("Repository(r) is given a provider of aws", "region= on the resource"),
     ),
 }
+
+
+def scanning(**values: Any) -> Any:
+    return ecr.RepositoryImageScanningConfigurationArgs(**values)
+
+
+def misspelt(key: str) -> Any:
+    """A rule in which a key stands that AWS does not have, beside the one that it has."""
+    document: Any = json.loads(json.dumps(lifecycle()))
+    document["rules"][0]["selection"][key] = "imageCountMoreThan"
+    return document
 
 
 def snake(given: dict[str, Any]) -> dict[str, Any]:

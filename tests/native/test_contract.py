@@ -16,7 +16,7 @@ from google.rpc import status_pb2
 from pulumi.runtime.proto import engine_pb2_grpc, plugin_pb2, provider_pb2
 
 from cases import ACCOUNT, CASES, lifecycle
-from hosts import NativeHost, plain, struct
+from hosts import NativeHost, plain, refused, struct
 from pulumi_ecr._wire import _UNKNOWNS, decode, encode
 from pulumi_ecr.core.values import UNKNOWN, Secret
 from pulumi_ecr.testing import AwsError, Emulator, Fault, Hold
@@ -112,17 +112,15 @@ def test_secrets_stay_marked_in_inputs_outputs_and_what_is_made_of_them(plugin: 
 
 def test_what_is_secret_is_not_quoted_in_a_refusal(plugin: NativeHost) -> None:
     news = encode({"name": "Shown", "imageTagMutability": Secret("hidden" * 60), "forceDelete": Secret("hidden")})
-    refused = {
-        f.property: f.reason for f in plugin.stub.Check(provider_pb2.CheckRequest(news=news, **about())).failures
-    }
-    assert refused["forceDelete"] == "must be true or false: got [secret]"
-    assert refused["name"].startswith('is "Shown": must be')
+    found = refused(plugin.stub.Check(provider_pb2.CheckRequest(news=news, **about())))
+    assert found["forceDelete"] == "must be true or false: got [secret]"
+    assert found["name"].startswith('is "Shown": must be')
     document = Secret('{"Statement": [{"Effect": "hidden"}]}')
     news = encode({"repository": "app", "policy": document})
     request = provider_pb2.CheckRequest(news=news, **about("RepositoryPolicy"))
-    refused |= {f.property: f.reason for f in plugin.stub.Check(request).failures}
-    assert refused["policy.Statement[0].Effect"] == "is [secret]: must be Allow or Deny"
-    assert "hidden" not in "".join(refused.values())
+    found |= refused(plugin.stub.Check(request))
+    assert found["policy.Statement[0].Effect"] == "is [secret]: must be Allow or Deny"
+    assert "hidden" not in "".join(found.values())
 
 
 def test_the_preview_of_a_create_knows_what_is_certain_and_nothing_else(plugin: NativeHost, emulator: Emulator) -> None:
@@ -209,7 +207,7 @@ def test_a_diff_names_paths_and_kinds_and_skips_what_is_ignored(plugin: NativeHo
 
 def test_configuration_is_checked_and_a_change_of_it_never_replaces(plugin: NativeHost) -> None:
     news = struct({"region": "nowhere", "regoin": "x", "defaultTags": '{"tags": {"a": "b"}}'})
-    failures = {f.property: f.reason for f in plugin.stub.CheckConfig(provider_pb2.CheckRequest(news=news)).failures}
+    failures = refused(plugin.stub.CheckConfig(provider_pb2.CheckRequest(news=news)))
     assert set(failures) == {"region", "regoin"}
     assert "did you mean region?" in failures["regoin"]
     request = provider_pb2.DiffRequest(
@@ -230,7 +228,7 @@ def test_the_engines_auto_naming_is_honoured(plugin: NativeHost) -> None:
     assert plain(plugin.stub.Check(request).inputs)["name"] == "from-the-engine"
     disabled = options(mode=options.DISABLE)
     answer = plugin.stub.Check(provider_pb2.CheckRequest(news=struct({}), autonaming=disabled, **about()))
-    assert [failure.property for failure in answer.failures] == ["name"]
+    assert list(refused(answer)) == ["name"]
     own = plain(plugin.stub.Check(provider_pb2.CheckRequest(news=struct({}), **about())).inputs)["name"]
     assert own.startswith("res-")
     kept = provider_pb2.CheckRequest(news=struct({}), olds=struct({"name": "kept"}), **about(name="renamed"))

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import ctypes
+import os
+import re
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import text
+
+from pulumi_ecr.core.names import matches
 
 from waiting import LAST_RESORT, until
 
@@ -52,3 +58,48 @@ def test_a_signal_to_any_thread_ends_the_process(what: str, number: signal.Signa
     finally:
         process.kill()
         process.communicate()
+
+
+_BUSY = """
+import re, threading, time
+from pulumi_ecr import plugin
+
+def hold():
+    time.sleep(1)
+    re.fullmatch("(a+)+b", "a" * 64)  # keeps the interpreter for longer than anybody waits
+
+threading.Thread(target=hold, daemon=True).start()
+plugin.main()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process cannot be watched by its own copy")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_a_plugin_in_which_a_call_keeps_the_interpreter(number: signal.Signals) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", _BUSY], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip()
+        time.sleep(2)  # the call is under way; if it is not yet, the test proves less and still passes
+        process.send_signal(number)
+        assert process.wait(timeout=30) in (0, -signal.SIGKILL)
+        assert process.stdout.read() == ""  # nobody holds the pipe any more
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_matching_a_pattern_takes_no_longer_than_its_text() -> None:
+    name = "-".join(["a"] * 120) + "y"
+    start = time.process_time()
+    assert not matches("*-*-*-*-*-*-*-*-*-*-*-*-*-*-x", name)
+    assert matches("*-*-*-*-*-*-*-*-*-*-*-*-*-*y", name)
+    assert time.process_time() - start < 1
+
+
+@given(text(alphabet="ab*", max_size=8), text(alphabet="ab", max_size=8))
+def test_a_pattern_matches_as_a_regular_expression_would(pattern: str, content: str) -> None:
+    expected = re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), content, re.DOTALL) is not None
+    assert matches(pattern, content) == expected

@@ -31,6 +31,7 @@ from pulumi_ecr.aws.shapes import BotocoreModel, loader
 from pulumi_ecr.core.config import AssumeRole, Config
 from pulumi_ecr.core.errors import EcrError, MissingError, PreconditionError, UnavailableError
 from pulumi_ecr.core.resource import MISSING, Partition
+from pulumi_ecr.core.values import Path
 
 if TYPE_CHECKING:
     from mypy_boto3_ecr.client import ECRClient
@@ -55,9 +56,13 @@ POOL = 100
 class Cloud:
     """AWS as one configuration sees it. Thread-safe; clients are made once a region."""
 
-    def __init__(self, config: Config, log: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self, config: Config, log: Callable[[str], None] = lambda _: None, secrets: frozenset[Path] = frozenset()
+    ) -> None:
         self.config = config
         self.log = log
+        self.secrets = secrets
+        """Where in the configuration values behind a secret mark are."""
         self.service = BotocoreModel()
         self.created: set[tuple[str, str]] = set()
         """(region, name) of repositories that this very process made: nobody else can have put a policy there."""

@@ -13,10 +13,11 @@ from typing import Any, ClassVar, Final
 from pydantic import Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from pulumi_ecr.core.documents import shown
 from pulumi_ecr.core.errors import Failure, UserError
 from pulumi_ecr.core.model import Model
 from pulumi_ecr.core.names import REGION
-from pulumi_ecr.core.values import known, path_text, transform
+from pulumi_ecr.core.values import Hidden, Path, hide, hide_at, known, path_text, transform
 
 
 class AssumeRole(Model):
@@ -93,8 +94,9 @@ class Config(Model):
     """The proxy to go through. Falls back to HTTPS_PROXY and its kin."""
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Config:
-        """Parse what the engine gives under full keys (``ecr:region``); other namespaces are passed over.
+    def of(cls, values: Mapping[str, Any], secrets: frozenset[Path] = frozenset()) -> Config:
+        """Parse what the engine gives under full keys (``ecr:region``); other namespaces are passed over. ``secrets``
+        has paths of plain names.
 
         Raises ``UserError`` in one line that names the key.
         """
@@ -102,14 +104,15 @@ class Config(Model):
         for name in ("region", "profile"):
             if not own.get(name) and values.get(f"aws:{name}"):
                 own[name] = values[f"aws:{name}"]
-        return cls.of_provider(own)
+        return cls.of_provider(own, secrets)
 
     @classmethod
-    def of_provider(cls, values: Mapping[str, Any]) -> Config:
+    def of_provider(cls, values: Mapping[str, Any], secrets: frozenset[Path] = frozenset()) -> Config:
         """Parse plain names (``region``), as a provider object has them. Raises ``UserError`` as ``of`` does."""
         parsed = cls._parsed(values)
         if isinstance(parsed, Config):
             return parsed
+        parsed = cls.failures(values, secrets) or parsed
         failure = parsed[0]
         key = f"{cls.NAMESPACE}:{failure.path[0]}"
         known = {to_camel(name) for name in cls.model_fields}
@@ -117,9 +120,9 @@ class Config(Model):
         raise UserError(f"{cls.NAMESPACE}:{path_text(failure.path)} {failure.reason}", f"pulumi config {remedy}")
 
     @classmethod
-    def failures(cls, values: Mapping[str, Any]) -> list[Failure]:
-        """Everything that is wrong with the settings; what is unknown yet is not judged."""
-        parsed = cls._parsed({key: value for key, value in values.items() if known(value)})
+    def failures(cls, values: Mapping[str, Any], secrets: frozenset[Path] = frozenset()) -> list[Failure]:
+        """Everything that is wrong with the settings; what is unknown yet is not judged. No failure quotes a secret."""
+        parsed = cls._parsed({key: value for key, value in hide_at(values, secrets).items() if known(value)})
         return parsed if isinstance(parsed, list) else []
 
     @classmethod
@@ -153,7 +156,7 @@ def _reason(error: Any) -> str:
         near = difflib.get_close_matches(str(error["loc"][0]), names, 1)
         return f"is not a setting; {f'did you mean {near[0]}?' if near else 'there are ' + ', '.join(names)}"
     said = _SHAPES.get(str(error["loc"][0])) if error["type"] == "string_pattern_mismatch" else None
-    return f"{said or str(error['msg'])[:1].lower() + str(error['msg'])[1:]} (got {error['input']!r})"
+    return f"{said or str(error['msg'])[:1].lower() + str(error['msg'])[1:]} (got {shown(error['input'])})"
 
 
 def _text(value: Any) -> Any:
@@ -162,12 +165,12 @@ def _text(value: Any) -> Any:
     """
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, int) else value
+    return str(value) if isinstance(value, int) and not isinstance(value, Hidden) else value
 
 
 def _structured(name: str, value: Any) -> Any:
-    if isinstance(value, str) and value[:1] in "[{":
-        value = json.loads(value)
+    if isinstance(value, str) and value[:1] in ("[", "{"):
+        value = hide(json.loads(value)) if isinstance(value, Hidden) else json.loads(value)
     if isinstance(value, (list, tuple, Mapping)):
         return transform(value, _text)
     if isinstance(value, str) and name in ("allowedAccountIds", "forbiddenAccountIds"):

@@ -16,7 +16,18 @@ from typing import Any, ClassVar, Final
 
 from pulumi_ecr.core.errors import Doubt, Failure
 from pulumi_ecr.core.texts import named, visible
-from pulumi_ecr.core.values import DEEPEST, UNKNOWN, Path, known, leaves, path_text, too_deep
+from pulumi_ecr.core.values import (
+    DEEPEST,
+    HIDDEN,
+    UNKNOWN,
+    Hidden,
+    Path,
+    hide,
+    known,
+    leaves,
+    path_text,
+    too_deep,
+)
 
 __all__ = ["Document", "near", "shown"]
 
@@ -48,6 +59,7 @@ class Document(ABC):
         """The normal structure of a text or dict, or why there is none."""
         if value is UNKNOWN:
             return UNKNOWN, []
+        secret = isinstance(value, Hidden)
         if isinstance(value, str):
             try:
                 value = json.loads(value, object_pairs_hook=_unique, parse_constant=_no_number)
@@ -56,7 +68,8 @@ class Document(ABC):
             except _NoNumberError as error:
                 return None, [Failure((), f"is not valid JSON: it holds {error}: write a number")]
             except _TwiceError as error:
-                return None, [Failure((), f'has the key "{error}" twice in one object: keep one of them')]
+                twice = HIDDEN if secret else f'"{error}"'
+                return None, [Failure((), f"has the key {twice} twice in one object: keep one of them")]
             except RecursionError:
                 return None, [TOO_DEEP]
         if not isinstance(value, Mapping):
@@ -65,7 +78,8 @@ class Document(ABC):
             return None, [TOO_DEEP]
         if infinite := [at for at, leaf in leaves(value) if isinstance(leaf, float) and not math.isfinite(leaf)]:
             return None, [Failure(at, "is no number that JSON has: write a finite number") for at in infinite]
-        return self.normal(_tidy(value)), []
+        tidy = _tidy(value)
+        return self.normal(hide(tidy) if secret else tidy), []
 
     def check(self, value: Any) -> tuple[list[Failure], list[Failure]]:
         """Failures and warnings of a parsed document."""
@@ -160,7 +174,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _tidy(value: Any) -> Any:
     """Without nulls, and with whole numbers as integers: wires carry every number as a float."""
     if isinstance(value, Mapping):
-        return {str(key): _tidy(item) for key, item in value.items() if item is not None}
+        return {
+            key if isinstance(key, str) else str(key): _tidy(item) for key, item in value.items() if item is not None
+        }
     if isinstance(value, (list, tuple)):
         return [_tidy(item) for item in value if item is not None]
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -203,5 +219,7 @@ def shown(value: Any) -> str:
         return "an object"
     if isinstance(value, list):
         return "a list"
+    if isinstance(value, Hidden):
+        return HIDDEN
     text = "unknown" if value is UNKNOWN else visible(json.dumps(value, ensure_ascii=False, default=str))
     return text if len(text) <= 60 else f"{text[:56]}..."

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
+from pulumi_ecr.core.errors import Doubt, Failure
+from pulumi_ecr.core.messages import told, without_truth
 from pulumi_ecr.core.model import (
     Computed,
     Member,
@@ -23,7 +25,7 @@ from pulumi_ecr.core.model import (
     specs,
 )
 from pulumi_ecr.core.resource import NO_REGION, World
-from pulumi_ecr.core.values import Secret
+from pulumi_ecr.core.values import Path, Secret, bare, hide_at
 
 
 class RegionalArguments(Model):
@@ -78,12 +80,26 @@ class Function(ABC, Generic[I, O, C]):
         """Whether AWS is asked at all."""
         return issubclass(self.inputs, RegionalArguments)
 
-    def check(self, values: Mapping[str, Any], world: World) -> Parsed:
-        """Arguments made canonical, or what is wrong with them. Pure, no call."""
-        parsed = parse(self.inputs, values, world.service)
+    def check(self, values: Mapping[str, Any], world: World, secrets: frozenset[Path] = frozenset()) -> Parsed:
+        """Arguments made canonical, or what is wrong with them. Pure, no call. No finding quotes a secret."""
+        found = parse(self.inputs, hide_at(values, secrets), world.service)
+        parsed = Parsed(
+            bare(found.values),
+            tuple(without_truth(failure, secrets) for failure in found.failures),
+            tuple(without_truth(warning, secrets) for warning in found.warnings),
+        )
         if self.regional and world.region is None and "region" not in parsed.values:
             return Parsed(parsed.values, (*parsed.failures, NO_REGION), parsed.warnings)
         return parsed
+
+    def told(self, finding: Failure | Doubt, *, python: bool) -> str:
+        """A finding of ``check`` as one line in the spelling of the program's language."""
+        return f"{self.name if python else self.wire}: {told(finding, self.models, python=python)}"
+
+    @property
+    def models(self) -> tuple[type[Model], ...]:
+        """Where the names come from that texts may hold."""
+        return self.inputs, self.outputs
 
     def arguments(self, checked: Mapping[str, Any], world: World) -> dict[str, Any]:
         """Checked arguments with their defaults."""

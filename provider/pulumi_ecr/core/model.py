@@ -21,7 +21,7 @@ from pydantic_core import PydanticUndefined
 
 from pulumi_ecr.core.documents import Document
 from pulumi_ecr.core.errors import Doubt, Failure
-from pulumi_ecr.core.values import UNKNOWN, Path, known
+from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Hidden, Path, known
 
 M = TypeVar("M", bound="Model")
 
@@ -287,7 +287,7 @@ class _Reader:
         fields = by_wire(model)
         for key in values:
             if key not in fields:
-                self.refuse((*path, str(key)), _unknown_key(str(key), fields))
+                self.refuse((*path, key), _unknown_key(key, fields))
         canonical: dict[str, Any] = {}
         for spec in fields.values():
             value = values.get(spec.wire)
@@ -358,7 +358,7 @@ class _Reader:
             self.refuse(path, f"must be a map of strings: got {_shown(value)}")
             return None
         return {
-            str(key): UNKNOWN if item is UNKNOWN else self.scalar("str", None, item, (*path, str(key)))
+            key: UNKNOWN if item is UNKNOWN else self.scalar("str", None, item, (*path, key))
             for key, item in value.items()
             if item is not None
         }
@@ -382,7 +382,7 @@ class _Reader:
             return value
         if not isinstance(value, str):
             written = str(value).lower() if isinstance(value, bool) else ""
-            if not written and isinstance(value, (int, float)):
+            if not written and isinstance(value, (int, float)) and not isinstance(value, Hidden):
                 written = _number(value)
             hint = f': write "{written}"' if written else ""
             self.refuse(path, f"must be a string, got {_shown(value)}{hint}")
@@ -485,6 +485,8 @@ def _shown(value: Any) -> str:
         return "an object"
     if isinstance(value, (list, tuple)):
         return "a list"
+    if isinstance(value, Hidden):
+        return HIDDEN
     text = (
         f'"{value}"'
         if isinstance(value, str)

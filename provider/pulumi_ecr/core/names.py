@@ -33,8 +33,23 @@ def repository_url(account: str, region: str, suffix: str, name: str) -> str:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether a text fits a pattern in which ``*`` stands for any characters, as in ECR's own filters."""
-    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text) is not None
+    """Whether a text fits a pattern in which ``*`` stands for any characters, as in ECR's own filters.
+
+    Each part is looked for once, from where the one before has ended: no pattern takes more than linear passes.
+    """
+    first, *middle = pattern.split("*")
+    if not middle:
+        return pattern == text
+    *middle, last = middle
+    if not text.startswith(first):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for part in middle:
+        found = text.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return at <= end and text.endswith(last)
 
 
 def semver(version: str) -> str:

@@ -17,6 +17,7 @@ from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar
 from pulumi_ecr.core.config import Config
 from pulumi_ecr.core.diff import Changes, carry, compare, settle
 from pulumi_ecr.core.errors import ConflictError, Doubt, Failure
+from pulumi_ecr.core.messages import told, without_truth
 from pulumi_ecr.core.model import (
     Computed,
     FieldSpec,
@@ -34,7 +35,7 @@ from pulumi_ecr.core.model import (
     specs,
 )
 from pulumi_ecr.core.names import REGION
-from pulumi_ecr.core.values import UNKNOWN, Path, known, path_text
+from pulumi_ecr.core.values import UNKNOWN, Path, bare, hide_at, known, path_text
 
 NO_REGION: Final = Failure(
     ("region",), "is not known: set ecr:region (pulumi config set ecr:region eu-west-1) or AWS_REGION"
@@ -74,6 +75,11 @@ class World(Protocol):
     @property
     def config(self) -> Config:
         """The provider's configuration."""
+        ...
+
+    @property
+    def secrets(self) -> frozenset[Path]:
+        """Where in the configuration values behind a secret mark are."""
         ...
 
     @property
@@ -156,20 +162,20 @@ class Origin:
     """Whether the program runs in a preview; unknown, so false, for other languages."""
     account: str | None = None
     """The registry id of the Repository that the program passes as ``repository``, where it is known."""
-    secrets: frozenset[str] = frozenset()
-    """Names on the wire of the inputs that are, or hold, a secret."""
+    secrets: frozenset[Path] = frozenset()
+    """Where in the inputs, by names on the wire, values behind a secret mark are."""
 
     @classmethod
     def of(cls, given: Any) -> Origin:
         """The facts as the Python classes send them; ``None`` and whatever else has none."""
         if not isinstance(given, Mapping):
             return cls()
-        account, names = given.get("account"), given.get("secrets")
+        account, paths = given.get("account"), given.get("secrets")
         return cls(
             python=given.get("language") == "python",
             preview=given.get("preview") is True,
             account=account if isinstance(account, str) else None,
-            secrets=frozenset(names if isinstance(names, list) else ()),
+            secrets=frozenset(tuple(path) for path in (paths if isinstance(paths, list) else ())),
         )
 
 
@@ -274,12 +280,12 @@ class Handler(ABC, Generic[I, O, C]):
         proposed: str | None = None,
         origin: Origin = NOWHERE,
     ) -> Checked:
-        """Normalise inputs or refuse them. No ECR call, and idempotent.
+        """Normalise inputs or refuse them. No ECR call, and idempotent. No finding quotes a secret.
 
         Inputs that could be used still need credentials that work, in an account that is allowed: what an update
         would meet there, its preview meets here. Raises ``EcrError`` then.
         """
-        given = dict(news)
+        given = dict(hide_at(news, origin.secrets))
         self.propose(given, old_inputs, proposed)
         parsed = parse(self.inputs, given, world.service)
         failures, warnings = list(parsed.failures), list(parsed.warnings)
@@ -295,7 +301,7 @@ class Handler(ABC, Generic[I, O, C]):
             warnings.extend(strange_region(region, world))
         if not failures:
             world.permit()
-            account = world.account(region if isinstance(region, str) else None)
+            account = world.account(bare(region) if isinstance(region, str) else None)
             if self.parent and origin.account and account and origin.account != account:
                 failures.append(
                     Failure(
@@ -304,7 +310,20 @@ class Handler(ABC, Generic[I, O, C]):
                         f"to account {account}: give it the same provider, or use credentials of {origin.account}",
                     )
                 )
-        return Checked(parsed.values, tuple(failures), tuple(warnings))
+        return Checked(
+            bare(parsed.values),
+            tuple(without_truth(failure, origin.secrets) for failure in failures),
+            tuple(without_truth(warning, origin.secrets) for warning in warnings),
+        )
+
+    def told(self, finding: Failure | Doubt, origin: Origin) -> str:
+        """A finding of ``check`` as one line in the spelling of the program's language."""
+        return told(finding, self.models, python=origin.python)
+
+    @property
+    def models(self) -> tuple[type[Model], ...]:
+        """Where the names come from that texts may hold."""
+        return self.inputs, self.outputs
 
     def desired(self, inputs: Mapping[str, Any], prior: Mapping[str, Any] | None, world: World) -> dict[str, Any]:
         """All that is certain before any call: inputs with their defaults, and the outputs that follow from them.

@@ -70,6 +70,110 @@ class Secret:
         return "Secret(...)"
 
 
+HIDDEN: Final = "[secret]"
+"""What a message shows in the place of a value behind a secret mark."""
+
+
+class Hidden:
+    """Base of text and numbers behind a secret mark while they are checked: they work as they are, and are shown as
+    ``[secret]`` wherever they are formatted.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return HIDDEN
+
+    def __str__(self) -> str:
+        return HIDDEN
+
+    def __format__(self, spec: str) -> str:
+        return HIDDEN
+
+
+def _still_hidden(name: str) -> Callable[..., Any]:
+    """A method of ``str`` whose results are as hidden as the text itself."""
+    plain = getattr(str, name)
+
+    def method(self: str, *args: Any) -> Any:
+        return hide(plain(self, *args))
+
+    return method
+
+
+class HiddenText(Hidden, str):
+    """Text behind a secret mark."""
+
+    __slots__ = ()
+
+    def __radd__(self, other: str) -> str:
+        return other + HIDDEN
+
+    def __iter__(self) -> Iterator[str]:
+        return (HiddenText(one) for one in str.__iter__(self))
+
+    for _name in (
+        *("__add__", "__getitem__", "lower", "upper", "casefold", "capitalize", "title", "swapcase"),
+        *("strip", "lstrip", "rstrip", "removeprefix", "removesuffix", "replace", "translate", "zfill"),
+        *("split", "rsplit", "splitlines", "partition", "rpartition"),
+    ):
+        locals()[_name] = _still_hidden(_name)
+    del _name
+
+
+class HiddenInteger(Hidden, int):
+    """A whole number behind a secret mark."""
+
+
+class HiddenNumber(Hidden, float):
+    """Another number behind a secret mark."""
+
+
+def hide(value: Any) -> Any:
+    """A value and all inside it as hidden; keys too. What is neither text nor a number stays as it is."""
+    if isinstance(value, (Hidden, bool)):
+        return value
+    if isinstance(value, str):
+        return HiddenText(value)
+    if isinstance(value, int):
+        return HiddenInteger(value)
+    if isinstance(value, float):
+        return HiddenNumber(value)
+    if isinstance(value, Mapping):
+        return {hide(key): hide(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(hide(item) for item in value)
+    return value
+
+
+def hide_at(value: Any, paths: frozenset[Path], at: Path = ()) -> Any:
+    """``value`` with all hidden that sits at or below one of the paths."""
+    if not paths:
+        return value
+    if at in paths:
+        return hide(value)
+    if isinstance(value, Mapping):
+        return {key: hide_at(item, paths, (*at, key)) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [hide_at(item, paths, (*at, index)) for index, item in enumerate(value)]
+    return value
+
+
+def bare(value: Any) -> Any:
+    """The inverse of ``hide``: the same value as plain text and numbers."""
+    if isinstance(value, HiddenText):
+        return str.__str__(value)
+    if isinstance(value, HiddenInteger):
+        return int.__int__(value)
+    if isinstance(value, HiddenNumber):
+        return float.__float__(value)
+    if isinstance(value, Mapping):
+        return {bare(key): bare(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [bare(item) for item in value]
+    return value
+
+
 def unknown(value: Any) -> bool:
     """Whether the value itself is not known yet; something inside it may still be."""
     return value is UNKNOWN
@@ -135,7 +239,9 @@ def path_text(path: Path) -> str:
     """``("tags", "a b", 0)`` as ``tags["a b"][0]``: the form that Pulumi prints."""
     text = ""
     for part in path:
-        if isinstance(part, int):
+        if isinstance(part, HiddenText):
+            text += f'["{HIDDEN}"]'
+        elif isinstance(part, int):
             text += f"[{part}]"
         elif _PLAIN_KEY.match(part):
             text += f".{part}" if text else part

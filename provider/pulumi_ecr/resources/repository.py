@@ -18,11 +18,12 @@ from pulumi_ecr.aws import (
     translate,
 )
 from pulumi_ecr.core.diff import Changes
+from pulumi_ecr.core.documents import shown
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
 from pulumi_ecr.core.model import Computed, Equal, Immutable, Local, Managed, Member, Model, Stable, plain
 from pulumi_ecr.core.names import repository_url
 from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Handler, Missing, Permissions, RegionalInputs, World
-from pulumi_ecr.core.values import UNKNOWN, known, unknown
+from pulumi_ecr.core.values import UNKNOWN, Hidden, hide, hide_at, known, unknown
 
 if TYPE_CHECKING:
     from mypy_boto3_ecr.type_defs import RepositoryTypeDef
@@ -166,7 +167,7 @@ def _tag_rules(tags: Mapping[str, Any]) -> Iterator[Failure | Doubt]:
             if illegal := re.findall(r"[^\w\s+\-=.:/@]", text):
                 yield Failure(
                     ("tags", key),
-                    f'has the character "{illegal[0]}": letters, digits, spaces and + - = . _ : / @ are allowed',
+                    f"has the character {shown(hide(illegal[0]) if isinstance(text, Hidden) else illegal[0])}: letters, digits, spaces and + - = . _ : / @ are allowed",
                 )
                 break
 
@@ -233,7 +234,8 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 ("tags",),
                 f"has {len(everything)} tags with those of ecr:defaultTags: at most {MOST_TAGS} are allowed on a repository",
             )
-        for finding in _tag_rules(world.config.default_tags.tags):
+        default: Any = world.config.default_tags.model_dump()
+        for finding in _tag_rules(hide_at({"defaultTags": default}, world.secrets)["defaultTags"]["tags"]):
             yield Failure(("tags", *finding.path[1:]), f"(from ecr:defaultTags) {finding.reason}")
 
     def certain(self, inputs: RepositoryInputs, prior: RepositoryOutputs | None, world: World) -> Mapping[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_ecr.core.names import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -72,12 +73,7 @@ def _selects(selection: Mapping[str, Any], image: Candidate) -> bool:
     if status != "tagged":
         return status == "any" or not image.tags
     patterns = selection.get("tagPatternList") or [f"{prefix}*" for prefix in selection["tagPrefixList"]]
-    return all(any(_fits(pattern, tag) for tag in image.tags) for pattern in patterns)
-
-
-def _fits(pattern: str, tag: str) -> bool:
-    head, *more = map(re.escape, pattern.split("*"))  # * is the only wildcard
-    return re.fullmatch(".*".join([head, *more]), tag) is not None
+    return all(any(matches(pattern, tag) for tag in image.tags) for pattern in patterns)
 
 
 def _due(selection: Mapping[str, Any], images: list[Candidate], now: float) -> list[Candidate]:

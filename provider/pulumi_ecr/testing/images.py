@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from moto.ecr.exceptions import ImageAlreadyExistsException, ImageNotFoundException
 from moto.ecr.models import Image
 
+from pulumi_ecr.core.names import matches
 from pulumi_ecr.testing.refusals import Refusal, invalid
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ def _lacking(repository: Repository, what: str, digests: list[str]) -> str:
 
 def _immutable(repository: Repository, tag: str) -> bool:
     filters = repository.image_tag_mutability_exclusion_filters or []
-    excluded = any(fnmatchcase(tag, rule["filter"]) for rule in filters)
+    excluded = any(matches(rule["filter"], tag) for rule in filters)
     return str(repository.image_tag_mutability).startswith("IMMUTABLE") != excluded
 
 

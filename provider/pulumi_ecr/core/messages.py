@@ -1,0 +1,157 @@
+"""How texts for users are written: names of properties in the spelling of the program's language, and nothing secret.
+
+Texts in the code may spell a name either way, ``adoptExisting: true`` or ``adopt_existing=True``: it is written here.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final, TypeVar
+
+from pulumi_ecr.core.errors import Doubt, EcrError, Failure, PartialError
+from pulumi_ecr.core.model import FieldSpec, Model, by_wire, specs
+from pulumi_ecr.core.values import HIDDEN, Hidden, Path, leaves, path_text
+
+_WORD: Final = re.compile(r"""("[^"]*"|'[^']*')|(?<![\w.:/@-])([A-Za-z]\w*)(?:(=)(True|False)\b|(: )(true|false)\b)?""")
+
+
+def told(finding: Failure | Doubt, models: tuple[type[Model], ...], *, python: bool) -> str:
+    """A finding as one line: the path, what is wrong, the remedy. ``models`` has the model of the values first."""
+    spelt, inside = _spelt(finding.path, models[0], python=python)
+    reason = finding.reason if inside else worded(finding.reason, models, python=python)
+    return f"{path_text(spelt)}: {reason}" if spelt else reason
+
+
+def worded(text: str, models: tuple[type[Model], ...], *, python: bool) -> str:
+    """A text with the names of properties in one spelling; what is in quotes stays as it is."""
+    names = _names(models)
+
+    def word(found: re.Match[str]) -> str:
+        quoted, name, _equals, capital, _colon, small = found.groups()
+        if quoted or name not in names:
+            return found[0]
+        spelt = names[name][0 if python else 1]
+        value = capital or small
+        if not value:
+            return spelt + found[0][len(name) :]
+        return f"{spelt}={value.capitalize()}" if python else f"{spelt}: {value.lower()}"
+
+    return _WORD.sub(word, text)
+
+
+def spell_error(
+    error: EcrError, models: tuple[type[Model], ...], *, python: bool, secrets: Secrets | None = None
+) -> None:
+    """Write the texts of an error in one spelling and without secrets, in place."""
+    for each in (error, error.error) if isinstance(error, PartialError) else (error,):
+        for part in ("cause", "remedy"):
+            text = worded(getattr(each, part), models, python=python)
+            setattr(each, part, secrets.without(text) if secrets else text)
+    if isinstance(error, PartialError):
+        reasons = tuple(worded(reason, models, python=python) for reason in error.partial.reasons)
+        reasons = tuple(secrets.without(reason) for reason in reasons) if secrets else reasons
+        error.partial = replace(error.partial, reasons=reasons)
+
+
+_TRUTH: Final = re.compile(r"\b(got|is) (?:true|false)\b(: write \"(?:true|false)\")?")
+F = TypeVar("F", Failure, Doubt)
+
+
+def without_truth(finding: F, secrets: frozenset[Path]) -> F:
+    """A finding that quotes no truth value which is a secret: unlike text and numbers they cannot be hidden themselves."""
+    if not any(finding.path[: len(path)] == path for path in secrets):
+        return finding
+    return replace(finding, reason=_TRUTH.sub(rf"\1 {HIDDEN}", finding.reason))
+
+
+def _spelt(path: Path, model: type[Model], *, python: bool) -> tuple[Path, bool]:
+    """A path in one spelling, and whether it leads into a document, whose keys are written as AWS does."""
+    parts: list[str | int] = []
+    current: type[Model] | None = model
+    for index, part in enumerate(path):
+        spec = by_wire(current).get(part) if current is not None and isinstance(part, str) else None
+        if spec is None:
+            parts.append(part)
+            if isinstance(part, str):
+                current = None
+            continue
+        parts.append(spec.name if python and not isinstance(part, Hidden) else part)
+        if spec.kind == "document":
+            return (*parts, *path[index + 1 :]), index + 1 < len(path)
+        current = spec.model
+    return tuple(parts), False
+
+
+@functools.cache
+def _names(models: tuple[type[Model], ...]) -> Mapping[str, tuple[str, str]]:
+    """Both spellings of every property whose spellings differ, by each of them."""
+    both = [(spec.name, spec.wire) for model in models for spec in _all(model) if spec.name != spec.wire]
+    return {spelling: pair for pair in both for spelling in pair}
+
+
+def _all(model: type[Model]) -> Iterator[FieldSpec]:
+    for spec in specs(model):
+        yield spec
+        if spec.model is not None:
+            yield from _all(spec.model)
+
+
+class Secrets:
+    """Values behind a secret mark, and texts without them."""
+
+    def __init__(self, values: Any, paths: Iterable[Path]) -> None:
+        """``paths``: where in the values the secret ones are, or hold some."""
+        found: set[str] = set()
+        for path in paths:
+            found |= set(_texts(_at(values, path)))
+        longest_first = sorted(found, key=lambda text: (-len(text), text))
+        self._pattern = re.compile("|".join(_bounded(text) for text in longest_first)) if found else None
+
+    def __bool__(self) -> bool:
+        return self._pattern is not None
+
+    def without(self, text: str) -> str:
+        """A text in which no secret value stands."""
+        return self._pattern.sub(HIDDEN, text) if self._pattern else text
+
+
+def _at(value: Any, path: Path) -> Any:
+    for part in path:
+        inside = value if isinstance(value, Mapping) else dict(enumerate(value)) if isinstance(value, list) else {}
+        value = inside.get(part)
+    return value
+
+
+_LEAST_DIGITS: Final = 3
+_LEAST_INSIDE: Final = 8
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """What a message could quote of a value: its texts and numbers, keys of maps, and what a JSON text holds."""
+    for path, leaf in leaves(value):
+        yield from (part for part in path if isinstance(part, str) and part)
+        if isinstance(leaf, bool) or leaf is None:
+            continue
+        if isinstance(leaf, (int, float)) and len(str(leaf)) >= _LEAST_DIGITS:
+            yield str(leaf)
+        if not isinstance(leaf, str) or not leaf:
+            continue
+        yield leaf
+        try:
+            document = json.loads(leaf) if leaf.lstrip()[:1] in ("{", "[") else None
+        except ValueError:
+            continue
+        if document is not None:
+            yield json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+            # Short ones are words of the documents' own language, such as Allow.
+            yield from (text for text in _texts(document) if len(text) >= _LEAST_INSIDE and not text.isalpha())
+
+
+def _bounded(text: str) -> str:
+    """A pattern for the text where it is no part of a longer word."""
+    before = r"(?<!\w)" if re.match(r"\w", text) else ""
+    return before + re.escape(text) + (r"(?!\w)" if re.search(r"\w\Z", text) else "")
