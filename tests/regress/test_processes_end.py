@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,6 @@ from hypothesis import given
 from hypothesis.strategies import text
 
 from pulumi_ecr.core.names import matches
-
 from waiting import LAST_RESORT, until
 
 COMMANDS = {
