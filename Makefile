@@ -1,6 +1,7 @@
 # Everything sets itself up: the virtual environment in .venv, the engine in a cache outside the checkout.
 PYTHON ?= python3
 PYTEST_FLAGS ?= -n 3
+SEED := $(or $(SEED),$(shell date +%s))
 VENV := .venv/bin
 RUN = PATH="$(CURDIR)/$(VENV):$$($(PYTHON) tools/engine.py --print-path):$$PATH"
 
@@ -13,9 +14,14 @@ demo: .setup ## a real stack in the real engine on a local emulator: up, outputs
 clean-demo: ## destroy the demo's stack and stop its emulator
 	@test ! -x $(VENV)/python || $(RUN) $(VENV)/python tools/demo.py --clean
 
-test: .venv-ready ## all tests, those through the engine included
+test: .venv-ready ## the tests of every change, those through the engine included
 	@$(PYTHON) tools/engine.py --with-yaml >&2
-	@$(RUN) $(VENV)/python -m pytest $(PYTEST_FLAGS)
+	@$(RUN) $(VENV)/python -m pytest $(PYTEST_FLAGS) -m "not long"
+
+test-long: .venv-ready ## long matrices and random sequences, from a new seed (SEED=n: from that one)
+	@$(PYTHON) tools/engine.py --with-yaml >&2
+	@echo "test-long: SEED=$(SEED)" >&2
+	@$(RUN) $(VENV)/python -m pytest $(PYTEST_FLAGS) -m "long or hypothesis" --hypothesis-profile long --hypothesis-seed $(SEED)
 
 check: .venv-ready ## format, lint, types, architecture, freshness of generated files
 	@$(VENV)/ruff format --check --quiet .
@@ -40,5 +46,5 @@ record: .setup ## keep the states that this version makes, for the upgrade tests
 .venv-ready:
 	@$(PYTHON) tools/environment.py
 
-.PHONY: help demo clean-demo test check bench generate record .setup .venv-ready
+.PHONY: help demo clean-demo test test-long check bench generate record .setup .venv-ready
 .DEFAULT_GOAL := help

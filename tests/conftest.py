@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest.register_assert_rewrite("harness", "hosts", "cases")
 
@@ -41,3 +43,27 @@ def host(request: pytest.FixtureRequest, emulator: Emulator) -> Iterator[Host]:
 
 
 pytest_plugins = ["pytester"]
+
+# Examples of hypothesis: make test tries the same ones each time, make test-long more of them, from a new seed each time.
+ALWAYS: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck), "database": None}
+settings.register_profile("default", max_examples=150, derandomize=True, **ALWAYS)
+settings.register_profile("long", max_examples=600, derandomize=False, print_blob=True, **ALWAYS)
+settings.load_profile("default")  # unless the command line names one: that is read later
+
+
+def _again(config: pytest.Config) -> str:
+    seed = config.getoption("--hypothesis-seed")
+    return "" if seed is None else f"random examples come from this seed: make test-long SEED={seed}"
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return [line for line in [_again(config)] if line]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What failed says how to play it again."""
+    report = yield
+    if report.failed and (item.get_closest_marker("hypothesis") or item.get_closest_marker("long")):
+        report.sections += [("seed", line) for line in [_again(item.config)] if line]
+    return report

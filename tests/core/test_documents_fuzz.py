@@ -7,14 +7,12 @@ import json
 import random
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_ecr.core.lifecycle import LIFECYCLE
 from pulumi_ecr.core.policies import REGISTRY_POLICY, REPOSITORY_POLICY
 from pulumi_ecr.core.values import UNKNOWN, leaves
-
-FUZZ = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 # --- documents that AWS would take ---------------------------------------------------------------------------------------
 
@@ -154,7 +152,6 @@ def respell(value: Any, dice: random.Random, key: str = "") -> Any:
     return value
 
 
-@FUZZ
 @given(documents, st.randoms(use_true_random=False))
 def test_every_respelling_is_the_same(pair: Any, dice: random.Random) -> None:
     document, value = pair
@@ -165,7 +162,6 @@ def test_every_respelling_is_the_same(pair: Any, dice: random.Random) -> None:
             assert document.changes(a, b) == []
 
 
-@FUZZ
 @given(documents, st.randoms(use_true_random=False))
 def test_every_changed_leaf_is_seen(pair: Any, dice: random.Random) -> None:
     document, value = pair
@@ -182,7 +178,6 @@ def test_every_changed_leaf_is_seen(pair: Any, dice: random.Random) -> None:
             assert any(shown == path[: len(shown)] for shown in found), (path, found)
 
 
-@FUZZ
 @given(documents)
 def test_every_removed_and_every_added_key_is_seen(pair: Any) -> None:
     document, value = pair
@@ -197,7 +192,6 @@ def test_every_removed_and_every_added_key_is_seen(pair: Any) -> None:
             assert not document.same(value, put(value, (*path, "somethingNew"), "x")), path
 
 
-@FUZZ
 @given(documents)
 def test_what_aws_takes_passes_and_comes_back_the_same(pair: Any) -> None:
     document, value = pair
@@ -210,7 +204,6 @@ def test_what_aws_takes_passes_and_comes_back_the_same(pair: Any) -> None:
     assert document.parse(document.spell(value))[0] == parsed
 
 
-@FUZZ
 @given(documents)
 def test_an_unknown_anywhere_breaks_nothing_and_is_never_equal(pair: Any) -> None:
     document, value = pair

@@ -68,6 +68,7 @@ def test_throttling_and_server_errors_fail_not_even_the_first_up(engine: Engine,
         assert neighbours.ours(engine.emulator, region) == {"repositories": [], "cache rules": []}
 
 
+@pytest.mark.long
 def test_every_fault_in_every_step_is_repaired_by_one_more_run(engine: Engine, proxy: FaultProxy) -> None:
     """Each fault has two regions, one a host; in them every call meets it for as long as the run lasts."""
     engine.configure("ecr:maxRetries", "1")

@@ -76,7 +76,13 @@ def without_policies() -> None:
         seven(ecr, region, policies=False)
 
 
-@pytest.mark.parametrize("effect", [True, False], ids=["and the call took effect", "and the call did not"])
+@pytest.mark.parametrize(
+    "effect",
+    [
+        pytest.param(True, id="and the call took effect"),
+        pytest.param(False, id="and the call did not", marks=pytest.mark.long),
+    ],
+)
 def test_both_hosts_killed_in_every_step(engine: Engine, effect: bool) -> None:
     """SIGKILL in the middle of each call of each resource; the next run repairs it."""
 

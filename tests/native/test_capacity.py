@@ -34,6 +34,7 @@ def test_as_many_calls_in_flight_as_the_engine_offers(emulator: Emulator) -> Non
     host.close()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads memory as Linux shows it")
 def test_memory_after_a_thousand_resources(emulator: Emulator) -> None:
     host = NativeHost(emulator.env())

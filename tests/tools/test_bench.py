@@ -51,6 +51,7 @@ def test_a_stack_makes_exactly_the_calls_that_it_may(host: str, tmp_path: Path) 
 
 
 @pytest.mark.engine
+@pytest.mark.long
 def test_it_measures_prints_and_draws(tmp_path: Path) -> None:
     page, plot = tmp_path / "page.md", tmp_path / "plot.svg"
     page.write_text("before\n<!-- bench:begin -->\nold\n<!-- bench:end -->\nafter\n")
