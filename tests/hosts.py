@@ -61,6 +61,9 @@ class Host:
 
     name: str
     command: list[str]
+    stack = "dev"
+    logical = "res"
+    """The logical name of the resource that requests are about."""
 
     def __init__(self, env: Mapping[str, str], config: Mapping[str, str] | None = None, engine: str = "") -> None:
         """``engine``: the address that the engine of the operation gives to all its providers as the last argument."""
@@ -101,9 +104,17 @@ class Host:
     def _props(self, resource: str, values: Mapping[str, Any]) -> struct_pb2.Struct:
         return struct(values)
 
-    def _about(self, resource: str, name: str = "res") -> dict[str, Any]:
+    def urn(self, resource: str, name: str = "") -> str:
+        return f"urn:pulumi:{self.stack}::tests::{self.token(resource)}::{name or self.logical}"
+
+    @staticmethod
+    def token(resource: str) -> str:
+        """The type of a resource."""
+        raise NotImplementedError
+
+    def _about(self, resource: str, name: str = "") -> dict[str, Any]:
         """What requests say of the resource beside its properties."""
-        return {}
+        return {"urn": self.urn(resource, name), "name": name or self.logical, "type": self.token(resource)}
 
     def certain(self, resource: str, checked: Mapping[str, Any]) -> dict[str, Any]:
         """What a preview of the create knows; the engine takes inputs for outputs where the host has no previews."""
@@ -122,11 +133,15 @@ class Host:
             raise failed from None
 
     def check(
-        self, resource: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None = None, name: str = "res"
+        self, resource: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None = None, name: str = ""
     ) -> tuple[dict[str, Any], dict[str, str]]:
         """Canonical inputs, and failures by property path."""
         old = self._props(resource, olds) if olds is not None else struct({})
-        auto = {"__autoname": f"{name}-0123456"} if resource == "Repository" and self.name == "dynamic" else {}
+        auto = (
+            {"__autoname": f"{name or self.logical}-0123456"}
+            if resource == "Repository" and self.name == "dynamic"
+            else {}
+        )
         request = provider_pb2.CheckRequest(
             olds=old, news=self._props(resource, {**news, **auto}), **self._about(resource, name)
         )
@@ -167,9 +182,10 @@ class Host:
         answer = self._call("Read", request)
         return answer.id, plain(answer.properties), plain(answer.inputs)
 
-    def delete(self, resource: str, id: str, state: Mapping[str, Any]) -> None:
-        """In an operation of its own: one that creates a thing does not delete it."""
-        self.configure()
+    def delete(self, resource: str, id: str, state: Mapping[str, Any], *, same_run: bool = False) -> None:
+        """In an operation of its own, unless it is the ``same_run``: one that creates a thing does not delete it."""
+        if not same_run:
+            self.configure()
         self._call(
             "Delete",
             provider_pb2.DeleteRequest(id=id, properties=self._props(resource, state), **self._about(resource)),
@@ -191,6 +207,10 @@ class DynamicHost(Host):
         text: str = serialize_provider(getattr(dynamic, f"{resource}Provider")())
         return text
 
+    @staticmethod
+    def token(resource: str) -> str:
+        return f"pulumi-python:dynamic/ecr:{resource}"
+
     def _props(self, resource: str, values: Mapping[str, Any]) -> struct_pb2.Struct:
         return struct({**values, "__provider": self.carrier(resource)})
 
@@ -205,9 +225,13 @@ class NativeHost(Host):
     def arguments(config: Mapping[str, str]) -> struct_pb2.Struct:
         return struct({key.removeprefix("ecr:"): value for key, value in config.items()})
 
-    def _about(self, resource: str, name: str = "res") -> dict[str, Any]:
-        kind = f"ecr:index:{resource}"
-        return {"urn": f"urn:pulumi:dev::tests::{kind}::{name}", "name": name, "type": kind}
+    @staticmethod
+    def token(resource: str) -> str:
+        return f"ecr:index:{resource}"
+
+    def import_(self, resource: str, id: str) -> dict[str, Any]:
+        """State of what exists, as the engine asks for an import: with nothing but the id."""
+        return plain(self._call("Read", provider_pb2.ReadRequest(id=id, **self._about(resource))).properties)
 
     def certain(self, resource: str, checked: Mapping[str, Any]) -> dict[str, Any]:
         request = provider_pb2.CreateRequest(

@@ -34,6 +34,7 @@ from pulumi.runtime.config import is_config_secret
 from pulumi_ecr import _program
 from pulumi_ecr._args import AUTONAME, Program, refuse_provider
 from pulumi_ecr._wire import PROGRAM, PROVIDER_KEY, carrier
+from pulumi_ecr.core.names import engine_address
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context
@@ -64,7 +65,7 @@ class _Host:
         # The engine does not say which settings are secret. Programs do: before the first of them all are taken for it.
         hidden = [key.partition(":")[2] for key in settings] if _secret_settings is None else _secret_settings
         secrets = frozenset((name,) for name in hidden)
-        self.cloud = Cloud(Config.of(settings, secrets), self.say, secrets)
+        self.cloud = Cloud(Config.of(settings, secrets), self.say, secrets, engine_address(sys.argv[1:]))
         self._said: set[str] = set()
 
     def say(self, line: str) -> None:
@@ -85,9 +86,10 @@ class _Host:
         from pulumi_ecr.aws import Context  # noqa: PLC0415
 
         self.cloud.permit()
-        secrets = _secrets.get(_urn())
+        urn = _urn()
+        secrets = _secrets.get(urn)
         say = (lambda line: self.say(secrets.without(line))) if secrets else self.say
-        return Context(self.cloud, region or self.cloud.region or "", status=say, prior=prior or {})
+        return Context(self.cloud, region or self.cloud.region or "", status=say, prior=prior or {}, urn=urn)
 
 
 _settings: dict[str, Any] = {}
@@ -186,12 +188,12 @@ class _Provider(ResourceProvider):
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Whether anything changes; the engine compares the inputs itself and shows how."""
         state = self._clean(olds)
-        self.cloud.want(self.resource, state.get("region"), id, _urn())
         changes = self.handler.diff(state, self._inputs(news), self.cloud)
+        replaces = sorted({str(change.path[0]) for change in changes if change.replace})
+        self.cloud.compared(self.resource, id, state, _urn(), keeps=not replaces)
         if not changes:
             return DiffResult(changes=False)
         self._own(state, id)
-        replaces = sorted({str(change.path[0]) for change in changes if change.replace})
         if replaces and (caution := self.handler.caution(id, replaces)):
             _host().say(f"warning: {caution}")
         return DiffResult(changes=None, replaces=replaces, delete_before_replace=True)
@@ -211,7 +213,7 @@ class _Provider(ResourceProvider):
                 self.handler.delete(error.partial.id, self.handler.typed_state(error.partial.state), ctx)
             raise
         made = self.handler.id_of(state)
-        ctx.claim(self.resource, made, _urn())
+        ctx.claim(self.resource, made, state)
         return CreateResult(made, state)
 
     @_one_line
@@ -231,7 +233,10 @@ class _Provider(ResourceProvider):
                 raise MissingError(
                     f"{self.resource} {key} does not exist in {ctx.region}", "correct the id or the region"
                 )
+            ctx.was_read(self.resource, key, prior, found=False)
             return ReadResult("", {})
+        if managed:
+            ctx.was_read(self.resource, self.handler.id_of(live), live, found=True)
         inputs = self._filled(self.handler.written(live, self.cloud), live)
         # What is filled in is what is there, not what should be: the engine sees drift by comparing inputs.
         inputs = {
@@ -257,7 +262,7 @@ class _Provider(ResourceProvider):
         state = self._clean(props)
         self._own(state, id)
         ctx = _host().context(state.get("region"), state)
-        if not ctx.left_to_another(self.resource, id, _urn(), maker=_urn()):
+        if not ctx.left_to_another(self.resource, id, may_undo=True):
             self.handler.delete(id, self.handler.typed_state(state), ctx)
 
     # --- values -------------------------------------------------------------------------------------------------------

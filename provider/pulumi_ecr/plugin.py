@@ -40,7 +40,7 @@ from pulumi_ecr.core.errors import (
     UnavailableError,
     UserError,
 )
-from pulumi_ecr.core.names import autoname, matches, semver
+from pulumi_ecr.core.names import autoname, engine_address, matches, semver
 from pulumi_ecr.core.values import Path as PropertyPath
 from pulumi_ecr.core.values import Secret, conceal, known, path_text, reveal
 
@@ -140,6 +140,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def __init__(self, engine: str = "") -> None:
         self._engine: engine_pb2_grpc.EngineStub | None = None
+        self._address = ""
         self._cloud: Cloud | None = None
         self._cancelled = threading.Event()
         self._warned: set[tuple[str, str]] = set()
@@ -153,6 +154,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def _attach(self, address: str) -> None:
         if address:
+            self._address = address
             self._engine = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address, options=_CHANNEL))
 
     @_answering("shaking hands")
@@ -227,8 +229,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         values, secrets = reveal(decode(request.args))
         self._planned.clear()
+        if self._cloud is not None:
+            self._cloud.claims.close()
         log = functools.partial(self._log, urn="", ephemeral=True)
-        self._cloud = Cloud(Config.of_provider(values, secrets), log, secrets)
+        self._cloud = Cloud(Config.of_provider(values, secrets), log, secrets, self._address)
         return provider_pb2.ConfigureResponse(
             acceptSecrets=True, supportsPreview=True, acceptResources=False, supports_autonaming_configuration=True
         )
@@ -282,11 +286,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         handler = self._handler(request)
         state, _ = reveal(decode(request.olds))
         news, _ = reveal(decode(request.news))
-        self.cloud.want(handler.name, state.get("region"), request.id, request.urn)
         changes = handler.diff(state, news, self.cloud, [_path(text) for text in request.ignoreChanges])
         if changes:
             self._own(request, state)
         replaces = sorted({str(change.path[0]) for change in changes if change.replace})
+        self.cloud.compared(handler.name, request.id, state, request.urn, keeps=not replaces)
         if replaces and (caution := handler.caution(request.id, replaces)):
             self._warn(caution, request.urn)
         return provider_pb2.DiffResponse(
@@ -313,9 +317,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         typed = handler.typed_inputs(inputs, None, self.cloud)
         ctx = self._context(request, typed.region, {})
         with self._marking(secrets):
-            state = plain(handler.create(typed, ctx))
+            try:
+                state = plain(handler.create(typed, ctx))
+            except PartialError as error:  # it is in state
+                ctx.claim(handler.name, error.partial.id, error.partial.state)
+                raise
         made = handler.id_of(state)
-        ctx.claim(handler.name, made, request.urn)
+        ctx.claim(handler.name, made, state)
         return provider_pb2.CreateResponse(id=made, properties=_outputs(handler, state, secrets))
 
     @_answering("reading")
@@ -329,10 +337,16 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         prior = state if "registryId" in state else {}
         key, region = locate(request.id)
         region = region or prior.get("region") or inputs.get("region")
+        ctx = self._context(request, region, prior)
         with self.cloud.traffic.read():
-            live = handler.read(key, prior or None, self.cloud, self._context(request, region, prior))
+            live = handler.read(key, prior or None, self.cloud, ctx)
         if isinstance(live, Missing):
+            if prior:
+                ctx.was_read(handler.name, key, prior, found=False)
             return provider_pb2.ReadResponse()
+        imported = not request.HasField("inputs") and not request.HasField("properties")
+        if prior or imported:
+            ctx.was_read(handler.name, handler.id_of(live), live, found=True, imported=imported)
         written = handler.written(live, self.cloud)
         # What the program wrote although it is the default stays in the inputs, or a refresh would show it as drift.
         kept = {key: live[key] for key in inputs if key in live and key not in handler.output_names}
@@ -369,7 +383,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._own(request, state)
         ctx = self._context(request, state.get("region"), state)
         # What a run has made it deletes only for a replacement in which the new one came first.
-        if not ctx.left_to_another(handler.name, request.id, request.urn):
+        if not ctx.left_to_another(handler.name, request.id):
             handler.delete(request.id, handler.typed_state(state), ctx)
         return empty_pb2.Empty()
 
@@ -470,6 +484,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             cancelled=self._cancelled,
             deadline=time.monotonic() + timeout if timeout else None,
             prior=prior,
+            urn=urn,
             bring_in="import it: pulumi import ecr:index:{resource} <name> {id}",
         )
 
@@ -638,22 +653,10 @@ def serve(engine: str = "", port: int = 0) -> tuple[grpc.Server, int]:
     return server, bound
 
 
-def _engine_address(arguments: list[str]) -> str:
-    """The last argument, behind whatever flags the engine sends."""
-    values: Iterator[str] = iter(arguments)
-    address = ""
-    for argument in values:
-        if argument == "--tracing":
-            next(values, None)
-        elif not argument.startswith("-"):
-            address = argument
-    return address
-
-
 def main() -> None:
     """What the engine starts: the port on the first line, then work until it is ended."""
     wait_for_signal = _signalled()
-    server, port = serve(_engine_address(sys.argv[1:]))
+    server, port = serve(engine_address(sys.argv[1:]))
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     threading.Thread(target=_warm, daemon=True).start()

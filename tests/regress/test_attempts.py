@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,8 @@ import pytest
 
 from cases import CASES
 from hosts import HOSTS, Failed, Host
-from pulumi_ecr.testing import Drop, Emulator, Fault
+from pulumi_ecr.aws.attempts import attempt
+from pulumi_ecr.testing import Drop, Emulator, Fault, Hold
 
 KINDS = {"Repository": "CreateRepository", "PullThroughCacheRule": "CreatePullThroughCacheRule"}
 LOOKS = ("DescribeRepositories", "DescribePullThroughCacheRules")
@@ -68,22 +72,80 @@ def test_what_is_not_the_same_is_somebody_elses(start: Any, emulator: Emulator, 
         start().create(resource, {**inputs, **other})
 
 
-def test_what_was_there_before_the_attempt_is_somebody_elses(start: Any, emulator: Emulator, tmp_path: Path) -> None:
+def test_a_note_is_of_one_region(start: Any, emulator: Emulator, tmp_path: Path) -> None:
     inputs = unheard(start(), emulator, "Repository")
-    (note,) = tmp_path.glob("ecr-attempts/*")
-    text = note.read_text()
-    with pytest.raises(Failed):  # another region of the same name has a note of its own
+    with pytest.raises(Failed):
         emulator.inject(Fault("CreateRepository", Drop()))
         start().create("Repository", {**inputs, "region": "eu-west-1"})
     assert len(list(tmp_path.glob("ecr-attempts/*"))) == 2
-    # The note says when; what is older than it is not meant.
-    started = float(text.partition(": ")[2].rstrip("}"))
-    note.write_text(f'{{"first": {started + 60}}}')
+
+
+@pytest.mark.parametrize("resource", sorted(KINDS))
+@pytest.mark.parametrize(
+    "when",
+    [(60, 60), (-200, -100), ()],
+    ids=["before the first attempt", "long after the last one", "with a note that is no JSON"],
+)
+def test_what_was_made_at_another_time_is_somebody_elses(
+    start: Any, emulator: Emulator, tmp_path: Path, resource: str, when: tuple[float, ...]
+) -> None:
+    """A create that failed on Monday does not make one's own what somebody else made on Thursday."""
+    inputs = unheard(start(), emulator, resource)
+    (note,) = tmp_path.glob("ecr-attempts/*")
+    now = time.time()
+    text = json.dumps({"attempts": [[now + moment for moment in when]]}) if when else "no JSON"
+    note.write_text(text)
+    with pytest.raises(Failed, match="already exists"):
+        start().create(resource, inputs)
+    assert list(tmp_path.glob("ecr-attempts/*")) == []
+
+
+def test_two_attempts_do_not_cover_the_time_between_them(start: Any, emulator: Emulator, tmp_path: Path) -> None:
+    inputs = unheard(start(), emulator, "Repository")
+    (note,) = tmp_path.glob("ecr-attempts/*")
+    now = time.time()
+    note.write_text(json.dumps({"attempts": [[now - 400, now - 300], [now + 60, now + 70]]}))
     with pytest.raises(Failed, match="already exists"):
         start().create("Repository", inputs)
-    note.write_text("no JSON")
+
+
+@pytest.mark.parametrize("whose", ["stack", "logical"])
+def test_the_attempt_of_another_resource_is_not_ones_own(
+    start: Any, emulator: Emulator, tmp_path: Path, whose: str
+) -> None:
+    inputs = unheard(start(), emulator, "Repository")
+    other = start()
+    setattr(other, whose, "other")
     with pytest.raises(Failed, match="already exists"):
-        start().create("Repository", inputs)
+        other.create("Repository", inputs)
+    assert len(list(tmp_path.glob("ecr-attempts/*"))) == 1
+
+
+@pytest.mark.parametrize("resource", sorted(KINDS))
+def test_the_attempt_of_a_process_that_runs_is_not_ones_own(start: Any, emulator: Emulator, resource: str) -> None:
+    """Two copies of one program, at the same time: the second is told that it exists."""
+    CASES[resource].before(lambda service: emulator.client(service))
+    first, second = start(), start()
+    checked, _ = first.check(resource, CASES[resource].full)
+    inputs = {**checked, "adoptExisting": False}
+    hold = Hold()
+    with emulator.inject(Fault(KINDS[resource], hold, when="after")), ThreadPoolExecutor(1) as pool:
+        creating = pool.submit(first.create, resource, inputs)
+        try:
+            hold.wait()
+            with pytest.raises(Failed, match="already exists"):
+                second.create(resource, inputs)
+        finally:
+            hold.release()
+        assert creating.result(60)[0]
+
+
+def test_without_a_urn_nothing_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
+    for urn in ("", "urn:pulumi:dev::tests::ecr:index:Repository::res"):
+        with attempt(urn, "app") as under_way:
+            under_way.open = True
+        assert len(list(tmp_path.glob("ecr-attempts/*"))) == bool(urn)
 
 
 def test_a_home_that_takes_no_note_takes_away_no_more(start: Any, emulator: Emulator, tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 """Creates whose end nobody heard of. While one is under way a note lies on the disk of this machine; a process that is
-killed, or a network that stays away, leaves it behind, and the next run knows its own work by it.
+killed, or a network that stays away, leaves it behind, and the next run of the same stack knows its own work by it.
 """
 
 from __future__ import annotations
@@ -7,69 +7,94 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
+from pulumi_ecr.aws import disk
 from pulumi_ecr.core.errors import UnavailableError
 
-_LONGEST: Final = 900
-"""Seconds that AWS may take to do what the last attempt asked for."""
+_LATE: Final = 60.0
+"""Seconds after a request in which AWS may still do what it asks for: as long as botocore waits for the answer."""
+_ROUND: Final = 2.0
+"""Seconds that two moments may differ in: the Date header of an answer has whole ones."""
 
 
 class Attempt:
-    """A create that is under way: since when, and whether one before it never came to an end."""
+    """A create that is under way: since when, until when requests were sent, and whether one before it never came to an
+    end. The note is held while its process runs: what another running process attempts is never taken for one's own.
+    """
 
     def __init__(self, note: Path | None) -> None:
         self.open = False
         """Whether it ends with nobody knowing what AWS did: the note stays then."""
-        self._begun = time.monotonic()
-        self._before = 0.0
+        self._first = self._last = time.time()
+        self._before: list[tuple[float, float]] = []
         self._note = note
-        if note is not None:
+        self._file: IO[str] | None = None
+        with contextlib.suppress(OSError):  # a disk that takes no note takes away this help only
+            self._file = disk.hold(note) if note is not None else None
+        if self._file is not None:
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-                self._before = max(0.0, time.time() - float(json.loads(note.read_text())["first"]))
-            with contextlib.suppress(OSError):  # a disk that takes no note takes away this help only
-                note.parent.mkdir(parents=True, exist_ok=True)
-                note.write_text(json.dumps({"first": time.time() - self._before}))
+                self._file.seek(0)
+                found = json.loads(self._file.read())["attempts"]
+                self._before = [(float(first), float(last)) for first, last in found]
+            self._write()
 
     @property
     def repeated(self) -> bool:
         """Whether an earlier attempt never came to an end."""
-        return self._before > 0
+        return bool(self._before)
+
+    def sent(self) -> None:
+        """A request of this attempt goes out now."""
+        now = time.time()
+        if now > self._last + 1:
+            self._last = now
+            self._write()
+
+    def _write(self) -> None:
+        """From when to when requests of this attempt and of those before it were sent."""
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.seek(0)
+                self._file.truncate()
+                self._file.write(json.dumps({"attempts": [*self._before, (self._first, self._last)]}))
+                self._file.flush()
 
     def end(self) -> None:
-        """What AWS did is known."""
-        if self._note is not None and not self.open:
-            with contextlib.suppress(OSError):
-                self._note.unlink(missing_ok=True)
+        """What AWS did is known, or the attempt is given up."""
+        if self._file is None or self._note is None:
+            return
+        if self.open:
+            self._file.close()
+        else:
+            disk.drop(self._note, self._file)
 
-    def made(self, date: str | None, created: datetime) -> bool:
-        """Whether something was ``created`` by this attempt or the open one before it: by AWS's clock, as the Date
-        header of an answer shows it, so that the clock of this machine does not matter. Headers carry whole seconds:
-        two are allowed.
+    def made(self, date: str | None, created: datetime, *, unheard: bool) -> bool:
+        """Whether something was ``created`` by an open attempt before this one or, where an answer was ``unheard``, by
+        this one: by AWS's clock, as the Date header of an answer shows it, so that the clock of this machine does not
+        matter.
         """
         if not date:
             return False
-        now = parsedate_to_datetime(date).timestamp()
-        this_one = time.monotonic() - self._begun
-        return now - this_one - self._before - 2 <= created.timestamp() <= now - this_one + _LONGEST
+        ahead = parsedate_to_datetime(date).timestamp() - time.time()
+        spans = [*self._before, *([(self._first, self._last)] if unheard else [])]
+        return any(first - _ROUND <= created.timestamp() - ahead <= last + _LATE for first, last in spans)
 
 
 @contextmanager
-def attempt(*what: str) -> Iterator[Attempt]:
-    """The create of what the texts name (account, region, kind, name), noted until its end is known."""
-    home = os.environ.get("PULUMI_HOME")
-    note: Path | None = None
-    with contextlib.suppress(RuntimeError):  # a user without a home
-        folder = Path(home) if home else Path.home() / ".pulumi"
-        note = folder / "ecr-attempts" / f"{hashlib.sha256(json.dumps(what).encode()).hexdigest()[:32]}.json"
-    under_way = Attempt(note)
+def attempt(urn: str, *what: str) -> Iterator[Attempt]:
+    """The create of what the texts name (account, endpoint, region, kind, name) by a resource, noted until its end is
+    known. Without its URN nothing is noted.
+    """
+    base = disk.home() if urn else None
+    name = hashlib.sha256(json.dumps([urn, *what]).encode()).hexdigest()[:32]
+    under_way = Attempt(base / "ecr-attempts" / f"{name}.json" if base else None)
     try:
         yield under_way
     except UnavailableError:  # given up between two tries

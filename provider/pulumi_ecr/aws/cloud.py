@@ -13,7 +13,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -26,6 +26,7 @@ from botocore.waiter import Waiter, WaiterModel, create_waiter_with_client
 
 from pulumi_ecr.aws.attempts import Attempt, attempt
 from pulumi_ecr.aws.batch import Batcher, Traffic
+from pulumi_ecr.aws.claims import Claims, Thing, stack_of
 from pulumi_ecr.aws.errors import BrokenAnswerError, code_of, details, message_of, translate, unheard
 from pulumi_ecr.aws.shapes import BotocoreModel, loader
 from pulumi_ecr.core.config import AssumeRole, Config
@@ -57,8 +58,13 @@ class Cloud:
     """AWS as one configuration sees it. Thread-safe; clients are made once a region."""
 
     def __init__(
-        self, config: Config, log: Callable[[str], None] = lambda _: None, secrets: frozenset[Path] = frozenset()
+        self,
+        config: Config,
+        log: Callable[[str], None] = lambda _: None,
+        secrets: frozenset[Path] = frozenset(),
+        engine: str = "",
     ) -> None:
+        """``engine``: its address, which all providers of one run have in common."""
         self.config = config
         self.log = log
         self.secrets = secrets
@@ -66,12 +72,14 @@ class Cloud:
         self.service = BotocoreModel()
         self.created: set[tuple[str, str]] = set()
         """(region, name) of repositories that this very process made: nobody else can have put a policy there."""
-        self.owners: dict[tuple[str, str, str], str] = {}
-        """By kind, region and id, the resource of the program that this very process has made or taken over."""
         self.placed: dict[tuple[str, str, str], Mapping[str, Any]] = {}
         """By kind, region and address, the inputs of the first create in this run."""
-        self.wanted: dict[tuple[str, str, str], set[str]] = {}
-        """The same, for those that are in state and in the program."""
+        self.place = (
+            config.endpoint_url or os.environ.get("AWS_ENDPOINT_URL_ECR") or os.environ.get("AWS_ENDPOINT_URL", "")
+        )
+        """The endpoint, where it is not AWS's own."""
+        self.claims = Claims(engine, self.place)
+        """Which resources have what."""
         self.registries: dict[str, str] = {}
         """The registry id that ECR has named, by region."""
         self._lock = threading.RLock()
@@ -159,6 +167,7 @@ class Cloud:
                     config=self._client_config(service),
                 )
                 client.meta.events.register(f"needs-retry.{service}", self._on_retry)  # type: ignore[arg-type] # it may answer
+                client.meta.events.register(f"before-send.{service}", self._on_send)
                 self._clients[service, region] = client
         return client
 
@@ -210,6 +219,12 @@ class Cloud:
             raise error
         return random.random() * min(0.05 * 2.0**attempts, 20)  # noqa: S311 - the pauses of botocore's own
 
+    def _on_send(self, event_name: str = "", **_: Any) -> None:
+        """Notes until when an attempt at a create has sent requests."""
+        acting = self._acting.get(lambda: None)()
+        if acting is not None and acting.attempting is not None and ".Create" in event_name:
+            acting.attempting.sent()
+
     def serve(self, context: Context) -> None:
         """What this thread calls from now on is part of an operation."""
         self._acting.set(weakref.ref(context))
@@ -238,10 +253,10 @@ class Cloud:
 
     # --- account ------------------------------------------------------------------------------------------------------
 
-    def want(self, kind: str, region: str | None, id: str, urn: str) -> None:
-        """A resource of the program has this thing and keeps it."""
-        if urn and region:
-            self.wanted.setdefault((kind, region, id), set()).add(urn)
+    def compared(self, kind: str, id: str, state: Mapping[str, Any], urn: str, *, keeps: bool) -> None:
+        """A resource of the program has this thing in state, and keeps it unless it is replaced."""
+        thing = Thing(kind, str(state.get("registryId")), str(state.get("region")), id)
+        self.claims.compared(thing, urn, keeps=keeps)
 
     def account(self, region: str | None = None) -> str | None:
         """The account of the credentials: one STS call a process, none where configuration forbids it.
@@ -336,6 +351,7 @@ class Cloud:
             return self._batchers.setdefault((kind, region, registry), Batcher(fetch, self.traffic))
 
 
+_REPOSITORY = "Repository"
 _NO_REPOSITORY = "RepositoryNotFoundException"
 _REFUSED_POLICY = re.compile("Invalid (repository|registry) policy provided")
 _NAMED = re.compile(r"name '([^']+)'")
@@ -440,10 +456,15 @@ class Context:
     """The state that was there before."""
     bring_in: str = 'read it with ecr.{resource}.get("<name>", "{id}")'
     """How the host brings in what exists already."""
+    urn: str = ""
+    """The resource of the program, where the host knows it."""
+    attempting: Attempt | None = None
+    """The create that is under way."""
     unheard: set[str] = field(default_factory=set)
     """The AWS operations of which some attempt ended with nobody knowing whether it took effect."""
 
     def __post_init__(self) -> None:
+        self._found = False
         self.cloud.serve(self)
 
     def spent(self) -> str:
@@ -478,9 +499,22 @@ class Context:
         """How the host at hand brings an existing resource in, as a line to paste."""
         return self.bring_in.format(resource=resource, id=id)
 
-    def claim(self, kind: str, id: str, urn: str) -> None:
-        """From now on the thing belongs to this resource of the program."""
-        self.cloud.owners[kind, self.region, id] = urn
+    def _thing(self, kind: str, id: str, state: Mapping[str, Any]) -> Thing:
+        return Thing(kind, str(state.get("registryId")), self.region, id)
+
+    def found(self, kind: str, id: str, live: Mapping[str, Any]) -> None:
+        """The create takes over what is there."""
+        self._found = True
+        self.cloud.claims.taking(self._thing(kind, id, live), self.urn)
+
+    def claim(self, kind: str, id: str, state: Mapping[str, Any]) -> None:
+        """The create has ended: from now on the thing belongs to this resource of the program."""
+        claims = self.cloud.claims
+        (claims.taken if self._found else claims.made)(self._thing(kind, id, state), self.urn)
+
+    def was_read(self, kind: str, id: str, state: Mapping[str, Any], *, found: bool, imported: bool = False) -> None:
+        """A refresh or an import has read the thing of this resource; ``state``: what is there, or was."""
+        self.cloud.claims.was_read(self._thing(kind, id, state), self.urn, found=found, imported=imported)
 
     def first(self, kind: str, address: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         """The inputs of the first create of this run for the address: these, or those of another resource."""
@@ -490,26 +524,41 @@ class Context:
         """The create has failed, or what it made is gone."""
         self.cloud.placed.pop((kind, self.region, address), None)
 
-    def left_to_another(self, kind: str, id: str, urn: str, *, maker: str = "") -> bool:
+    def left_to_another(self, kind: str, id: str, *, may_undo: bool = False) -> bool:
         """Whether a resource that goes leaves the thing to another one: after a change of the logical name the engine
         first has the new one created or imported, which finds the thing as it should be, and then the old one deleted.
-        ``maker``: the resource that may delete what it has made itself in this run, if there is one.
+        ``may_undo``: the resource may delete what it has made itself in this run.
         """
-        key = (kind, self.region, id)
-        self.cloud.wanted.get(key, set()).discard(urn)
-        owner = next(iter(self.cloud.wanted.get(key, ())), None)
-        if (made := self.cloud.owners.get(key)) is not None and made != maker:
-            owner = made
-        if owner is None:
+        owner = self.cloud.claims.left_to(self._thing(kind, id, self.prior), self.urn, may_undo=may_undo)
+        if not owner:
             for address in (id, ""):
                 self.forget(kind, address)
             return False
-        self.status(f"warning: {kind} {id} stays: it belongs to {owner.rpartition('::')[2]} now")
+        whose = owner.rpartition("::")[2]
+        if self.urn and stack_of(owner) != stack_of(self.urn):
+            stack, _, project = stack_of(owner).removeprefix("urn:pulumi:").partition("::")
+            whose += f" of stack {project}/{stack}"
+        self.status(f"warning: {kind} {id} stays: it belongs to {whose} now")
         return True
 
-    def attempt(self, kind: str, name: str) -> AbstractContextManager[Attempt]:
+    def left_here(self, kind: str, address: str, live: Mapping[str, Any], content: str) -> bool:
+        """Whether the policy of a repository belonged to this stack, and left its state when a delete was refused."""
+        return self.cloud.claims.left_policy(self._thing(_REPOSITORY, address, live), self.urn, kind, content)
+
+    def leave_policies(self, repository: str, contents: Mapping[str, str]) -> None:
+        """A repository could not be deleted: its policies by kind, which may have left the state already."""
+        self.cloud.claims.leave_policies(self._thing(_REPOSITORY, repository, self.prior), self.urn, contents)
+
+    @contextmanager
+    def attempt(self, kind: str, name: str) -> Iterator[Attempt]:
         """A create that is under way; see ``attempts``."""
-        return attempt(self.cloud.account() or "", self.config.endpoint_url or "", self.region, kind, name)
+        what = (self.cloud.account() or "", self.cloud.place, self.region, kind, name)
+        with attempt(self.urn, *what) as under_way:
+            self.attempting = under_way
+            try:
+                yield under_way
+            finally:
+                self.attempting = None
 
     def made_unheard(
         self,
@@ -534,7 +583,7 @@ class Context:
                 look, lambda e: "what exists to be visible" if exists and code_of(e) == missing else ""
             )
             date = answer["ResponseMetadata"].get("HTTPHeaders", {}).get("date")
-            own = attempt.made(date, found["createdAt"]) and same(found)
+            own = attempt.made(date, found["createdAt"], unheard=doubt) and same(found)
         except (ClientError, HTTPClientError) as failed:
             if exists and unheard(failed):
                 raise

@@ -65,3 +65,15 @@ def semver(version: str) -> str:
         text += f"-{ {'a': 'alpha', 'b': 'beta', 'rc': 'rc'}[phase] }.{number}"
     build = ".".join(filter(None, [(post or "") + (dev or ""), local]))
     return f"{text}+{build}" if build else text
+
+
+def engine_address(arguments: list[str]) -> str:
+    """The address of the engine in the arguments of a provider process: the last one, behind whatever flags it sends."""
+    values = iter(arguments)
+    address = ""
+    for argument in values:
+        if argument == "--tracing":
+            next(values, None)
+        elif not argument.startswith("-"):
+            address = argument
+    return address

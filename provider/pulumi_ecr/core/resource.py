@@ -192,7 +192,9 @@ class Checked:
 
 
 class Speaker(Protocol):
-    """The least that the core asks of a context: a place to say what is going on, and what this run puts where."""
+    """The least that the core asks of a context: a place to say what is going on, what this run puts where, and whose
+    the things are that it finds.
+    """
 
     @property
     def status(self) -> Callable[[str], None]:
@@ -205,6 +207,14 @@ class Speaker(Protocol):
 
     def forget(self, kind: str, address: str) -> None:
         """The create has failed, or what it made is gone."""
+        ...
+
+    def found(self, kind: str, id: str, live: Mapping[str, Any]) -> None:
+        """The create takes over what is there."""
+        ...
+
+    def left_here(self, kind: str, address: str, live: Mapping[str, Any], content: str) -> bool:
+        """Whether what is there belonged to this stack, and left its state when a delete was refused."""
         ...
 
 
@@ -433,6 +443,7 @@ class Handler(ABC, Generic[I, O, C]):
             )
         what = ", ".join(sorted({path_text(change.path) for change in changes})) or "nothing"
         ctx.status(f"adopting {self.name} {id}: {what} will change")
+        ctx.found(self.name, id, there)
         return self.update(id, live, inputs, changes, ctx)
 
     def state(self, inputs: I, **outputs: Any) -> O:
@@ -490,16 +501,22 @@ class PutHandler(Handler[I, O, C]):
         live = MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
         if isinstance(live, Missing):
             return self.put(inputs, None, ctx)
-        content = self.shown(live)
-        if content and compare(self.outputs, sent, plain(inputs), plain(live)):
-            what = f"{self.name} of {self.address(inputs)}" if self.address(inputs) else f"the registry's {self.name}"
+        content, there, address = self.shown(live), plain(live), self.address(inputs)
+        if not content:
+            return self.put(inputs, live, ctx)
+        if compare(self.outputs, sent, plain(inputs), there):
+            what = f"{self.name} of {address}" if address else f"the registry's {self.name}"
             short = content if len(content) <= _MOST_SHOWN else f"{content[:_MOST_SHOWN]}..."
-            if not getattr(inputs, "adopt_existing", False):
+            if getattr(inputs, "adopt_existing", False):
+                ctx.status(f"adopting {what}, which was: {short}")
+            elif ctx.left_here(self.name, address, there, content):
+                ctx.status(f"taking back {what}, which was: {short}")
+            else:
                 raise ConflictError(
                     f"{what} already exists and is not what the program says: {short}",
                     f"set adopt_existing=True to replace it with the program's ({ADOPTION_WARNING}), or remove it first",
                 )
-            ctx.status(f"adopting {what}, which was: {short}")
+        ctx.found(self.name, self.id_of(there), there)
         return self.put(inputs, live, ctx)
 
     def update(self, id: str, state: O, inputs: I, changes: Changes, ctx: C) -> O:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pulumi_ecr.aws import (
@@ -20,8 +21,10 @@ from pulumi_ecr.aws import (
 from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.documents import shown
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
+from pulumi_ecr.core.lifecycle import LIFECYCLE
 from pulumi_ecr.core.model import Computed, Equal, Immutable, Local, Managed, Member, Model, Stable, plain
 from pulumi_ecr.core.names import repository_url
+from pulumi_ecr.core.policies import REPOSITORY_POLICY
 from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Handler, Missing, Permissions, RegionalInputs, World
 from pulumi_ecr.core.values import UNKNOWN, Hidden, hide, hide_at, known, unknown
 
@@ -197,7 +200,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             "ecr:TagResource",
             "ecr:UntagResource",
         ),
-        delete=("ecr:DeleteRepository", "ecr:DescribeImages"),
+        delete=("ecr:DeleteRepository", "ecr:DescribeImages", "ecr:GetLifecyclePolicy", "ecr:GetRepositoryPolicy"),
         on="repository",
         optional=(
             ("kms:CreateGrant", "encryption with your own KMS key"),
@@ -421,7 +424,8 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                     return
                 if code_of(error) == "RepositoryNotEmptyException":
                     raise PreconditionError(
-                        f"repository {id} still holds {_held(id, ctx)} and the recorded force_delete is false",
+                        f"repository {id} still holds {_held(id, ctx)} and the recorded force_delete is false"
+                        f"{_leave_policies(id, ctx)}",
                         "set force_delete=True, run pulumi up so that it is recorded, then destroy, or replace it in a further pulumi up",
                         **details(error),
                     ) from error
@@ -515,6 +519,32 @@ def _retag(ctx: Context, arn: str, now: dict[str, str], new: Mapping[str, str]) 
 
     for step in (remove, add) if len({*now, *new}) > MOST_TAGS else (add, remove):
         step()
+
+
+def _leave_policies(name: str, ctx: Context) -> str:
+    """What is to be said of the policies of a repository that is not deleted. The engine drops them from state before it
+    has the repository deleted; the next create of the same stack takes them back by the note that is left here.
+    """
+    looks: Mapping[str, Callable[[], str]] = {
+        "LifecyclePolicy": lambda: LIFECYCLE.text(
+            ctx.ecr.get_lifecycle_policy(repositoryName=name, **ctx.owner())["lifecyclePolicyText"]
+        ),
+        "RepositoryPolicy": lambda: REPOSITORY_POLICY.text(
+            ctx.ecr.get_repository_policy(repositoryName=name, **ctx.owner())["policyText"]
+        ),
+    }
+    there = {}
+    for kind, look in looks.items():
+        with suppress(ClientError, HTTPClientError):
+            there[kind] = look()
+    if not there:
+        return ""
+    ctx.leave_policies(name, there)
+    one = len(there) == 1
+    return (
+        f"; its {' and '.join(there)} {'stays' if one else 'stay'} in AWS, may have left the state, "
+        f"and pulumi up of the same program takes {'it' if one else 'them'} back"
+    )
 
 
 def _held(name: str, ctx: Context) -> str:

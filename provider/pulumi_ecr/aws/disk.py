@@ -1,0 +1,97 @@
+"""Files in the engine's home that processes of one user share. They are a help only: no file is needed for anything."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - Windows has no such locks
+    fcntl = None  # type: ignore[assignment]
+
+LOCKS = fcntl is not None
+"""Whether a file can be held, so that others see that its process is running."""
+
+_TRIES = 100
+
+
+def home() -> Path | None:
+    """The engine's home: ``$PULUMI_HOME``, or ``~/.pulumi``. ``None`` for a user without a home folder."""
+    given = os.environ.get("PULUMI_HOME")
+    with contextlib.suppress(RuntimeError):
+        return Path(given) if given else Path.home() / ".pulumi"
+    return None
+
+
+def hold(path: Path, *, wait: bool = False, create: bool = True) -> IO[str] | None:
+    """The file, locked until it is closed or its process ends; ``None`` where another one holds it.
+
+    Raises ``OSError``, and ``FileNotFoundError`` where it is not there and ``create`` is false.
+    """
+    for _ in range(_TRIES):
+        if create:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            file = path.open("a+" if create else "r+")
+        except FileNotFoundError:
+            if create:
+                continue  # another process has just removed the folder
+            raise
+        try:
+            if fcntl is not None:
+                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                return file
+        except BlockingIOError:
+            file.close()
+            return None
+        except FileNotFoundError:
+            pass
+        except BaseException:
+            file.close()
+            raise
+        file.close()  # removed before it was locked
+    raise FileNotFoundError(path)
+
+
+def drop(path: Path, file: IO[str]) -> None:
+    """Remove a held file, and let it go."""
+    if fcntl is None:
+        file.close()  # Windows removes no open file
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
+    file.close()
+
+
+def load(path: Path) -> dict[str, Any]:
+    """The object in a file; empty where there is no such file, or something else in it."""
+    try:
+        found = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def save(path: Path, content: object) -> None:
+    """Write an object, so that readers see the old or the new one. Raises ``OSError``."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(f".{os.getpid()}.new")
+    new.write_text(json.dumps(content, indent=1))
+    new.replace(path)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """No other process is in here at the same time, where the machine has locks. Raises ``OSError``."""
+    file = hold(folder / ".lock", wait=True)
+    try:
+        yield
+    finally:
+        if file is not None:
+            file.close()

@@ -1,0 +1,206 @@
+"""Nothing is lost when a resource moves, when two have one thing, and when creates or deletes end badly."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi import ResourceOptions
+
+import pulumi_ecr
+import pulumi_ecr.native
+from cases import ACCOUNT, OTHER_REGION, lifecycle, policy, registry_policy
+from harness import Engine, YamlEngine
+from pulumi_ecr.testing import Drop, Fault, Hold
+
+HOSTS = {"dynamic": pulumi_ecr, "native": pulumi_ecr.native}
+WRITES = ("Delete", "Put", "Set", "Create", "Update", "Tag", "Untag")
+
+
+def seven(host: Any, suffix: str, **options: Any) -> None:
+    """All resources of one registry; ``options`` may bring in what is there."""
+
+    def opts(id: str | None = None) -> ResourceOptions:
+        imported = id if options.get("imports") else None
+        return ResourceOptions(provider=options.get("provider"), import_=imported)
+
+    adopt = {"adopt_existing": True} if options.get("adopts") else {}
+    scanning = {"scan_frequency": "SCAN_ON_PUSH", "repository_filters": [{"filter": "*", "filter_type": "WILDCARD"}]}
+    copies = {"destinations": [{"region": OTHER_REGION, "registry_id": ACCOUNT}]}
+    host.Repository(f"repo{suffix}", name="app", force_delete=True, **adopt, opts=opts())
+    host.LifecyclePolicy(f"lifecycle{suffix}", repository="app", policy=lifecycle(), opts=opts())
+    host.RepositoryPolicy(f"policy{suffix}", repository="app", policy=json.dumps(policy()), opts=opts("app"))
+    host.RegistryPolicy(f"registry{suffix}", policy=registry_policy(), opts=opts())
+    host.ScanningConfiguration(f"scanning{suffix}", rules=[scanning], opts=opts())
+    host.ReplicationConfiguration(f"replication{suffix}", replication_configuration={"rules": [copies]}, opts=opts())
+    where = {"ecr_repository_prefix": "public", "upstream_registry_url": "public.ecr.aws"}
+    host.PullThroughCacheRule(f"cache{suffix}", **where, **adopt, opts=opts())
+
+
+MOVES = [("native", "a provider"), ("dynamic", "a provider"), ("native", "dynamic"), ("dynamic", "native")]
+
+
+@pytest.mark.parametrize("move", MOVES, ids=" to ".join)
+def test_a_resource_that_moves_under_another_name_loses_nothing(engine: Engine, move: tuple[str, str]) -> None:
+    before, after = move
+
+    def new() -> None:
+        if after == "a provider":
+            other = pulumi_ecr.native.Provider("other", region="us-east-1")
+            seven(pulumi_ecr.native, "2", provider=other, adopts=True, imports=True)
+        else:
+            seven(HOSTS[after], "2", adopts=True, imports=after == "native")
+
+    assert engine.up(lambda: seven(HOSTS[before], "")).error == ""
+    engine.emulator.put_image("app", "v1")
+    moved = engine.up(new)
+    assert moved.error == ""
+    assert set(engine.state()) == {
+        f"{name}2" for name in ("repo", "lifecycle", "policy", "registry", "scanning", "replication", "cache")
+    }
+    assert [call for call in moved.calls if call.startswith("Delete")] == []
+    assert len(moved.lines("Repository app stays: it belongs to repo2 now")) == 1
+    assert len(moved.lines("LifecyclePolicy app stays: it belongs to lifecycle2 now")) == 1
+    quiet = engine.preview(refresh=True)
+    assert (quiet.error, quiet.changed) == ("", {})
+    assert len(engine.emulator.client().list_images(repositoryName="app")["imageIds"]) == 1
+
+
+@pytest.mark.parametrize(
+    "hosts", [("dynamic", "dynamic"), ("native", "native"), ("dynamic", "native")], ids=" and ".join
+)
+def test_one_of_two_that_is_removed_with_target_takes_nothing_away(engine: Engine, hosts: tuple[str, str]) -> None:
+    def program(*names: str) -> None:
+        for name, host in zip(("one", "two"), hosts, strict=True):
+            if name in names:
+                HOSTS[host].Repository(name, name="app", force_delete=True, adopt_existing=True)
+                HOSTS[host].LifecyclePolicy(f"{name}-rules", repository="app", policy=lifecycle())
+
+    assert engine.up(lambda: program("one")).error == ""
+    assert engine.up(lambda: program("one", "two")).error == ""
+    urns = [engine.state()[name]["urn"] for name in ("one", "one-rules")]
+    removed = engine.up(lambda: program("two"), target=urns)
+    assert removed.error == ""
+    assert removed.changed == {"one": "delete", "one-rules": "delete"}
+    assert removed.calls == []
+    assert len(removed.lines("Repository app stays: it belongs to two now")) == 1
+    # The last of them deletes it.
+    emptied = engine.up(lambda: None)
+    assert emptied.error == ""
+    assert "DeleteRepository" in emptied.calls
+    assert emptied.lines("stays") == []
+
+
+def test_a_renamed_resource_is_one_owner(engine: Engine) -> None:
+    """Adopted, renamed by an alias and moved to the other host: nobody else has it, and the last delete is done."""
+
+    def program(host: Any, name: str, *before: str) -> None:
+        options = ResourceOptions(aliases=[pulumi.Alias(name=each) for each in before])
+        host.Repository(name, name="app", force_delete=True, adopt_existing=True, opts=options)
+
+    engine.emulator.client().create_repository(repositoryName="app")
+    assert engine.up(lambda: program(pulumi_ecr, "one")).error == ""
+    for host, name in ((pulumi_ecr, "two"), (pulumi_ecr.native, "two"), (pulumi_ecr.native, "three")):
+        renamed = engine.up(lambda host=host, name=name: program(host, name, "one", "two"), refresh=True)
+        assert (renamed.error, renamed.changed) == ("", {})
+    gone = engine.destroy()
+    assert (gone.error, gone.calls, gone.lines("stays")) == ("", ["DeleteRepository"], [])
+
+
+def test_two_stacks_create_one_repository_at_once_and_the_second_is_told_that_it_exists(
+    new_engine: Callable[..., Any], yaml_engine: YamlEngine
+) -> None:
+    first, second = yaml_engine, new_engine(kind=YamlEngine, name="second")
+    second.env["PULUMI_HOME"] = first.env["PULUMI_HOME"]
+    for stack in (first, second):
+        stack.write(resources={"repo": {"type": "ecr:Repository", "properties": {"name": "app"}}})
+    hold = Hold()
+    with first.emulator.inject(Fault("CreateRepository", hold, when="after")), ThreadPoolExecutor(1) as pool:
+        creating = pool.submit(first.command, "up", "--yes", "--skip-preview", "--stack", "dev")
+        try:
+            hold.wait()
+            refused = second.command("up", "--yes", "--skip-preview", "--stack", "second")
+        finally:
+            hold.release()
+        assert creating.result(300).returncode == 0
+    assert refused.returncode != 0
+    assert "repository app already exists" in refused.stdout + refused.stderr
+    assert second.destroy().calls == []
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_two_resources_that_create_one_repository_at_once(engine: Engine, host: str) -> None:
+    def program() -> None:
+        for name in ("one", "two"):
+            HOSTS[host].Repository(name, name="app")
+
+    hold = Hold()
+    with (
+        engine.emulator.inject(Fault("CreateRepository", hold, when="after")),
+        engine.emulator.counting() as calls,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        running = pool.submit(engine.up, program)
+        hold.wait()
+        end = time.monotonic() + 300
+        while not [c for c in calls if c.operation == "CreateRepository" and c.error] and time.monotonic() < end:
+            time.sleep(0.02)
+        hold.release()
+        outcome = running.result(300)
+    assert "repository app already exists" in outcome.error
+    assert len(engine.state()) == 1
+    engine.program = lambda: None
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_what_a_colleague_made_long_after_a_failed_attempt_is_not_taken(engine: Engine, host: str) -> None:
+    engine.configure("ecr:maxRetries", "0")
+    with (
+        engine.emulator.inject(Fault("CreateRepository", Drop(), times=None)),
+        engine.emulator.inject(Fault("DescribeRepositories", Drop(), times=None)),
+    ):
+        assert engine.up(lambda: HOSTS[host].Repository("repo", name="app")).error != ""
+    [note] = (engine.folder / "home").glob("ecr-attempts/*.json")
+    [[first, last]] = json.loads(note.read_text())["attempts"]
+    days = 3 * 24 * 3600.0
+    note.write_text(json.dumps({"attempts": [[first - days, last - days]]}))
+    client = engine.emulator.client()
+    client.create_repository(repositoryName="app")
+    refused = engine.up()
+    assert "repository app already exists" in refused.error
+    assert engine.destroy().calls == []
+    client.delete_repository(repositoryName="app")
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_policies_of_a_repository_that_still_holds_images_are_taken_back(engine: Engine, host: str) -> None:
+    def program(days: int, sid: str) -> None:
+        repo = HOSTS[host].Repository("repo", name="app")
+        HOSTS[host].LifecyclePolicy("lifecycle", repository=repo, policy=lifecycle(days))
+        HOSTS[host].RepositoryPolicy("policy", repository=repo, policy=policy(Sid=sid))
+
+    assert engine.up(lambda: program(14, "Pull")).error == ""
+    engine.emulator.put_image("app", "v1")
+    refused = engine.destroy()
+    assert "app still holds 1 image" in refused.error
+    assert "LifecyclePolicy and RepositoryPolicy stay in AWS" in refused.error
+    assert set(engine.state()) == {"repo"}
+    again = engine.up(lambda: program(30, "Read"))
+    assert (again.error, again.changed) == ("", {"lifecycle": "create", "policy": "create"})
+    client = engine.emulator.client()
+    assert json.loads(client.get_lifecycle_policy(repositoryName="app")["lifecyclePolicyText"]) == lifecycle(30)
+    engine.whole(3)
+    # What somebody else has changed since then is theirs.
+    assert "still holds" in engine.destroy().error
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(99)))
+    foreign = engine.up(lambda: program(7, "Pull"))
+    assert "LifecyclePolicy of app already exists and is not what the program says" in foreign.error
+    assert json.loads(client.get_lifecycle_policy(repositoryName="app")["lifecyclePolicyText"]) == lifecycle(99)
+    assert "policy" in engine.state()
+    images = client.list_images(repositoryName="app")["imageIds"]
+    client.batch_delete_image(repositoryName="app", imageIds=images)

@@ -1,0 +1,305 @@
+"""A delete takes away nothing that another resource has: in another process, on the other host, in another stack, and
+where the other resource was seen in an earlier run only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cases import lifecycle, policy, registry_policy
+from hosts import HOSTS, DynamicHost, Host, NativeHost
+from pulumi_ecr.aws.claims import Claims, Thing
+from pulumi_ecr.testing import Emulator
+
+REPOSITORY = {"name": "app", "forceDelete": True, "adoptExisting": True}
+POLICIES: dict[str, dict[str, Any]] = {
+    "LifecyclePolicy": {"repository": "app", "policy": lifecycle()},
+    "RepositoryPolicy": {"repository": "app", "policy": policy()},
+    "RegistryPolicy": {"policy": registry_policy()},
+}
+PAIRS = [(DynamicHost, NativeHost), (NativeHost, DynamicHost), (NativeHost, NativeHost)]
+
+
+@dataclass
+class Runs:
+    """Runs of the engine for one user; in each, provider processes are started that know its address."""
+
+    emulator: Emulator
+    home: Path
+    address: str = ""
+    number: int = 0
+    running: list[Host] = field(default_factory=list)
+
+    def __call__(self, kind: type[Host], logical: str, stack: str = "dev", engine: str | None = None) -> Host:
+        """A process of this run that works on the resource ``logical``."""
+        env = {**self.emulator.env(), "PULUMI_HOME": str(self.home)}
+        host = kind(env, engine=self.address if engine is None else engine)
+        host.logical, host.stack = logical, stack
+        self.running.append(host)
+        return host
+
+    def new(self) -> None:
+        """The next run of the engine; the processes of the last one end."""
+        for host in self.running:
+            host.close()
+        self.running.clear()
+        self.number += 1
+        self.address = f"127.0.0.1:{self.number}"
+
+    def forget(self) -> None:
+        """What was noted for later runs is gone: another machine."""
+        shutil.rmtree(self.home / "ecr-owners", ignore_errors=True)
+
+    def deletes(self) -> list[str]:
+        return [operation for operation in self.emulator.operations() if operation.startswith("Delete")]
+
+
+@pytest.fixture
+def runs(emulator: Emulator, tmp_path: Path) -> Iterator[Runs]:
+    made = Runs(emulator, tmp_path)
+    made.new()
+    yield made
+    made.new()
+
+
+def create(host: Host, resource: str = "Repository", **inputs: Any) -> tuple[str, dict[str, Any]]:
+    checked, failures = host.check(resource, {**({} if resource in POLICIES else REPOSITORY), **inputs})
+    assert failures == {}
+    return host.create(resource, checked)
+
+
+def compare(host: Host, state: dict[str, Any], resource: str = "Repository", **inputs: Any) -> None:
+    checked, _ = host.check(resource, {**REPOSITORY, **inputs}, olds=state)
+    host.diff(resource, "app", state, checked)
+
+
+@pytest.mark.parametrize("known_by", ["the run", "the note"])
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair[0].name} to {pair[1].name}")
+def test_a_resource_moves_to_another_process_and_the_old_one_deletes_nothing(
+    runs: Runs, pair: tuple[type[Host], type[Host]], known_by: str
+) -> None:
+    old, new = pair
+    host = runs(old, "old")
+    states = {"Repository": create(host)}
+    states |= {resource: create(host, resource, **inputs) for resource, inputs in POLICIES.items()}
+    runs.new()
+    engine = None if known_by == "the run" else ""
+    successor, host = runs(new, "new", engine=engine), runs(old, "old", engine=engine)
+    create(successor)
+    for resource, inputs in POLICIES.items():
+        create(successor, resource, **inputs)
+    if known_by == "the run":
+        runs.forget()
+    for resource, (id, state) in states.items():
+        host.delete(resource, id, state, same_run=True)
+    assert runs.deletes() == []
+
+
+def test_what_was_imported_stays_when_the_resource_of_the_old_name_goes(runs: Runs) -> None:
+    _, state = create(runs(DynamicHost, "old"))
+    for noted in (False, True):
+        runs.new()
+        host = runs(DynamicHost, "old")
+        assert runs(NativeHost, "new").import_("Repository", "app")["name"] == "app"
+        if noted:
+            runs.new()
+            host = runs(DynamicHost, "old")
+        else:
+            runs.forget()
+        host.delete("Repository", "app", state, same_run=True)
+        assert runs.deletes() == []
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_the_last_of_two_owners_deletes(runs: Runs, kind: type[Host]) -> None:
+    _, one = create(runs(kind, "one"))
+    runs.new()
+    compare(runs(kind, "one"), one)
+    _, two = create(runs(kind, "two"))
+    runs.new()  # with --target: the other one is not compared
+    runs(kind, "one").delete("Repository", "app", one)
+    assert runs.deletes() == []
+    runs.new()
+    runs(kind, "two").delete("Repository", "app", two)
+    assert runs.deletes() == ["DeleteRepository"]
+    assert list(runs.home.glob("ecr-owners/*.json")) == []
+
+
+def test_two_owners_that_go_at_once_leave_nothing(runs: Runs) -> None:
+    _, one = create(runs(NativeHost, "one"))
+    _, two = create(runs(DynamicHost, "two"))
+    runs.new()
+    first, second = runs(NativeHost, "one"), runs(DynamicHost, "two")
+    compare(first, one)
+    compare(second, two)
+    first.delete("Repository", "app", one, same_run=True)
+    assert runs.deletes() == []
+    second.delete("Repository", "app", two, same_run=True)
+    assert runs.deletes() == ["DeleteRepository"]
+
+
+def test_the_owner_of_another_stack_counts(runs: Runs) -> None:
+    _, theirs = create(runs(NativeHost, "repo", "prod"))
+    runs.new()
+    _, ours = create(runs(NativeHost, "repo", "dev"))
+    runs.new()
+    compare(runs(NativeHost, "repo", "prod"), theirs)
+    runs.new()
+    runs(NativeHost, "repo", "dev").delete("Repository", "app", ours)
+    assert runs.deletes() == []
+    runs(NativeHost, "repo", "prod").delete("Repository", "app", theirs)
+    assert runs.deletes() == ["DeleteRepository"]
+
+
+def test_what_ended_runs_have_seen_does_not_count_and_is_removed(runs: Runs) -> None:
+    _, state = create(runs(NativeHost, "one"))
+    host = runs(NativeHost, "two")
+    compare(host, state)
+    address = runs.address
+    host.process.kill()
+    runs.new()
+    runs.address = address  # ports are used again
+    last = runs(NativeHost, "one")
+    compare(last, state)
+    last.delete("Repository", "app", state, same_run=True)
+    assert runs.deletes() == ["DeleteRepository"]
+    runs.new()
+    compare(runs(NativeHost, "one"), state)
+    assert len(list(runs.home.glob("ecr-runs/*/*"))) == 1
+
+
+@pytest.mark.parametrize("folder", ["ecr-runs", "ecr-owners", "ecr-left"])
+def test_a_home_that_takes_no_file_takes_away_no_more(runs: Runs, folder: str) -> None:
+    (runs.home / folder).write_text("a file in the way")
+    host = runs(NativeHost, "one")
+    _, state = create(host)
+    compare(host, state)
+    create(runs(DynamicHost, "two"))
+    host.delete("Repository", "app", state)
+    assert host.read("Repository", "app")[0] in ("", "app")
+
+
+# --- what notes say, over many runs -----------------------------------------------------------------------------------
+
+APP = Thing("Repository", "123456789012", "us-east-1", "app")
+
+
+def urn(name: str, stack: str = "dev", kind: str = "ecr:index:Repository") -> str:
+    return f"urn:pulumi:{stack}::tests::{kind}::{name}"
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Claims]]:
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
+    with contextlib.ExitStack() as ended:
+
+        def new() -> Claims:
+            claims = Claims("127.0.0.1:1")
+            ended.callback(claims.close)
+            return claims
+
+        yield new
+
+
+def has(claims: Claims, *names: str) -> None:
+    for name in names:
+        claims.compared(APP, name, keeps=True)
+
+
+def test_a_new_urn_takes_the_place_of_the_old_one(run: Callable[[], Claims]) -> None:
+    """Renamed by an alias, and moved to the other host: the engine has one resource."""
+    claims = run()
+    claims.taken(APP, urn("old"))
+    claims.close()
+    for name in (urn("new"), urn("new", kind="pulumi-python:dynamic/ecr:Repository")):
+        claims = run()
+        claims.was_read(APP, urn("old"), found=True, imported=False)  # up --refresh reads under the name of state
+        has(claims, urn("old"), name)
+        claims.close()
+    assert run().left_to(APP, name, may_undo=False) == ""
+
+
+def test_a_name_that_was_only_previewed_holds_nothing_back(run: Callable[[], Claims]) -> None:
+    claims = run()
+    claims.taken(APP, urn("old"))
+    claims.close()
+    for name in ("new", "old"):
+        claims = run()
+        has(claims, urn(name))
+        claims.close()
+    assert run().left_to(APP, urn("old"), may_undo=False) == ""
+
+
+def test_two_that_were_seen_together_are_two(run: Callable[[], Claims]) -> None:
+    claims = run()
+    claims.taken(APP, urn("two"))
+    claims.close()
+    for order in (("one", "two"), ("two", "one"), ("one",), ("two",)):
+        claims = run()
+        has(claims, *map(urn, order))
+        claims.close()
+    assert run().left_to(APP, urn("one"), may_undo=False) == urn("two")
+    assert run().left_to(APP, urn("two"), may_undo=False) == ""
+
+
+@pytest.mark.parametrize(("age", "confirmed", "left"), [(0, False, True), (25, False, False), (25, True, True)])
+def test_an_import_that_no_run_confirms_counts_for_a_day(
+    run: Callable[[], Claims], tmp_path: Path, age: float, confirmed: bool, left: bool
+) -> None:
+    claims = run()
+    claims.was_read(APP, urn("new"), found=True, imported=True)
+    has(claims, urn("new"))
+    claims.close()
+    if confirmed:
+        claims = run()
+        has(claims, urn("new"))
+        claims.close()
+    [note] = tmp_path.glob("ecr-owners/*.json")
+    text = json.loads(note.read_text())
+    for owner in text["owners"].values():
+        if "imported" in owner:
+            owner["imported"] = time.time() - age * 3600
+    note.write_text(json.dumps(text))
+    assert bool(run().left_to(APP, urn("old"), may_undo=False)) is left
+
+
+def test_a_note_goes_with_the_thing(run: Callable[[], Claims], tmp_path: Path) -> None:
+    claims = run()
+    for end in (
+        lambda: claims.made(APP, urn("new")),
+        lambda: claims.was_read(APP, urn("old"), found=False, imported=False),
+    ):
+        earlier = run()
+        earlier.taken(APP, urn("old"))
+        earlier.close()
+        claims = run()
+        end()
+        assert list(tmp_path.glob("ecr-owners/*.json")) == []
+
+
+def test_a_replacement_is_no_claim(run: Callable[[], Claims]) -> None:
+    """Renamed by an alias and replaced in one step: the delete comes under the old name."""
+    claims = run()
+    claims.taken(APP, urn("old"))
+    claims.close()
+    claims = run()
+    claims.compared(APP, urn("new"), keeps=False)
+    assert claims.left_to(APP, urn("old"), may_undo=False) == ""
+
+
+def test_what_the_program_has_dropped_and_retained_holds_nothing_back(run: Callable[[], Claims]) -> None:
+    claims = run()
+    claims.was_read(APP, urn("old"), found=True, imported=False)  # up --refresh
+    has(claims, urn("old"))
+    claims.taken(APP, urn("new"))
+    claims.close()
+    assert run().left_to(APP, urn("new"), may_undo=False) == ""
