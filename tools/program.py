@@ -10,7 +10,7 @@ from typing import Any
 from pulumi_ecr.core.config import Config
 from pulumi_ecr.core.document_types import OneOrMany
 from pulumi_ecr.core.function import Function
-from pulumi_ecr.core.model import Model, Text
+from pulumi_ecr.core.model import Model, Sensitive, Text
 from pulumi_ecr.core.schema import Property, always, nested, outputs_only, properties
 from pulumi_ecr.functions import ALL as FUNCTIONS
 from pulumi_ecr.resources import ALL
@@ -264,10 +264,12 @@ def _provider_class() -> str:
     props = properties(Config)
     keywords = ", ".join(f"{p.spec.name}: {_argument_type(p)} | None = None" for p in props)
     doc = "".join(f"    {p.spec.name}: {p.doc}\n" for p in props)
+    secrets = tuple(p.spec.wire for p in props if p.spec.has(Sensitive))
     return (
         "class Provider(Configured):\n"
         '    """A provider with settings of its own: another region, account or role beside the stack\'s."""\n\n'
-        f"    {_table(props)}\n\n"
+        f"    {_table(props)}\n"
+        f"    SECRETS: ClassVar[Sequence[str]] = {secrets}\n\n"
         "    @overload\n"
         "    def __init__(self, resource_name: str, args: ProviderArgs, opts: pulumi.ResourceOptions | None = None) -> None: ...\n\n"
         "    @overload\n"

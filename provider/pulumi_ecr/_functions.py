@@ -256,7 +256,7 @@ class ProviderArgsDict(TypedDict):
     profile: NotRequired[pulumi.Input[str] | None]
     """The profile of the shared AWS configuration files. Falls back to `aws:profile` (with dynamic resources), AWS_PROFILE."""
     endpoint_url: NotRequired[pulumi.Input[str] | None]
-    """One address for ECR and STS in place of AWS's, for emulators and private endpoints."""
+    """One address for ECR and STS in place of AWS's, for emulators and private endpoints. Set it with `--secret` if it holds a password."""
     assume_roles: NotRequired[pulumi.Input[Sequence[pulumi.Input[AssumeRoleArgs | AssumeRoleArgsDict]]] | None]
     """Roles to assume one after the other, the last one being the one that works."""
     default_tags: NotRequired[pulumi.Input[DefaultTagsArgs | DefaultTagsArgsDict] | None]
@@ -280,7 +280,7 @@ class ProviderArgsDict(TypedDict):
     custom_ca_bundle: NotRequired[pulumi.Input[str] | None]
     """A file of certificates to trust. Falls back to AWS_CA_BUNDLE."""
     http_proxy: NotRequired[pulumi.Input[str] | None]
-    """The proxy to go through. Falls back to HTTPS_PROXY and its kin."""
+    """The proxy to use, a secret since it may hold a password: `pulumi config set --secret ecr:httpProxy ...`. Falls back to HTTPS_PROXY and similar variables."""
 
 
 class ProviderArgs(Args):
@@ -328,7 +328,7 @@ class ProviderArgs(Args):
         self.profile = profile
         """The profile of the shared AWS configuration files. Falls back to `aws:profile` (with dynamic resources), AWS_PROFILE."""
         self.endpoint_url = endpoint_url
-        """One address for ECR and STS in place of AWS's, for emulators and private endpoints."""
+        """One address for ECR and STS in place of AWS's, for emulators and private endpoints. Set it with `--secret` if it holds a password."""
         self.assume_roles = assume_roles
         """Roles to assume one after the other, the last one being the one that works."""
         self.default_tags = default_tags
@@ -352,7 +352,7 @@ class ProviderArgs(Args):
         self.custom_ca_bundle = custom_ca_bundle
         """A file of certificates to trust. Falls back to AWS_CA_BUNDLE."""
         self.http_proxy = http_proxy
-        """The proxy to go through. Falls back to HTTPS_PROXY and its kin."""
+        """The proxy to use, a secret since it may hold a password: `pulumi config set --secret ecr:httpProxy ...`. Falls back to HTTPS_PROXY and similar variables."""
 
 
 class Provider(Configured):
@@ -375,6 +375,7 @@ class Provider(Configured):
         "custom_ca_bundle": Property("customCaBundle"),
         "http_proxy": Property("httpProxy"),
     }
+    SECRETS: ClassVar[Sequence[str]] = ("httpProxy",)
 
     @overload
     def __init__(self, resource_name: str, args: ProviderArgs, opts: pulumi.ResourceOptions | None = None) -> None: ...
@@ -407,7 +408,7 @@ class Provider(Configured):
 
         region: Where resources live that name no region. Falls back to `aws:region` (in Python), AWS_REGION, AWS_DEFAULT_REGION, the profile.
         profile: The profile of the shared AWS configuration files. Falls back to `aws:profile` (with dynamic resources), AWS_PROFILE.
-        endpoint_url: One address for ECR and STS in place of AWS's, for emulators and private endpoints.
+        endpoint_url: One address for ECR and STS in place of AWS's, for emulators and private endpoints. Set it with `--secret` if it holds a password.
         assume_roles: Roles to assume one after the other, the last one being the one that works.
         default_tags: Tags for every repository.
         ignore_tags: Tags that are neither shown nor removed.
@@ -419,7 +420,7 @@ class Provider(Configured):
         use_fips_endpoint: Call the FIPS endpoints.
         use_dualstack_endpoint: Call the endpoints that also speak IPv6.
         custom_ca_bundle: A file of certificates to trust. Falls back to AWS_CA_BUNDLE.
-        http_proxy: The proxy to go through. Falls back to HTTPS_PROXY and its kin.
+        http_proxy: The proxy to use, a secret since it may hold a password: `pulumi config set --secret ecr:httpProxy ...`. Falls back to HTTPS_PROXY and similar variables.
         """
         self._create(resource_name, args, values)
 

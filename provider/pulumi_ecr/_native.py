@@ -10,7 +10,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -72,9 +72,15 @@ class Declared(Program):
 class Configured(Program, pulumi.ProviderResource):
     """Registers a provider: the plugin with settings of its own."""
 
+    SECRETS: ClassVar[Sequence[str]] = ()
+    """Names on the wire of the settings that are kept encrypted."""
+
     def _declare(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         _look_for_plugin()
         texts = {key: None if value is None else _text(value) for key, value in props.items()}
+        for key in self.SECRETS:
+            text: Any = texts[key]
+            texts[key] = None if text is None else pulumi.Output.secret(text)
         pulumi.ProviderResource.__init__(self, _PACKAGE, name, texts, opts)
 
 

@@ -35,6 +35,7 @@ from pulumi_ecr.core.errors import (
     PreconditionError,
     UnavailableError,
     UserError,
+    without_passwords,
 )
 from pulumi_ecr.core.names import semver
 
@@ -292,7 +293,6 @@ def _say(line: str) -> None:
 
 # --- doctor -----------------------------------------------------------------------------------------------------------
 
-_URL_USER: Final = re.compile(r"(?<=://)[^/@\s]+@")
 _ACCESS_KEY: Final = re.compile(r"\bA[KS]IA[0-9A-Z]{8,}([0-9A-Z]{4})\b")
 _SECRETS: Final = {os.environ.get(name, "") for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")}
 """Values that are never shown, whoever says them."""
@@ -303,7 +303,7 @@ def _hide(text: str) -> str:
     for secret in _SECRETS:
         if len(secret) >= 16:  # shorter ones are no real secrets, but parts of words
             text = text.replace(secret, "****")
-    return _ACCESS_KEY.sub(r"****\1", _URL_USER.sub("****@", text))
+    return _ACCESS_KEY.sub(r"****\1", without_passwords(text))
 
 
 @dataclass

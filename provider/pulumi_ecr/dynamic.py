@@ -131,10 +131,11 @@ def _one_line(method: Callable[..., T]) -> Callable[..., T]:
             return method(self, *args)
         except Exception as error:  # noqa: BLE001 - whatever it is, a user gets one line
             from pulumi_ecr.aws import translate  # noqa: PLC0415
+            from pulumi_ecr.core.errors import without_passwords  # noqa: PLC0415
             from pulumi_ecr.core.messages import spell_error  # noqa: PLC0415
 
             if os.environ.get("PULUMI_ECR_DEBUG"):
-                sys.stderr.write(traceback.format_exc())
+                sys.stderr.write(without_passwords(traceback.format_exc()))
             failure = translate(error, f"{method.__name__} of {self.resource}")
             spell_error(failure, self.handler.models, python=True, secrets=_secrets.get(_urn()))
             shown = _Shown(str(failure))

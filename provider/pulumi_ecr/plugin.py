@@ -39,6 +39,7 @@ from pulumi_ecr.core.errors import (
     PreconditionError,
     UnavailableError,
     UserError,
+    without_passwords,
 )
 from pulumi_ecr.core.names import autoname, engine_address, matches, semver
 from pulumi_ecr.core.values import Path as PropertyPath
@@ -101,7 +102,7 @@ def _answering(doing: str) -> Callable[[Callable[..., T]], Callable[..., T]]:
                 return method(self, request, context)
             except Exception as error:  # noqa: BLE001 - whatever it is, a user gets one line
                 if os.environ.get("PULUMI_ECR_DEBUG"):
-                    sys.stderr.write(traceback.format_exc())
+                    sys.stderr.write(without_passwords(traceback.format_exc()))
                 failure = _translated(error, f"{doing} {getattr(request, 'name', '')}".strip())
                 self.spell(failure, request)
             context.abort_with_status(_status(failure))
@@ -231,7 +232,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._planned.clear()
         if self._cloud is not None:
             self._cloud.claims.close()
-        log = functools.partial(self._log, urn="", ephemeral=True)
+        log = functools.partial(self._say, urn="")
         self._cloud = Cloud(Config.of_provider(values, secrets), log, secrets, self._address)
         return provider_pb2.ConfigureResponse(
             acceptSecrets=True, supportsPreview=True, acceptResources=False, supports_autonaming_configuration=True
@@ -480,7 +481,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return Context(
             self.cloud,
             region or self.cloud.region or "",
-            status=lambda line: self._log(self._spelt(line, request), urn, ephemeral=not line.startswith("warning: ")),
+            status=lambda line: self._say(self._spelt(line, request), urn),
             cancelled=self._cancelled,
             deadline=time.monotonic() + timeout if timeout else None,
             prior=prior,
@@ -540,6 +541,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         if (line, urn) not in self._warned:
             self._warned.add((line, urn))
             self._log(f"warning: {line}", urn, ephemeral=False)
+
+    def _say(self, line: str, urn: str) -> None:
+        """A line that stays if it is a warning, and else stands only until the next one."""
+        self._log(line, urn, ephemeral=not line.startswith("warning: "))
 
     def _log(self, line: str, urn: str, *, ephemeral: bool) -> None:
         if self._engine is None:

@@ -98,4 +98,4 @@ def test_lost_connections_are_told_too(emulator: Emulator) -> None:
     host = DynamicHost(emulator.env())
     emulator.inject(Fault("CreateRepository", Drop(), times=2))
     made(host, "Repository", {"name": "app"})
-    assert "ecr: CreateRepository: ConnectionClosedError, attempt 2 of 11" in host.close()
+    assert "closed the connection before it answered, attempt 2 of 11" in host.close()

@@ -28,6 +28,7 @@ from pulumi_ecr.aws.attempts import Attempt, attempt
 from pulumi_ecr.aws.batch import Batcher, Traffic
 from pulumi_ecr.aws.claims import Claims, Thing, stack_of
 from pulumi_ecr.aws.errors import BrokenAnswerError, code_of, details, message_of, translate, unheard
+from pulumi_ecr.aws.outages import PATIENCE, PATIENCE_OF_PREVIEWS, Outages, hopeless, in_words, not_reached
 from pulumi_ecr.aws.shapes import BotocoreModel, loader
 from pulumi_ecr.core.config import AssumeRole, Config
 from pulumi_ecr.core.errors import EcrError, MissingError, PreconditionError, UnavailableError
@@ -50,6 +51,9 @@ T = TypeVar("T")
 _STS_ATTEMPTS: Final = 3
 _STS_TIMEOUT: Final = 4
 """Seconds to connect to STS, and to wait for its answer."""
+_TOLD_ATTEMPTS: Final = (2, 5, 9)
+"""The attempts that a user is told of."""
+
 POOL = 100
 """Connections a client keeps: above any parallelism that an engine asks of one process by default."""
 
@@ -89,6 +93,7 @@ class Cloud:
         self._asked = False
         self._refused: EcrError | None = None
         """Why the account could not be had."""
+        self._outages = Outages(log)
         self.traffic = Traffic()
         """The reads under way, which the shared ones wait for."""
         self._acting: contextvars.ContextVar[Callable[[], Context | None]] = contextvars.ContextVar("acting")
@@ -166,7 +171,7 @@ class Cloud:
                     endpoint_url=self.config.endpoint_url,
                     config=self._client_config(service),
                 )
-                client.meta.events.register(f"needs-retry.{service}", self._on_retry)  # type: ignore[arg-type] # it may answer
+                client.meta.events.register_first(f"needs-retry.{service}", self._on_retry)  # type: ignore[arg-type] # it may answer
                 client.meta.events.register(f"before-send.{service}", self._on_send)
                 self._clients[service, region] = client
         return client
@@ -189,12 +194,22 @@ class Cloud:
         )
 
     def _on_retry(
-        self, attempts: int = 1, operation: Any = None, response: Any = None, caught_exception: Any = None, **_: Any
+        self,
+        attempts: int = 1,
+        operation: Any = None,
+        response: Any = None,
+        caught_exception: Any = None,
+        request_dict: Any = None,
+        **_: Any,
     ) -> float | None:
-        """Says what a repeated call waits for, ends it when the user's patience does, and repeats it where only the answer
-        was broken. botocore asks all its handlers after every attempt, in the thread of the call; the first delay counts.
+        """Says what a repeated call waits for, ends it when the user's patience does or when no try can help, and repeats
+        it where only the answer was broken. botocore asks all its handlers after every attempt, in the thread of the call;
+        the first delay counts.
         """
+        url = str((request_dict or {}).get("url", ""))
         error, broken = _trouble(operation.name, response, caught_exception)
+        if caught_exception is None:
+            self._outages.over(url)
         if error is None:
             return None
         if code_of(error) == "LimitExceededException":  # botocore takes it for throttling; to ECR it is a quota
@@ -205,17 +220,28 @@ class Cloud:
                 acting.unheard.add(operation.name)
             if why := acting.spent():
                 raise UnavailableError(
-                    f"{operation.name} {why}, after {attempts} attempts; it last met: {message_of(error) or error}",
+                    f"{operation.name} {why}, after {attempts} attempts; it last met: "
+                    f"{message_of(error) or in_words(error) or error}",
                     "run pulumi up again",
                     **details(error),
                 )
-        if attempts > 1:
+        if hopeless(error):
+            raise error
+        sts = operation.service_model.service_name == "sts"
+        most = min(self.config.max_retries + 1, _STS_ATTEMPTS) if sts else self.config.max_retries + 1
+        if not_reached(error):
+            patience = PATIENCE_OF_PREVIEWS if sts else PATIENCE
+            pause = self._outages.pause(url, operation.name, attempts, patience) if attempts < most else None
+            if pause is None:
+                raise error
+            return pause
+        if attempts in _TOLD_ATTEMPTS:
             say = acting.status if acting is not None else self.log
-            name = code_of(error) or type(error).__name__
-            say(f"{operation.name}: {name}, attempt {attempts} of {self.config.max_retries + 1}")
+            what = code_of(error) or in_words(error) or str(error)
+            say(f"{operation.name}: {what}, attempt {attempts} of {most}")
         if not broken:
             return None
-        if attempts > self.config.max_retries:
+        if attempts >= most:
             raise error
         return random.random() * min(0.05 * 2.0**attempts, 20)  # noqa: S311 - the pauses of botocore's own
 

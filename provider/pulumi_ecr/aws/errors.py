@@ -11,6 +11,7 @@ from typing import Any, Final
 from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
 
+from pulumi_ecr.aws.outages import in_words, not_reached, remedy
 from pulumi_ecr.core.errors import (
     ConflictError,
     DeniedError,
@@ -27,7 +28,7 @@ _RENEW: Final = "renew the credentials (aws sso login, or new keys) and run agai
 _RENEW_OR_ENABLE: Final = (  # AWS answers so in a region that the account has not switched on, too
     "renew the credentials (aws sso login, or new keys), or switch the region on for the account if it is off by default"
 )
-_ALLOW: Final = "allow it in the IAM policy of the credentials in use (the README lists what each resource needs)"
+_ALLOW: Final = "allow it in the IAM policy of the credentials in use (the reference page of each resource, docs/, lists what it needs)"
 _LATER: Final = "run pulumi up again later; raise ecr:maxRetries if this happens often"
 _FIX: Final = "correct the value and run again"
 
@@ -119,9 +120,9 @@ def translate(error: BaseException, doing: str) -> EcrError:
         return error
     if isinstance(error, boto.ClientError):
         return _from_aws(error, doing)
-    for kind, family, cause, remedy in _LOCAL:
+    for kind, family, cause, usual in _LOCAL:
         if isinstance(error, kind):
-            return family(f"{doing}: {cause or _short(error)}", remedy)
+            return family(f"{doing}: {cause or in_words(error) or _short(error)}", remedy(error) or usual)
     if isinstance(error, ValueError) and str(error).startswith("Invalid endpoint"):  # botocore has no type for it
         return UserError(f"{doing}: {_short(error)}", "write AWS_ENDPOINT_URL as a whole, with http:// or https://")
     return InternalError(
@@ -133,11 +134,18 @@ def translate(error: BaseException, doing: str) -> EcrError:
 def _from_aws(error: boto.ClientError, doing: str) -> EcrError:
     code = code_of(error)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    family, remedy = TABLE.get(code, (UnavailableError, _LATER) if status >= 500 else (PreconditionError, ""))
+    family, advice = TABLE.get(code, (UnavailableError, _LATER) if status >= 500 else (PreconditionError, ""))
     said = _short(message_of(error)) or (f"HTTP status {status}" if status else "no reason was given")
     retries = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)
     tried = f" (after {retries} retries)" if family is UnavailableError and retries else ""
-    return family(f"{doing}: {said.rstrip('. ')}{tried}", remedy, **details(error))
+    return family(f"{doing}: {said.rstrip('. ')}{tried}", _fitting(code, said, advice), **details(error))
+
+
+def _fitting(code: str, said: str, advice: str) -> str:
+    """The remedy for what AWS says, where one code stands for several faults."""
+    if code == "KmsException" and "not exist" in said:
+        return "correct the KMS key, or create it in the same region"
+    return advice
 
 
 _PROFILE = "set ecr:profile or AWS_PROFILE to a profile of ~/.aws/config"
@@ -184,11 +192,8 @@ class BrokenAnswerError(boto.HTTPClientError):
     fmt = "the answer to {operation} was broken"
 
 
-_NEVER_SENT: Final = (boto.EndpointConnectionError, boto.ConnectTimeoutError, boto.ProxyConnectionError)
-
-
 def unheard(error: BaseException) -> bool:
     """Whether AWS may have done what was asked although the answer is an error, or there is none."""
     if isinstance(error, boto.ClientError):
         return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)) >= _SERVER
-    return isinstance(error, boto.HTTPClientError) and not isinstance(error, _NEVER_SENT)
+    return isinstance(error, boto.HTTPClientError) and not not_reached(error)

@@ -8,16 +8,16 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from pulumi_ecr.core.documents import shown
 from pulumi_ecr.core.errors import Failure, UserError
-from pulumi_ecr.core.model import Model
+from pulumi_ecr.core.model import Model, Sensitive
 from pulumi_ecr.core.names import REGION
-from pulumi_ecr.core.values import Hidden, Path, hide, hide_at, known, path_text, transform
+from pulumi_ecr.core.values import Hidden, Path, bare, hide, hide_at, known, path_text, transform
 
 
 class AssumeRole(Model):
@@ -67,7 +67,7 @@ class Config(Model):
     profile: str | None = None
     """The profile of the shared AWS configuration files. Falls back to `aws:profile` (with dynamic resources), AWS_PROFILE."""
     endpoint_url: str | None = Field(default=None, pattern=r"^https?://")
-    """One address for ECR and STS in place of AWS's, for emulators and private endpoints."""
+    """One address for ECR and STS in place of AWS's, for emulators and private endpoints. Set it with `--secret` if it holds a password."""
     assume_roles: tuple[AssumeRole, ...] = ()
     """Roles to assume one after the other, the last one being the one that works."""
     default_tags: DefaultTags = Field(default_factory=DefaultTags)
@@ -90,8 +90,8 @@ class Config(Model):
     """Call the endpoints that also speak IPv6."""
     custom_ca_bundle: str | None = None
     """A file of certificates to trust. Falls back to AWS_CA_BUNDLE."""
-    http_proxy: str | None = None
-    """The proxy to go through. Falls back to HTTPS_PROXY and its kin."""
+    http_proxy: Annotated[str | None, Sensitive()] = None
+    """The proxy to use, a secret since it may hold a password: `pulumi config set --secret ecr:httpProxy ...`. Falls back to HTTPS_PROXY and similar variables."""
 
     @classmethod
     def of(cls, values: Mapping[str, Any], secrets: frozenset[Path] = frozenset()) -> Config:
@@ -148,6 +148,20 @@ _SHAPES: Final = {
     "region": "must be the name of a region such as eu-west-1",
     "endpointUrl": "must begin with http:// or https://",
 }
+_WORDS: Final = {
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "string_type": "must be text",
+    "missing": "is required: give it a value",
+    "dict_type": "must be an object",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "tuple_type": "must be a list",
+}
+"""By pydantic's type of an error, what is wrong."""
 
 
 def _reason(error: Any) -> str:
@@ -155,8 +169,27 @@ def _reason(error: Any) -> str:
         names = [to_camel(name) for name in Config.model_fields]
         near = difflib.get_close_matches(str(error["loc"][0]), names, 1)
         return f"is not a setting; {f'did you mean {near[0]}?' if near else 'there are ' + ', '.join(names)}"
-    said = _SHAPES.get(str(error["loc"][0])) if error["type"] == "string_pattern_mismatch" else None
-    return f"{said or str(error['msg'])[:1].lower() + str(error['msg'])[1:]} (got {shown(error['input'])})"
+    if error["type"] == "missing":
+        return _WORDS["missing"]
+    given = "text with a password" if "@" in str(bare(error["input"])) else shown(error["input"])
+    return f"{_wrong(error)} (got {given})"
+
+
+def _wrong(error: Any) -> str:
+    """What is wrong with a value, in words."""
+    limits, kind = error.get("ctx", {}), error["type"]
+    if kind == "string_pattern_mismatch":
+        return _SHAPES.get(str(error["loc"][0]), "must be written in another way")
+    if error["loc"][-1] == "roleArn" and kind.startswith("string_"):
+        return "must be the ARN of a role, arn:aws:iam::<account>:role/<name>"
+    for name, words in (("ge", "at least"), ("le", "at most")):
+        if name in limits:
+            return f"must be {words} {limits[name]}"
+    for name, words in (("min_length", "at least"), ("max_length", "at most")):
+        if name in limits:
+            return f"must have {words} {limits[name]} characters"
+    said = str(error["msg"])
+    return _WORDS.get(kind, said[:1].lower() + said[1:])
 
 
 def _text(value: Any) -> Any:

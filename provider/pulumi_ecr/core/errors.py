@@ -7,10 +7,18 @@ Standard library only.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from pulumi_ecr.core.values import Path, path_text
+
+_URL_USER: Final = re.compile(r"(?<=://)[^/@\s\"']+@")
+
+
+def without_passwords(text: str) -> str:
+    """A text in which URLs have neither user nor password."""
+    return _URL_USER.sub("****@", text)
 
 
 @dataclass(frozen=True)
@@ -47,9 +55,9 @@ class EcrError(Exception):
     """Base of all. ``cause`` says what is wrong, ``remedy`` what to do; ``code`` and ``request_id`` are AWS's."""
 
     def __init__(self, cause: str, remedy: str = "", *, code: str = "", request_id: str = "") -> None:
-        super().__init__(cause)
-        self.cause = " ".join(cause.split())
-        self.remedy = " ".join(remedy.split())
+        super().__init__(without_passwords(cause))
+        self.cause = without_passwords(" ".join(cause.split()))
+        self.remedy = without_passwords(" ".join(remedy.split()))
         self.code = code
         self.request_id = request_id
 

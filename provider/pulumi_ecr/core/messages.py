@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from pulumi_ecr.core.errors import Doubt, EcrError, Failure, PartialError
+from pulumi_ecr.core.errors import Doubt, EcrError, Failure, PartialError, without_passwords
 from pulumi_ecr.core.model import FieldSpec, Model, by_wire, specs
 from pulumi_ecr.core.values import HIDDEN, Hidden, Path, leaves, path_text
 
@@ -23,7 +23,7 @@ def told(finding: Failure | Doubt, models: tuple[type[Model], ...], *, python: b
     """A finding as one line: the path, what is wrong, the remedy. ``models`` has the model of the values first."""
     spelt, inside = _spelt(finding.path, models[0], python=python)
     reason = finding.reason if inside else worded(finding.reason, models, python=python)
-    return f"{path_text(spelt)}: {reason}" if spelt else reason
+    return without_passwords(f"{path_text(spelt)}: {reason}" if spelt else reason)
 
 
 def worded(text: str, models: tuple[type[Model], ...], *, python: bool) -> str:

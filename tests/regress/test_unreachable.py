@@ -1,0 +1,115 @@
+"""An endpoint that cannot be reached is told once, in words and with its address, and not tried where no try can help."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from pulumi_ecr.aws import cloud as clouds
+from pulumi_ecr.aws import outages, translate
+from pulumi_ecr.aws.cloud import Cloud
+from pulumi_ecr.core.config import Config
+
+
+@pytest.fixture(autouse=True)
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE0")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+
+
+@pytest.fixture
+def listening() -> Iterator[tuple[int, list[Any]]]:
+    """The port of a server that speaks plain HTTP, and the connections that it has had."""
+    met: list[Any] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, address = server.accept()
+                except OSError:
+                    return
+                met.append(address)
+                with connection:
+                    connection.recv(4096)
+                    connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield server.getsockname()[1], met
+        server.shutdown(socket.SHUT_RDWR)
+
+
+def failing(cloud: Cloud, region: str = "eu-west-1") -> str:
+    with pytest.raises(Exception) as caught:  # whatever botocore has for it
+        cloud.ecr(region).describe_repositories()
+    return str(translate(caught.value, "listing repositories"))
+
+
+def test_a_refused_connection_is_told_once_for_all_calls_and_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clouds, "PATIENCE", 1.5)
+    monkeypatch.setattr(outages, "_QUIET", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    said: list[str] = []
+    cloud = Cloud(Config(endpoint_url=f"http://me:hidden@127.0.0.1:{port}"), said.append)
+    with ThreadPoolExecutor(5) as pool:
+        errors = set(pool.map(lambda _: failing(cloud), range(5)))
+    assert said == [
+        f"warning: cannot reach http://127.0.0.1:{port} (DescribeRepositories), retrying for up to 2 s",
+    ]
+    assert errors == {
+        f"listing repositories: cannot reach http://127.0.0.1:{port}: connection refused: "
+        "check the network, the proxy, ecr:endpointUrl and ecr:region"
+    }
+    failing(cloud)  # what was tried long enough is not tried as long again
+    assert len(said) == 1
+
+
+def test_what_cannot_agree_on_tls_is_tried_once(listening: tuple[int, list[Any]]) -> None:
+    port, met = listening
+    said: list[str] = []
+    error = failing(Cloud(Config(endpoint_url=f"https://me:hidden@127.0.0.1:{port}"), said.append))
+    assert error.startswith(f"listing repositories: cannot agree on TLS with https://127.0.0.1:{port}: ")
+    assert "write http:// in place of https://" in error
+    assert (len(met), said) == (1, [])
+
+
+def test_a_host_that_does_not_exist_is_tried_once_and_its_region_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def unknown(host: str, *_: Any, **__: Any) -> Any:
+        asked.append(host)
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    assert failing(Cloud(Config()), "eu-wst-1") == (
+        "listing repositories: cannot reach https://api.ecr.eu-wst-1.amazonaws.com: the host is unknown: "
+        "correct the region eu-wst-1 (ecr:region), or check the network and its DNS"
+    )
+    assert asked == ["api.ecr.eu-wst-1.amazonaws.com"]
+
+
+@pytest.mark.parametrize("settings", [{"endpointUrl": "ftp://me:hidden@host"}, {"endpointUrl": "me:hidden@host"}])
+def test_a_refused_setting_shows_no_password(settings: dict[str, str]) -> None:
+    (failure,) = Config.failures(settings)
+    assert failure.reason == "must begin with http:// or https:// (got text with a password)"
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({"maxRetries": "many"}, 'must be a whole number (got "many")'),
+        ({"maxRetries": "101"}, 'must be at most 100 (got "101")'),
+        ({"assumeRoles": '[{"roleArn": "deploy"}]'}, "must be the ARN of a role, arn:aws:iam::<account>:role/<name>"),
+        ({"assumeRoles": "[{}]"}, "is required: give it a value"),
+        ({"useFipsEndpoint": "perhaps"}, 'must be true or false (got "perhaps")'),
+    ],
+)
+def test_a_refused_setting_is_told_in_words(settings: dict[str, str], reason: str) -> None:
+    (failure,) = Config.failures(settings)
+    assert failure.reason.startswith(reason)
