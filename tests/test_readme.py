@@ -6,11 +6,14 @@ import re
 import runpy
 import subprocess
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from harness import Engine, YamlEngine
-from pulumi_ecr.testing import Emulator
+from pulumi_ecr import testing
+from pulumi_ecr.testing import Emulator, plugin
+from pulumi_ecr.testing.faults import Kind
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -89,3 +92,22 @@ def test_the_gate_is_the_test_command_of_the_readme() -> None:
         assert f"\n{command}\n" in gate
         assert command in README
     assert subprocess.run(["bash", "-n", ROOT / ".ci" / "run"], check=False).returncode == 0
+
+
+TESTING = (ROOT / "docs" / "testing.md").read_text()
+
+
+@pytest.mark.engine
+def test_the_samples_of_the_page_on_tests_pass(pytester: pytest.Pytester) -> None:
+    samples = re.findall(r"```python\n(.*?)```", TESTING, flags=re.DOTALL)
+    assert len(samples) == 3
+    texts = [text.replace('pytest_plugins = ["pulumi_ecr.testing.plugin"]\n', "") for text in samples]
+    pytester.makepyfile(**{f"test_sample_{number}": text for number, text in enumerate(texts)})
+    result = pytester.runpytest_subprocess("-p", "pulumi_ecr.testing.plugin")
+    result.assert_outcomes(passed=3)
+
+
+def test_the_page_on_tests_names_everything_public() -> None:
+    for name in [*testing.__all__, *get_args(Kind), *plugin.__all__]:
+        known = {"Call", "Calls", "Injection", "Result", "Stack", "Step", "ecr_emulator_of_session"}  # what those give
+        assert name in known or re.search(rf"`{name}\b", TESTING), name
