@@ -37,7 +37,7 @@ DYNAMIC, DEFAULT = "dynamic", "native"
 """The provider processes that a program does not name; the others are known by the URN of their resource."""
 _PROVIDER = "pulumi:providers:ecr"
 
-Program = Callable[[], None]
+Program = Callable[[], Any]
 
 
 @dataclass

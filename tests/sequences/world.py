@@ -144,8 +144,8 @@ class World:
     def declared(self, thing: Thing) -> Declared | None:
         return next((each for each in self.program if each.thing == thing), None)
 
-    def run(self) -> None:
-        """The program, as a user writes it."""
+    async def run(self) -> None:
+        """The program, as a user writes it; one registration after the other, so that each run does the same."""
         ignored = {"keys": [FOREIGN]} if "ecr:ignoreTags" in self.stack.config else None
         providers: dict[str, Any] = {}
         repositories: dict[tuple[Thing, bool], Any] = {}
@@ -182,6 +182,7 @@ class World:
             if each.alias:
                 options["aliases"] = [pulumi.Alias(name=each.alias)]
             made = getattr(ecr, each.kind)(each.name, **values, opts=pulumi.ResourceOptions(**options))
+            await made.urn.future()
             if each.kind == "Repository":
                 repositories[each.thing, each.place == "dynamic"] = made
 
@@ -270,6 +271,8 @@ class World:
         ecr = self._client(thing.account)
         if thing.kind == "Repository":
             ecr.delete_repository(repositoryName=thing.id, force=True)
+            for kept in self.kept(thing):  # providers wait for one that state says is a few seconds old
+                kept.outputs["createdAt"] = "2026-01-01T00:00:00Z"
         elif thing.kind == "LifecyclePolicy":
             ecr.delete_lifecycle_policy(repositoryName=thing.id)
         elif thing.kind == "RepositoryPolicy":
