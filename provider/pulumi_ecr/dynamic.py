@@ -183,7 +183,11 @@ class _Provider(ResourceProvider):
         if checked.failures:
             # With the name of a property the engine would add its value, nested ones as <nil>, secret ones too.
             return CheckResult(news, [CheckFailure("", self.handler.told(f, origin)) for f in checked.failures])
-        return CheckResult(self._filled(checked.inputs, old or None), [])
+        filled = self._filled(checked.inputs, old or None)
+        # A replacement is checked again without what was before: until then, outputs that follow from what makes it
+        # necessary stay as they were, or the engine, which compares inputs, would list them beside the cause.
+        stable = self.handler.output_names - self.handler.managed_names
+        return CheckResult({**filled, **{key: old[key] for key in stable & old.keys()}}, [])
 
     @_one_line
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
@@ -238,7 +242,9 @@ class _Provider(ResourceProvider):
             return ReadResult("", {})
         if managed:
             ctx.was_read(self.resource, self.handler.id_of(live), live, found=True)
-        inputs = self._filled(self.handler.written(live, self.cloud), live)
+        # As check fills them in, or the engine would list as drift what only AWS can say.
+        before = {key: value for key, value in live.items() if key in ("registryId", *self.handler.input_names)}
+        inputs = self._filled(self.handler.written(live, self.cloud), before)
         # What is filled in is what is there, not what should be: the engine sees drift by comparing inputs.
         inputs = {
             key: live.get(key, value) if key in self.handler.output_names else value for key, value in inputs.items()

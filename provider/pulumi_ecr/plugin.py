@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib import metadata
@@ -47,7 +47,7 @@ from pulumi_ecr.core.values import Secret, conceal, known, path_text, reveal
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context
-    from pulumi_ecr.core.diff import Changes
+    from pulumi_ecr.core.diff import Change
     from pulumi_ecr.core.messages import Secrets
     from pulumi_ecr.core.model import Model
     from pulumi_ecr.core.resource import Handler
@@ -253,8 +253,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         from pulumi_ecr.core.resource import Origin, strange_region  # noqa: PLC0415
 
         handler = self._handler(request)
-        news, secrets = reveal(decode(request.news))
-        olds, _ = reveal(decode(request.olds))
+        news, secrets = _inputs(handler, request.news)
+        olds, _ = _inputs(handler, request.olds)
         for doubt in strange_region(self.cloud.region or "", self.cloud):
             self._warn(str(doubt), "")
         # The engine knows exactly what is secret, also in programs of other languages.
@@ -267,7 +267,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             # With the name of a property the engine would add its value, nested ones as <nil>, secret ones too.
             failures = [provider_pb2.CheckFailure(reason=handler.told(f, origin)) for f in checked.failures]
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
-        return provider_pb2.CheckResponse(inputs=encode(conceal(checked.inputs, secrets)))
+        declared = handler.declared(checked.inputs, self.cloud)
+        return provider_pb2.CheckResponse(inputs=encode(_marked(declared, secrets, given=news)))
 
     @staticmethod
     def _proposed(request: Any) -> str | None:
@@ -284,12 +285,16 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @_answering("comparing")
     def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Every change with its path and kind."""
+        from pulumi_ecr.core.diff import shown  # noqa: PLC0415
+
         handler = self._handler(request)
         state, _ = reveal(decode(request.olds))
-        news, _ = reveal(decode(request.news))
-        changes = handler.diff(state, news, self.cloud, [_path(text) for text in request.ignoreChanges])
+        news, _ = _inputs(handler, request.news)
+        ignored = [_path(text) for text in request.ignoreChanges]
+        changes = handler.diff(state, news, self.cloud, ignored)
         if changes:
             self._own(request, state)
+        seen = shown(changes, handler.declared(news, self.cloud), state, ignored) or changes.entries
         replaces = sorted({str(change.path[0]) for change in changes if change.replace})
         self.cloud.compared(handler.name, request.id, state, request.urn, keeps=not replaces)
         if replaces and (caution := handler.caution(request.id, replaces)):
@@ -298,8 +303,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             changes=provider_pb2.DiffResponse.DIFF_SOME if changes else provider_pb2.DiffResponse.DIFF_NONE,
             replaces=replaces,
             deleteBeforeReplace=True,  # names are unique, also where the program or the user asks for the replacement
-            diffs=sorted({str(change.path[0]) for change in changes}),
-            detailedDiff=_detailed(changes),
+            diffs=sorted({str(change.path[0]) for change in seen}),
+            detailedDiff=_detailed(seen),
             hasDetailedDiff=bool(changes),
         )
 
@@ -307,7 +312,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Create(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Make it; in a preview, say what is certain."""
         handler = self._handler(request)
-        inputs, secrets = reveal(decode(request.properties))
+        inputs, secrets = _inputs(handler, request.properties)
         if request.preview:
             state = handler.preview(inputs, None, self.cloud)
             if handler.identifier_wire:
@@ -334,7 +339,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         handler = self._handler(request)
         state, state_secrets = reveal(decode(request.properties))
-        inputs, input_secrets = reveal(decode(request.inputs))
+        recorded = decode(request.inputs)
+        inputs, input_secrets = _inputs(handler, request.inputs)
         prior = state if "registryId" in state else {}
         key, region = locate(request.id)
         region = region or prior.get("region") or inputs.get("region")
@@ -350,11 +356,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             ctx.was_read(handler.name, handler.id_of(live), live, found=True, imported=imported)
         written = handler.written(live, self.cloud)
         # What the program wrote although it is the default stays in the inputs, or a refresh would show it as drift.
-        kept = {key: live[key] for key in inputs if key in live and key not in handler.output_names}
+        kept = {
+            key: live[key] for key in recorded if key in live and key in handler.input_names | handler.managed_names
+        }
         return provider_pb2.ReadResponse(
             id=handler.id_of(live),
             properties=_outputs(handler, live, state_secrets | input_secrets),
-            inputs=encode(conceal({**kept, **written}, input_secrets)),
+            inputs=encode(_marked({**kept, **written}, input_secrets, given=inputs)),
         )
 
     @_answering("updating")
@@ -362,7 +370,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """One call a changed property; in a preview, what is certain."""
         handler = self._handler(request)
         state, _ = reveal(decode(request.olds))
-        inputs, secrets = reveal(decode(request.news))
+        inputs, secrets = _inputs(handler, request.news)
         if request.preview:
             planned = handler.preview(inputs, state, self.cloud)
             return provider_pb2.UpdateResponse(properties=_outputs(handler, planned, secrets))
@@ -576,14 +584,30 @@ class _Marking:
             error.partial.state.update(_marked(error.partial.state, self.secrets))
 
 
-def _marked(state: Mapping[str, Any], secrets: frozenset[PropertyPath]) -> dict[str, Any]:
-    """State with the marks of the inputs of the same name; all tags are as secret as the program's."""
+def _inputs(handler: Handler[Any, Any, Context], message: Any) -> tuple[dict[str, Any], frozenset[PropertyPath]]:
+    """The inputs of a program and where they are secret, without the outputs that check adds to them."""
+    managed = handler.managed_names
+    return reveal({key: value for key, value in decode(message).items() if key not in managed})
+
+
+def _marked(
+    state: Mapping[str, Any], secrets: frozenset[PropertyPath], given: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """State with the marks of the inputs of the same name; all tags are as secret as the program's. What holds a
+    secret and differs from what was ``given`` may have it in another place: then the whole of it is secret.
+    """
     paths = set(secrets)
     paths |= {("tagsAll", *path[1:]) for path in secrets if path[0] == "tags"}
     marked: dict[str, Any] = conceal(dict(state), frozenset(paths))
     # Inside a document in the program's spelling paths may have moved: then the whole of it is secret.
     for path in secrets:
-        if path[0] in marked and not isinstance(marked[path[0]], Secret) and not _has(state, path):
+        moved = (
+            given is not None
+            and len(path) > 1
+            and path[0] != "tags"
+            and state.get(str(path[0])) != given.get(str(path[0]))
+        )
+        if path[0] in marked and not isinstance(marked[path[0]], Secret) and (moved or not _has(state, path)):
             marked[str(path[0])] = Secret(state[str(path[0])])
     return marked
 
@@ -625,7 +649,7 @@ def _named(token: str, known_ones: Mapping[str, T]) -> T:
     return found
 
 
-def _detailed(changes: Changes) -> dict[str, Any]:
+def _detailed(changes: Iterable[Change]) -> dict[str, Any]:
     return {
         path_text(change.path): provider_pb2.PropertyDiff(kind=_KINDS[change.kind, change.replace])
         for change in changes

@@ -144,6 +144,9 @@ class Engine:
     def refresh(self, **options: Any) -> Outcome:
         return self._run("refresh", **options)
 
+    def preview_refresh(self, **options: Any) -> Outcome:
+        return self._run("preview_refresh", **options)
+
     def destroy(self, **options: Any) -> Outcome:
         return self._run("destroy", **options)
 

@@ -60,7 +60,8 @@ def test_each_property_of_a_repository(engine: Engine, both_hosts: str) -> None:
     client.tag_resource(resourceArn=arn, tags=[{"Key": "foreign", "Value": "x"}])
     scan, exempt = "imageScanningConfiguration.scanOnPush", "imageTagMutabilityExclusionFilters[0]"
     gone = exempt if both_hosts == "dynamic" else "imageTagMutabilityExclusionFilters"
-    seen(engine, "repo", "imageTagMutability", gone, scan, "tags.foreign", "tagsAll.foreign")
+    foreign = ("tags.foreign", "tagsAll.foreign") if both_hosts == "dynamic" else ("tags.foreign",)
+    seen(engine, "repo", "imageTagMutability", gone, scan, *foreign)
     repaired(engine, program, "PutImageTagMutability", "PutImageScanningConfiguration", "UntagResource")
     client.put_image_tag_mutability(
         repositoryName="app",
@@ -69,7 +70,8 @@ def test_each_property_of_a_repository(engine: Engine, both_hosts: str) -> None:
     )
     client.tag_resource(resourceArn=arn, tags=[{"Key": "a", "Value": "theirs"}, {"Key": "d", "Value": "new"}])
     client.untag_resource(resourceArn=arn, tagKeys=["c"])
-    tags = [f"{all_or_own}.{key}" for all_or_own in ("tags", "tagsAll") for key in ("a", "c", "d")]
+    shown = ("tags", "tagsAll") if both_hosts == "dynamic" else ("tags",)  # the plugin tells each tag once
+    tags = [f"{all_or_own}.{key}" for all_or_own in shown for key in ("a", "c", "d")]
     seen(engine, "repo", f"{exempt}.filter", *tags)
     repaired(engine, program, "PutImageTagMutability", "TagResource", "UntagResource")
     tags = client.list_tags_for_resource(resourceArn=arn)["tags"]
@@ -126,15 +128,13 @@ def test_policies_and_what_a_registry_has(engine: Engine, both_hosts: str) -> No
     planned = engine.preview(program, refresh=True)
     names = ("lifecycle", "policy", "registry", "scanning", "replication", "cache")
     assert (planned.error, planned.changed) == ("", dict.fromkeys(names, "update"))
-    # Only the plugin can say where inside a document: the engine's own comparison sees two texts.
     inside = {
         "lifecycle": ["policy.rules[0].selection.countNumber"],
-        "policy": ["policy.Statement[0].Action"],
+        "policy": ["policy.Statement[0].Action[1]"],
         "registry": ["policy.Statement[0].Effect"],
     }
-    whole = {name: ["policy"] for name in inside}
     assert {name: sorted(planned.diffs[name]) for name in names} == {
-        **(whole if both_hosts == "dynamic" else inside),
+        **inside,
         "scanning": ["rules[0].repositoryFilters[0].filter"],
         "replication": ["replicationConfiguration.rules[0].destinations[0].region"],
         "cache": ["credentialArn"],

@@ -170,7 +170,8 @@ def test_adopting_takes_over_what_agrees_and_refuses_what_cannot_change(engine: 
 
     taken = engine.step(adopting, dict.fromkeys(FACES, "create"))
     told = " ".join(taken.messages)  # the plugin says it on the live status line
-    assert "adopting Repository dynamic: adoptExisting, " in told
+    assert "adopting Repository dynamic: " in told
+    assert "adoptExisting" not in told  # a setting of the provider, not of AWS
     assert "tagsAll.new, tagsAll.old will change" in told
     state = engine.state()
     assert [state[host]["outputs"]["tagsAll"] for host in FACES] == [{"new": "1"}, {"new": "1"}]

@@ -35,7 +35,7 @@ def test_R14_R15_a_state_from_before_an_option_existed_changes_nothing(host: Hos
             assert failures == {}
             planned = host.diff(resource, id, before, news)
             assert (planned.changes, planned.replaces) == (False, []), (resource, set(state) ^ set(before))
-        assert host.diff(resource, id, older, {**checked, "adoptExisting": True}).changes, resource
+        assert not host.diff(resource, id, older, {**checked, "adoptExisting": True}).changes, resource
         assert host.read(resource, id, older)[1] == state
         host.delete(resource, id, older)
 

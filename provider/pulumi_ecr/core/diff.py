@@ -7,21 +7,25 @@ multisets where their order means nothing; documents by meaning. It never looks 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pulumi_ecr.core.align import arranged, distance, joint, json_key
 from pulumi_ecr.core.errors import InternalError
 from pulumi_ecr.core.model import (
     Computed,
+    CreateOnly,
     Equal,
     FieldSpec,
     Immutable,
+    Managed,
     Model,
     Text,
     Unclearable,
     Unordered,
     by_wire,
+    effective,
     specs,
 )
 from pulumi_ecr.core.values import UNKNOWN, Path, known
@@ -147,6 +151,9 @@ def _list(spec: FieldSpec, want: list[Any], have: list[Any], at: Path, *, replac
             if twin:
                 left.remove(twin)
                 right.remove(entry)
+        # Two in one place are one entry before and after; the others are paired in order.
+        left.sort(key=lambda entry: (all(entry[0] != index for index, _ in right), entry[0]))
+        right.sort(key=lambda entry: (all(entry[0] != index for index, _ in left), entry[0]))
     for position in range(max(len(left), len(right))):
         if position >= len(left):
             yield Change((*at, right[position][0]), "add", replace)
@@ -170,6 +177,89 @@ def _map(want: Mapping[str, Any], have: Mapping[str, Any], at: Path, *, replace:
             yield Change((*at, key), "add", replace)
         elif want[key] is UNKNOWN or want[key] != have[key]:
             yield Change((*at, key), "change", replace)
+
+
+def shown(
+    changes: Changes, wanted: Mapping[str, Any], there: Mapping[str, Any], ignored: Iterable[Path] = ()
+) -> tuple[Change, ...]:
+    """The changes as an engine shows them, which finds the old value of a path in ``there`` and the new one in
+    ``wanted``: a text is one place, an object is compared place by place.
+
+    A managed output (all tags) is a consequence of the input of the same keys; it is shown where the input says less.
+    """
+    fields = by_wire(changes.model)
+    found: dict[Path, Change] = {}
+    for change in changes:
+        top = change.path[0]
+        spec = fields.get(str(top))
+        old, new = there.get(str(top)), wanted.get(str(top))
+        if spec and (managed := spec.marker(Managed)):
+            own = wanted.get(managed.by), {each.path[1:] for each in changes if each.path[0] == managed.by}
+            found.update((each.path, each) for each in _beyond(change, old, new, *own))
+        elif spec is None or spec.kind != "document":
+            found.setdefault(change.path, change)
+        elif isinstance(old, Mapping) and isinstance(new, Mapping):
+            inside = (Change(path, kind, change.replace) for path, kind in _places(old, new, (top,)))
+            found.update((each.path, each) for each in inside if not any(_at_or_below(each.path, p) for p in ignored))
+        else:
+            found.setdefault((top,), Change((top,), "change", change.replace))
+    return tuple(found.values())
+
+
+def _beyond(change: Change, old: Any, new: Any, own: Any, told: Collection[Path]) -> Iterator[Change]:
+    """What of a change of a managed map is not seen in its ``own`` input, of which ``told`` are the changes."""
+    if new is UNKNOWN:
+        if () not in told:
+            yield change
+        return
+    (top, *rest), old, new = change.path, old or {}, new or {}
+    for name in rest or [*old, *(name for name in new if name not in old)]:
+        before, after, given = (json_key(values.get(name)) for values in (old, new, own or {}))
+        seen = given == after and (() in told or (name,) in told)
+        if before != after and not seen:
+            kind: Kind = "add" if name not in old else "remove" if name not in new else "change"
+            yield Change((top, name), kind, change.replace)
+
+
+def _places(old: Any, new: Any, at: Path) -> Iterator[tuple[Path, Kind]]:
+    """Where two aligned values differ, as deep as both go on. Of a list from which things only went, and of one to
+    which things only came, just those are told, whatever places the others have now.
+    """
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for name in [*old, *(name for name in new if name not in old)]:
+            if name not in new:
+                yield (*at, name), "remove"
+            elif name not in old:
+                yield (*at, name), "add"
+            else:
+                yield from _places(old[name], new[name], (*at, name))
+    elif isinstance(old, list) and isinstance(new, list):
+        gone, came = _without(old, new), _without(new, old)
+        if not came or not gone:
+            yield from (((*at, index), "remove") for index in gone)
+            yield from (((*at, index), "add") for index in came)
+            return
+        for index in range(max(len(old), len(new))):
+            if index >= len(new):
+                yield (*at, index), "remove"
+            elif index >= len(old):
+                yield (*at, index), "add"
+            else:
+                yield from _places(old[index], new[index], (*at, index))
+    elif not known(old, new) or json_key(old) != json_key(new):
+        yield at, "change"
+
+
+def _without(items: list[Any], others: list[Any]) -> list[int]:
+    """The places of the items that have no twin among the others."""
+    left = [json_key(other) for other in others if known(other)]
+    places = []
+    for index, item in enumerate(items):
+        if known(item) and json_key(item) in left:
+            left.remove(json_key(item))
+        else:
+            places.append(index)
+    return places
 
 
 def fingerprint(model: type[Model] | None, value: Any) -> str | None:
@@ -198,27 +288,48 @@ def _sorted(model: type[Model] | None, value: Any) -> Any:
     return result
 
 
-def settle(model: type[Model], prior: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
-    """What AWS says, in the user's spelling wherever the meaning is the same."""
-    settled = dict(live)
+def align(model: type[Model], old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """``new`` in the forms, spelling and order of ``old``, without a change of its meaning: what an engine that
+    compares the two place by place shows is what was changed. A setting that only steers a create stays as it was.
+    """
+    aligned = dict(new)
     for spec in specs(model):
-        old, new = prior.get(spec.wire), live.get(spec.wire)
-        if old is None or new is None:
-            continue
-        if text := spec.marker(Text):
-            if text.document.same(old, new):
-                settled[spec.wire] = old
-        elif equal := spec.marker(Equal):
-            if equal.same(old, new):
-                settled[spec.wire] = old
-        elif spec.kind == "model" and spec.model:
-            settled[spec.wire] = settle(spec.model, old, new)
-        elif spec.kind == "list" and spec.model:
-            if spec.has(Unordered) and not tuple(_list(spec, old, new, (), replace=False)):
-                settled[spec.wire] = old
-            elif len(old) == len(new):
-                settled[spec.wire] = [settle(spec.model, a, b) for a, b in zip(old, new, strict=True)]
-    return settled
+        have, want = old.get(spec.wire), new.get(spec.wire)
+        if spec.has(CreateOnly):
+            aligned[spec.wire] = want if want is UNKNOWN else have
+        elif have is not None and want is not None and have is not UNKNOWN and want is not UNKNOWN:
+            aligned[spec.wire] = _align_value(spec, have, want)
+    return {wire: value for wire, value in aligned.items() if value is not None}
+
+
+def _align_value(spec: FieldSpec, have: Any, want: Any) -> Any:
+    if text := spec.marker(Text):
+        return text.document.align(have, want)
+    if equal := spec.marker(Equal):
+        return have if equal.same(want, have) else want
+    model = spec.model
+    if model is None:
+        return want
+    if spec.kind == "model":
+        return align(model, have, want)
+
+    def join(one: Any, other: Any) -> Any:
+        return align(model, one, other) if isinstance(one, Mapping) and isinstance(other, Mapping) else other
+
+    if spec.has(Unordered):
+        return arranged(
+            have,
+            want,
+            same=lambda item: fingerprint(model, effective(model, item)) or "",
+            join=join,
+            cost=distance,
+        )
+    return [joint(have[index], item, join) if index < len(have) else item for index, item in enumerate(want)]
+
+
+def settle(model: type[Model], prior: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
+    """What AWS says, in the user's forms, spelling and order."""
+    return {**live, **align(model, prior, live)}
 
 
 def carry(model: type[Model], wanted: Mapping[str, Any], prior: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final
 
+from pulumi_ecr.core.align import joined, json_key
 from pulumi_ecr.core.errors import Doubt, Failure
 from pulumi_ecr.core.texts import named, visible
 from pulumi_ecr.core.values import (
@@ -106,6 +107,29 @@ class Document(ABC):
             return value
         parsed, failures = self.parse(value)
         return value if failures else parsed
+
+    def align(self, old: Any, new: Any) -> Any:
+        """``new`` in the form (text or dict), spelling and order of ``old``, so that the two differ only in what was
+        changed; ``old`` itself where both mean the same. What holds unknowns never becomes a text.
+        """
+        new = self.spell(new)
+        one, broken = self.parse(old)
+        other, also = self.parse(new)
+        if broken or also or one is UNKNOWN or other is UNKNOWN:
+            return new
+        if known(one, other) and self.canonical(one) == self.canonical(other):
+            return old
+        result = self.arranged(one, other)
+        if not isinstance(old, str):
+            return result
+        if not known(result) or (isinstance(new, str) and json_key(result) == json_key(other)):
+            return new
+        return _compact(result)
+
+    def arranged(self, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+        """A normal document in the spelling and order of another one, without a change of its meaning."""
+        result: dict[str, Any] = joined(old, new)
+        return result
 
     def text(self, value: Any) -> str:
         """What is sent to AWS: compact JSON of the normal form."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final
 
+from pulumi_ecr.core.align import arranged, arranged_set, distance, joined
+from pulumi_ecr.core.align import json_key as _key
 from pulumi_ecr.core.documents import Document, near, shown
 from pulumi_ecr.core.errors import Doubt, Failure
 from pulumi_ecr.core.values import UNKNOWN, Path, known
@@ -107,6 +108,14 @@ class LifecycleDocument(Document):
             {key: item for key, item in new.items() if key != "rules"},
         )
 
+    def arranged(self, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+        """Rules in the places of those that they follow: the same ones first, then the most alike."""
+        result: dict[str, Any] = joined(old, new)
+        before, after = old.get("rules"), new.get("rules")
+        if isinstance(before, list) and isinstance(after, list):
+            result["rules"] = arranged(before, after, same=_rule_key, join=_arranged_rule, cost=_distance)
+        return result
+
     def findings(self, value: dict[str, Any]) -> Iterator[Failure | Doubt]:
         """Every rule of the user guide that can be known without AWS."""
         yield from _keys(value, ("rules",), ())
@@ -147,10 +156,6 @@ def _without_empty_lists(rule: Any) -> Any:
     return {**rule, "selection": selection}
 
 
-def _key(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, default=repr)
-
-
 def _rule_key(rule: Any) -> str:
     if not isinstance(rule, Mapping) or not isinstance(rule.get("selection"), Mapping):
         return _key(rule)
@@ -160,6 +165,30 @@ def _rule_key(rule: Any) -> str:
         if isinstance(items, list):
             selection[name] = sorted({_key(item) for item in items})
     return _key({**rule, "selection": selection})
+
+
+def _distance(old: Any, new: Any) -> float:
+    """How much two rules differ; of two that are as much alike, the one with the same priority is nearer."""
+    same = isinstance(old, Mapping) and isinstance(new, Mapping) and old.get("rulePriority") == new.get("rulePriority")
+    return distance(old, new) - (0.5 if same else 0)
+
+
+def _arranged_rule(old: Any, new: Any) -> Any:
+    result: Any = joined(old, new)
+    if not isinstance(old, Mapping) or not isinstance(result, Mapping):
+        return result
+    before, after = old.get("selection"), result.get("selection")
+    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+        return result
+    selection = dict(after)
+    for name in ("tagPrefixList", "tagPatternList"):
+        if before.get(name) == [] and name not in selection:
+            selection[name] = []
+        elif selection.get(name) == [] and name not in before:
+            del selection[name]
+        elif name in before and name in selection:
+            selection[name] = arranged_set(before[name], selection[name], _key)
+    return {**result, "selection": joined(before, selection)}
 
 
 def _keys(value: Mapping[str, Any], names: tuple[str, ...], at: Path) -> Iterator[Failure | Doubt]:

@@ -51,7 +51,9 @@ class Unclearable:
 
 @dataclass(frozen=True)
 class Managed:
-    """An output that inputs and configuration decide together: drift in it is a change."""
+    """An output that an input, named as on the wire, and the configuration decide together: drift in it is a change."""
+
+    by: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ class Unordered:
 @dataclass(frozen=True)
 class Local:
     """Never sent to AWS: it steers the provider and lives in state only."""
+
+
+@dataclass(frozen=True)
+class CreateOnly(Local):
+    """It steers a create and nothing after it: a change is no change."""
 
 
 @dataclass(frozen=True)

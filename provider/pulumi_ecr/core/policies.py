@@ -12,6 +12,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar, Final
 
+from pulumi_ecr.core.align import arranged, arranged_set, distance, joined
+from pulumi_ecr.core.align import json_key as _key
 from pulumi_ecr.core.documents import Document, near, shown
 from pulumi_ecr.core.errors import Doubt, Failure
 from pulumi_ecr.core.names import ACCOUNT, matches
@@ -32,7 +34,9 @@ _ELEMENTS = (
     "Condition",
 )
 _PRINCIPALS = ("AWS", "Service", "Federated", "CanonicalUser")
-_VERSIONS = ("2012-10-17", "2008-10-17")
+_OLDEST: Final = "2008-10-17"
+"""What a policy without a version has."""
+_VERSIONS = ("2012-10-17", _OLDEST)
 # Typed forms in Python's spelling; plural names are what people write by mistake most often.
 _TOP_NAMES: Final = {"version": "Version", "id": "Id", "statement": "Statement", "statements": "Statement"}
 _NAMES: Final = {
@@ -113,7 +117,7 @@ class PolicyDocument(Document):
     def canonical(self, value: dict[str, Any]) -> Any:
         """Principals, actions and resources as sets, statements as a multiset; no Version is IAM's 2008-10-17."""
         top = {key: item for key, item in value.items() if key != "Statement"}
-        top.setdefault("Version", "2008-10-17")
+        top.setdefault("Version", _OLDEST)
         return _key(top), sorted(_key(_canonical(statement)) for statement in _statements(value))
 
     def unresolved(self, old: Any, new: Any) -> list[str]:
@@ -169,6 +173,25 @@ class PolicyDocument(Document):
                     yield ("Statement", index, key)
         for index, _ in olds:
             yield ("Statement", index)
+
+    def arranged(self, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+        """Statements in the places of those that they follow: the same ones first, then by Sid, then the most alike."""
+        if "Version" not in old and new.get("Version") == _OLDEST:
+            new = {name: item for name, item in new.items() if name != "Version"}
+        if old.get("Version") == _OLDEST:
+            new = {"Version": _OLDEST, **new}
+        result: dict[str, Any] = joined(old, new)
+        before, after = old.get("Statement"), new.get("Statement")
+        if isinstance(before, (list, Mapping)) and isinstance(after, (list, Mapping)):
+            found = arranged(
+                _statements(old),
+                _statements(new),
+                same=lambda statement: _key(_canonical(statement)),
+                join=_arranged_statement,
+                cost=_distance,
+            )
+            result["Statement"] = found[0] if isinstance(before, Mapping) and len(found) == 1 else found
+        return result
 
     def principals(self, value: Any) -> list[str]:
         """Every AWS principal that the policy names."""
@@ -375,10 +398,6 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _key(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, default=repr)
-
-
 def _set(values: Any) -> list[str]:
     return sorted({_key(item) for item in _listed(values)})
 
@@ -391,7 +410,7 @@ def _canonical(statement: Any) -> dict[str, Any]:
         if key in ("Principal", "NotPrincipal"):
             form[key] = _canonical_principal(value)
         elif key in ("Action", "NotAction"):
-            form[key] = _set([a.lower() if isinstance(a, str) else a for a in _listed(value)])
+            form[key] = _set([_folded(action) for action in _listed(value)])
         elif key in _SETS:
             form[key] = _set(value)
         elif key == "Condition" and isinstance(value, Mapping):
@@ -428,6 +447,69 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else _key(value)
+
+
+def _distance(old: Any, new: Any) -> float:
+    """How much two statements differ; those with one Sid are the same statement before and after."""
+    one, other = _canonical(old), _canonical(new)
+    named = "Sid" in one and _key(one["Sid"]) == _key(other.get("Sid"))
+    return distance(one, other) - (1_000_000 if named else 0)
+
+
+def _arranged_statement(old: Any, new: Any) -> Any:
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return new
+    one, other = _canonical(old), _canonical(new)
+    if old.get("Sid") == "" and "Sid" not in new:
+        new = {"Sid": "", **new}
+    elif new.get("Sid") == "" and old.get("Sid") != "":
+        new = {name: item for name, item in new.items() if name != "Sid"}
+    result: dict[str, Any] = joined(old, new)
+    for name in old.keys() & result.keys():
+        before, after = old[name], new[name]
+        if known(before, after) and _key(one.get(name)) == _key(other.get(name)):
+            result[name] = before
+        elif name in ("Principal", "NotPrincipal"):
+            result[name] = _arranged_principal(before, after)
+        elif name in ("Action", "NotAction"):
+            result[name] = arranged_set(before, after, lambda item: _key(_folded(item)))
+        elif name in _SETS:
+            result[name] = arranged_set(before, after, _key)
+        elif name == "Condition" and isinstance(before, Mapping) and isinstance(after, Mapping):
+            result[name] = {
+                operator: _arranged_tests(before[operator], tests) if operator in before else tests
+                for operator, tests in joined(before, after).items()
+            }
+    return result
+
+
+def _arranged_principal(old: Any, new: Any) -> Any:
+    if new == "*" and isinstance(old, Mapping):
+        new = {"AWS": "*"}
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return new
+    return {
+        kind: arranged_set(old[kind], names, lambda item, kind=kind: _key(_account(item) if kind == "AWS" else item))  # type: ignore[misc]
+        if kind in old
+        else names
+        for kind, names in joined(old, new).items()
+    }
+
+
+def _arranged_tests(old: Any, new: Any) -> Any:
+    """Keys of conditions are the same in any case."""
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return new
+    spelt, keys = {name.lower(): name for name in old}, [name.lower() for name in new]
+    if len(spelt) < len(old) or len(set(keys)) < len(keys):
+        return new
+    respelt = joined(old, {spelt.get(name.lower(), name): values for name, values in new.items()})
+    return {name: arranged_set(old[name], values, _text) if name in old else values for name, values in respelt.items()}
+
+
+def _folded(action: Any) -> Any:
+    """Actions are the same in any case."""
+    return action.lower() if isinstance(action, str) else action
 
 
 def _aws(statement: Any) -> list[str]:

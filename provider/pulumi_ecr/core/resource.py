@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar
 
 from pulumi_ecr.core.config import Config
-from pulumi_ecr.core.diff import Changes, carry, compare, settle
+from pulumi_ecr.core.diff import Changes, align, carry, compare, settle
 from pulumi_ecr.core.errors import ConflictError, Doubt, Failure
 from pulumi_ecr.core.messages import told, without_truth
 from pulumi_ecr.core.model import (
     Computed,
+    CreateOnly,
     FieldSpec,
     Immutable,
     Local,
@@ -262,6 +263,10 @@ class Handler(ABC, Generic[I, O, C]):
     def listed(self, size: int, token: str, ctx: C) -> tuple[Sequence[str], str]:
         """Ids of what is there, at most ``size`` of them, from a page's token on; and the next page's, empty at the end."""
 
+    def managed(self, inputs: I, world: World) -> Mapping[str, Any]:
+        """Outputs that inputs and configuration decide together."""
+        return {}
+
     def certain(self, inputs: I, prior: O | None, world: World) -> Mapping[str, Any]:
         """Outputs that are known before AWS is called, beyond the registry id."""
         return {}
@@ -320,8 +325,9 @@ class Handler(ABC, Generic[I, O, C]):
                         f"to account {account}: give it the same provider, or use credentials of {origin.account}",
                     )
                 )
+        values = bare(parsed.values)
         return Checked(
-            bare(parsed.values),
+            align(self.inputs, old_inputs, values) if old_inputs and not failures else values,
             tuple(without_truth(failure, origin.secrets) for failure in failures),
             tuple(without_truth(warning, origin.secrets) for warning in warnings),
         )
@@ -346,8 +352,22 @@ class Handler(ABC, Generic[I, O, C]):
             full = carry(self.inputs, full, prior)
         before = construct(self.outputs, prior) if prior is not None else None
         full["registryId"] = (prior or {}).get("registryId") or world.account() or UNKNOWN
-        full.update(self.certain(construct(self.inputs, full), before, world))
+        typed = construct(self.inputs, full)
+        full.update(self.managed(typed, world))
+        full.update(self.certain(typed, before, world))
         return full
+
+    def declared(self, inputs: Mapping[str, Any], world: World) -> dict[str, Any]:
+        """Checked inputs with all else that decides what AWS holds, so that an engine that compares inputs with
+        outputs shows a change of the configuration as what it is.
+        """
+        full = effective(self.inputs, inputs)
+        region = full.get("region", world.region)
+        return {
+            **inputs,
+            **({"region": region} if region is not None else {}),
+            **self.managed(construct(self.inputs, full), world),
+        }
 
     def preview(self, inputs: Mapping[str, Any], prior: Mapping[str, Any] | None, world: World) -> dict[str, Any]:
         """The state that a create or update would leave, as far as it is known: the rest is ``UNKNOWN``."""
@@ -380,9 +400,19 @@ class Handler(ABC, Generic[I, O, C]):
         return next((spec.wire for spec in specs(self.inputs) if spec.name == self.identifier), "")
 
     @functools.cached_property
+    def input_names(self) -> frozenset[str]:
+        """The inputs by their names on the wire."""
+        return frozenset(spec.wire for spec in specs(self.inputs))
+
+    @functools.cached_property
     def output_names(self) -> frozenset[str]:
         """What is in state and is no input, by its name on the wire."""
-        return frozenset(spec.wire for spec in specs(self.outputs)) - {spec.wire for spec in specs(self.inputs)}
+        return frozenset(spec.wire for spec in specs(self.outputs)) - self.input_names
+
+    @functools.cached_property
+    def managed_names(self) -> frozenset[str]:
+        """The managed outputs, by their names on the wire."""
+        return frozenset(spec.wire for spec in specs(self.outputs) if spec.has(Managed))
 
     @property
     def query(self) -> type[ListQuery]:
@@ -397,7 +427,8 @@ class Handler(ABC, Generic[I, O, C]):
     def compared(self) -> tuple[FieldSpec, ...]:
         """The fields in which drift is a change: inputs, and outputs that inputs decide."""
         names = {spec.name for spec in specs(self.inputs)}
-        return tuple(spec for spec in specs(self.outputs) if spec.name in names or spec.has(Managed))
+        every = (spec for spec in specs(self.outputs) if spec.name in names or spec.has(Managed))
+        return tuple(spec for spec in every if not spec.has(CreateOnly))
 
     def typed_inputs(self, inputs: Mapping[str, Any], prior: Mapping[str, Any] | None, world: World) -> I:
         """Checked inputs as the handler takes them: typed, with defaults and computed values."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from pulumi_ecr.aws import ClientError, Context, code_of, doing
 from pulumi_ecr.core.document_types import LifecyclePolicyDocument
 from pulumi_ecr.core.lifecycle import LIFECYCLE
-from pulumi_ecr.core.model import Immutable, Local, Member, Stable, Text
+from pulumi_ecr.core.model import CreateOnly, Immutable, Member, Stable, Text
 from pulumi_ecr.core.resource import MISSING, Missing, Permissions, PutHandler, RegionalInputs
 
 
@@ -21,7 +21,7 @@ class LifecyclePolicyInputs(RegionalInputs):
     """The repository: its name, or the Repository itself, with which the policy then goes and is replaced."""
     policy: Annotated[Any, Member("lifecyclePolicyText"), Text(LIFECYCLE, LifecyclePolicyDocument)]
     """The rules: JSON text, a dict, or typed rules; 1 to 50 rules, 100 to 30,720 characters."""
-    adopt_existing: Annotated[bool, Local()] = False
+    adopt_existing: Annotated[bool, CreateOnly()] = False
     """Replace a policy that the repository has already and that differs."""
 
 

@@ -19,7 +19,7 @@ from pulumi_ecr.aws import (
 )
 from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
-from pulumi_ecr.core.model import Computed, Immutable, Local, Stable, Unclearable, plain
+from pulumi_ecr.core.model import Computed, CreateOnly, Immutable, Local, Stable, Unclearable, plain
 from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Handler, Missing, Permissions, RegionalInputs, World
 from pulumi_ecr.core.values import known
 
@@ -84,7 +84,7 @@ class PullThroughCacheRuleInputs(RegionalInputs):
     """The part of the upstream that is cached, for an ECR upstream; `ROOT` is all of it."""
     validate_upstream: Annotated[bool, Local()] = False
     """Have ECR try the upstream after a create or update, and fail if it cannot be reached."""
-    adopt_existing: Annotated[bool, Local()] = False
+    adopt_existing: Annotated[bool, CreateOnly()] = False
     """Take over a rule that exists already, if what cannot be changed agrees."""
 
     def findings(self) -> Iterator[Failure | Doubt]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from pulumi_ecr.aws import ClientError, Context, code_of, doing
 from pulumi_ecr.core.document_types import PolicyDocument
 from pulumi_ecr.core.errors import Doubt, Failure
-from pulumi_ecr.core.model import Local, Member, Stable, Text
+from pulumi_ecr.core.model import CreateOnly, Member, Stable, Text
 from pulumi_ecr.core.policies import REGISTRY_POLICY
 from pulumi_ecr.core.resource import MISSING, Missing, Permissions, PutHandler, RegionalInputs, World
 
@@ -20,7 +20,7 @@ class RegistryPolicyInputs(RegionalInputs):
 
     policy: Annotated[Any, Member("policyText"), Text(REGISTRY_POLICY, PolicyDocument)]
     """The policy: JSON text, a dict, or typed statements; at most 10,240 characters."""
-    adopt_existing: Annotated[bool, Local()] = False
+    adopt_existing: Annotated[bool, CreateOnly()] = False
     """Replace a policy that the registry has already and that differs."""
 
 

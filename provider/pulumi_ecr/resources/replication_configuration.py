@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pulumi_ecr.aws import Context, doing
 from pulumi_ecr.core.diff import fingerprint
 from pulumi_ecr.core.errors import Doubt, Failure
-from pulumi_ecr.core.model import Local, Model, Stable, Unordered, plain
+from pulumi_ecr.core.model import CreateOnly, Model, Stable, Unordered, plain
 from pulumi_ecr.core.resource import MISSING, Missing, Permissions, PutHandler, RegionalInputs, World
 from pulumi_ecr.core.values import known
 
@@ -95,7 +95,7 @@ class ReplicationConfigurationInputs(RegionalInputs):
 
     replication_configuration: ReplicationConfigurationReplicationConfiguration
     """The rules."""
-    adopt_existing: Annotated[bool, Local()] = False
+    adopt_existing: Annotated[bool, CreateOnly()] = False
     """Replace rules that somebody else has set and that differ."""
 
 

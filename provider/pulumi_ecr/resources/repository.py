@@ -22,7 +22,7 @@ from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.documents import shown
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
 from pulumi_ecr.core.lifecycle import LIFECYCLE
-from pulumi_ecr.core.model import Computed, Equal, Immutable, Local, Managed, Member, Model, Stable, plain
+from pulumi_ecr.core.model import Computed, CreateOnly, Equal, Immutable, Local, Managed, Member, Model, Stable, plain
 from pulumi_ecr.core.names import repository_url
 from pulumi_ecr.core.policies import REPOSITORY_POLICY
 from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Handler, Missing, Permissions, RegionalInputs, World
@@ -118,7 +118,7 @@ class RepositoryInputs(RegionalInputs):
     """Delete the repository even when it still holds images. Must be applied by `pulumi up` before the destroy."""
     tags: dict[str, str] = {}  # noqa: RUF012
     """Tags, up to 50 with the default ones: keys of 1 to 128 and values of up to 256 characters."""
-    adopt_existing: Annotated[bool, Local()] = False
+    adopt_existing: Annotated[bool, CreateOnly()] = False
     """Take over a repository that exists already, if what cannot be changed agrees."""
 
     def findings(self) -> Iterator[Failure | Doubt]:
@@ -149,7 +149,7 @@ class RepositoryOutputs(RepositoryInputs):
     """`arn:aws:ecr:<region>:<account>:repository/<name>`."""
     repository_url: Annotated[str, Stable()]
     """Where to push and pull: `<account>.dkr.ecr.<region>.amazonaws.com/<name>`."""
-    tags_all: Annotated[dict[str, str], Managed()]
+    tags_all: Annotated[dict[str, str], Managed("tags")]
     """All tags: the repository's own and the default ones."""
     created_at: Annotated[str, Stable()]
     """When it was made, RFC 3339 in UTC."""
@@ -241,13 +241,17 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         for finding in _tag_rules(hide_at({"defaultTags": default}, world.secrets)["defaultTags"]["tags"]):
             yield Failure(("tags", *finding.path[1:]), f"(from ecr:defaultTags) {finding.reason}")
 
+    def managed(self, inputs: RepositoryInputs, world: World) -> Mapping[str, Any]:
+        """All tags."""
+        return {"tagsAll": self._all_tags(inputs.tags, world)}
+
     def certain(self, inputs: RepositoryInputs, prior: RepositoryOutputs | None, world: World) -> Mapping[str, Any]:
         """ARN and URL follow from name, region and account."""
-        outputs: dict[str, Any] = {"tagsAll": self._all_tags(inputs.tags, world)}
+        outputs: dict[str, Any] = {}
         region = inputs.region or world.region
         account = prior.registry_id if prior and prior.registry_id else world.account()
         if not known(inputs.name, region) or not region or not account:
-            return {**outputs, "arn": UNKNOWN, "repositoryUrl": UNKNOWN}
+            return {"arn": UNKNOWN, "repositoryUrl": UNKNOWN}
         partition = world.partition(region)
         outputs["arn"] = f"arn:{partition.name}:ecr:{region}:{account}:repository/{inputs.name}"
         outputs["repositoryUrl"] = repository_url(account, region, partition.suffix, inputs.name)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from pulumi_ecr.aws import ClientError, Context, code_of, doing
 from pulumi_ecr.core.document_types import PolicyDocument
 from pulumi_ecr.core.errors import Doubt, Failure
-from pulumi_ecr.core.model import Immutable, Local, Member, Stable, Text
+from pulumi_ecr.core.model import CreateOnly, Immutable, Local, Member, Stable, Text
 from pulumi_ecr.core.policies import REPOSITORY_POLICY
 from pulumi_ecr.core.resource import MISSING, Missing, Permissions, PutHandler, RegionalInputs, World
 
@@ -24,7 +24,7 @@ class RepositoryPolicyInputs(RegionalInputs):
     """The policy: JSON text, a dict, or typed statements; at most 10,240 characters, and no `Resource` element."""
     force: Annotated[bool, Local()] = False
     """Set the policy even if it will keep the caller from ever changing it again."""
-    adopt_existing: Annotated[bool, Local()] = False
+    adopt_existing: Annotated[bool, CreateOnly()] = False
     """Replace a policy that the repository has already and that differs."""
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pulumi_ecr.aws import Context, doing
 from pulumi_ecr.core.diff import fingerprint
 from pulumi_ecr.core.errors import Doubt, Failure
-from pulumi_ecr.core.model import Local, Model, Stable, Unordered, plain
+from pulumi_ecr.core.model import CreateOnly, Model, Stable, Unordered, plain
 from pulumi_ecr.core.resource import Missing, Permissions, PutHandler, RegionalInputs
 from pulumi_ecr.core.values import known, unknown
 
@@ -51,7 +51,7 @@ class ScanningConfigurationInputs(RegionalInputs):
     """BASIC scans for known weaknesses of operating systems; ENHANCED hands the work to Amazon Inspector."""
     rules: Annotated[list[ScanningConfigurationRule], Unordered()] = []  # noqa: RUF012
     """Up to 2 rules, each frequency at most once; repositories that no rule means are scanned by hand."""
-    adopt_existing: Annotated[bool, Local()] = False
+    adopt_existing: Annotated[bool, CreateOnly()] = False
     """Replace a configuration that somebody else has set and that differs."""
 
     def findings(self) -> Iterator[Failure | Doubt]:

@@ -1,0 +1,94 @@
+"""A new value in the spelling and order of an old one, so that a comparison place by place shows only what differs.
+
+An engine compares lists index by index and knows nothing of what is equal by meaning. Whoever hands it two values
+aligns the second to the first. Standard library only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from pulumi_ecr.core.values import UNKNOWN, known, leaves
+
+_GAP: Final = object()
+
+
+def json_key(value: Any) -> str:
+    """One text for equal JSON values, and different texts for all others."""
+    return json.dumps(value, sort_keys=True, default=repr)
+
+
+def joined(old: Any, new: Any) -> Any:
+    """``new`` with the keys of its objects in the order of ``old``; lists are joined index by index."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        both = {name: joined(item, new[name]) for name, item in old.items() if name in new}
+        return {**both, **{name: item for name, item in new.items() if name not in both}}
+    if isinstance(old, list) and isinstance(new, list):
+        return [joined(old[index], item) if index < len(old) else item for index, item in enumerate(new)]
+    return new
+
+
+def distance(old: Any, new: Any) -> float:
+    """How many leaves of two values differ, whatever the order of their lists."""
+
+    def flat(value: Any) -> set[tuple[Any, ...]]:
+        return {(*(part for part in path if isinstance(part, str)), json_key(leaf)) for path, leaf in leaves(value)}
+
+    return len(flat(old) ^ flat(new))
+
+
+def arranged(
+    olds: Sequence[Any],
+    news: Sequence[Any],
+    same: Callable[[Any], str] = json_key,
+    join: Callable[[Any, Any], Any] = joined,
+    cost: Callable[[Any, Any], float] = lambda _old, _new: 0,
+) -> list[Any]:
+    """``news``, whose order means nothing, in the places of ``olds``.
+
+    What is the same keeps its place and its old spelling. What is left is paired, the most alike first, and joined in
+    the place of the old one; new items come last. A place that nobody takes is filled from the end.
+    """
+    places: list[Any] = [_GAP] * len(olds)
+    free: dict[str, list[int]] = {}
+    for index, old in enumerate(olds):
+        if known(old):
+            free.setdefault(same(old), []).append(index)
+    left = []
+    for new in news:
+        twins = free.get(same(new)) if known(new) else None
+        if twins:
+            index = twins.pop(0)
+            places[index] = olds[index]
+        else:
+            left.append(new)
+    gaps = [index for index, item in enumerate(places) if item is _GAP]
+    pairs = sorted((cost(olds[gap], new), gap, number) for gap in gaps for number, new in enumerate(left))
+    paired: set[int] = set()
+    for _, gap, number in pairs:
+        if places[gap] is _GAP and number not in paired:
+            places[gap] = joint(olds[gap], left[number], join)
+            paired.add(number)
+    places += [new for number, new in enumerate(left) if number not in paired]
+    while _GAP in places:
+        last = places.pop()
+        if last is not _GAP:
+            places[next(index for index, item in enumerate(places) if item is _GAP)] = last
+    return places
+
+
+def joint(old: Any, new: Any, join: Callable[[Any, Any], Any]) -> Any:
+    """Two paired items as one; what is unknown is left alone."""
+    return new if old is UNKNOWN or new is UNKNOWN else join(old, new)
+
+
+def arranged_set(old: Any, new: Any, same: Callable[[Any], str]) -> Any:
+    """A set of scalars, a list or one item without a list, in the places, the spelling and the form of the old one."""
+    if new is UNKNOWN or old is UNKNOWN or isinstance(old, Mapping) or isinstance(new, Mapping):
+        return new
+    olds, news = old if isinstance(old, list) else [old], new if isinstance(new, list) else [new]
+    once = {same(item) if known(item) else f"{index} unknown": item for index, item in reversed(list(enumerate(news)))}
+    items = arranged(olds, list(reversed(once.values())), same)
+    return items[0] if len(items) == 1 and not isinstance(old, list) else items
