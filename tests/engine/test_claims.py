@@ -166,9 +166,9 @@ def test_what_a_colleague_made_long_after_a_failed_attempt_is_not_taken(engine: 
     ):
         assert engine.up(lambda: HOSTS[host].Repository("repo", name="app")).error != ""
     [note] = (engine.folder / "home").glob("ecr-attempts/*.json")
-    [[first, last]] = json.loads(note.read_text())["attempts"]
+    [[first, last, *whose]] = json.loads(note.read_text())["attempts"]
     days = 3 * 24 * 3600.0
-    note.write_text(json.dumps({"attempts": [[first - days, last - days]]}))
+    note.write_text(json.dumps({"attempts": [[first - days, last - days, *whose]]}))
     client = engine.emulator.client()
     client.create_repository(repositoryName="app")
     refused = engine.up()
@@ -204,3 +204,18 @@ def test_policies_of_a_repository_that_still_holds_images_are_taken_back(engine:
     assert "policy" in engine.state()
     images = client.list_images(repositoryName="app")["imageIds"]
     client.batch_delete_image(repositoryName="app", imageIds=images)
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_a_repository_of_two_stacks_goes_with_the_last_of_them(new_engine: Callable[..., Engine], host: str) -> None:
+    def program() -> None:
+        HOSTS[host].Repository("repo", name="app", force_delete=True, adopt_existing=True)
+
+    first, second = new_engine(), new_engine(name="second")
+    second.env["PULUMI_HOME"] = first.env["PULUMI_HOME"]
+    for stack in (first, second, first):
+        assert stack.up(program).error == ""
+    left = second.destroy()
+    assert (left.error, left.calls) == ("", [])
+    assert len(left.lines("Repository app stays: it belongs to repo of stack tests/dev now")) == 1
+    assert first.destroy().calls == ["DeleteRepository"]

@@ -72,6 +72,14 @@ def test_what_is_not_the_same_is_somebody_elses(start: Any, emulator: Emulator, 
         start().create(resource, {**inputs, **other})
 
 
+def shift(note: Path, *moments: float) -> None:
+    """Let the attempt of a note have been in other spans of time, in seconds from now."""
+    [[_, _, *whose]] = json.loads(note.read_text())["attempts"]
+    times = [time.time() + moment for moment in moments]
+    spans = zip(times[::2], times[1::2], strict=True)
+    note.write_text(json.dumps({"attempts": [[*span, *whose] for span in spans]}))
+
+
 def test_a_note_is_of_one_region(start: Any, emulator: Emulator, tmp_path: Path) -> None:
     inputs = unheard(start(), emulator, "Repository")
     with pytest.raises(Failed):
@@ -92,9 +100,7 @@ def test_what_was_made_at_another_time_is_somebody_elses(
     """A create that failed on Monday does not make one's own what somebody else made on Thursday."""
     inputs = unheard(start(), emulator, resource)
     (note,) = tmp_path.glob("ecr-attempts/*")
-    now = time.time()
-    text = json.dumps({"attempts": [[now + moment for moment in when]]}) if when else "no JSON"
-    note.write_text(text)
+    shift(note, *when) if when else note.write_text("no JSON")
     with pytest.raises(Failed, match="already exists"):
         start().create(resource, inputs)
     assert list(tmp_path.glob("ecr-attempts/*")) == []
@@ -103,8 +109,7 @@ def test_what_was_made_at_another_time_is_somebody_elses(
 def test_two_attempts_do_not_cover_the_time_between_them(start: Any, emulator: Emulator, tmp_path: Path) -> None:
     inputs = unheard(start(), emulator, "Repository")
     (note,) = tmp_path.glob("ecr-attempts/*")
-    now = time.time()
-    note.write_text(json.dumps({"attempts": [[now - 400, now - 300], [now + 60, now + 70]]}))
+    shift(note, -400, -300, 60, 70)
     with pytest.raises(Failed, match="already exists"):
         start().create("Repository", inputs)
 
@@ -119,6 +124,15 @@ def test_the_attempt_of_another_resource_is_not_ones_own(
     with pytest.raises(Failed, match="already exists"):
         other.create("Repository", inputs)
     assert len(list(tmp_path.glob("ecr-attempts/*"))) == 1
+
+
+def test_a_resource_that_was_renamed_after_a_crash_knows_its_own(start: Any, emulator: Emulator) -> None:
+    first, later = start(), start()
+    inputs = unheard(first, emulator, "Repository")
+    first.process.kill()
+    first.process.wait()
+    later.logical = "renamed"
+    assert later.create("Repository", inputs)[0] == inputs["name"]
 
 
 @pytest.mark.parametrize("resource", sorted(KINDS))

@@ -303,7 +303,7 @@ class World:
     def days_pass(self, days: int = 3) -> None:
         """The notes that this machine keeps are of another day now. Fails where it does not find their moments."""
         for note in sorted(self.home.glob("ecr-*/**/*")):
-            if not note.is_file():
+            if not note.is_file() or note.suffix == ".jsonl":  # journals of runs count in their run only
                 continue
             text = note.read_text()
             moments = 0

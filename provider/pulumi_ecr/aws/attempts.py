@@ -7,15 +7,17 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, TypeAlias
 
 from pulumi_ecr.aws import disk
+from pulumi_ecr.aws.claims import stack_of
 from pulumi_ecr.core.errors import UnavailableError
 
 _LATE: Final = 60.0
@@ -24,16 +26,23 @@ _ROUND: Final = 2.0
 """Seconds that two moments may differ in: the Date header of an answer has whole ones."""
 
 
+_Noted: TypeAlias = tuple[float, float, str, int]
+"""When the first and the last request of an attempt were sent, its URN and its process."""
+
+
 class Attempt:
     """A create that is under way: since when, until when requests were sent, and whether one before it never came to an
-    end. The note is held while its process runs: what another running process attempts is never taken for one's own.
+    end. The note is held while the attempt runs, and what another resource attempts in a process that still runs is not
+    one's own. A resource that was renamed, or moved to the other host, knows the attempt of its old URN.
     """
 
-    def __init__(self, note: Path | None) -> None:
+    def __init__(self, note: Path | None, urn: str = "") -> None:
         self.open = False
         """Whether it ends with nobody knowing what AWS did: the note stays then."""
         self._first = self._last = time.time()
-        self._before: list[tuple[float, float]] = []
+        self._urn = urn
+        self._before: list[_Noted] = []
+        self._others: list[_Noted] = []
         self._note = note
         self._file: IO[str] | None = None
         with contextlib.suppress(OSError):  # a disk that takes no note takes away this help only
@@ -42,8 +51,10 @@ class Attempt:
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
                 self._file.seek(0)
                 found = json.loads(self._file.read())["attempts"]
-                self._before = [(float(first), float(last)) for first, last in found]
-            self._write()
+                before = [(float(first), float(last), str(urn), int(pid)) for first, last, urn, pid in found]
+                self._before = [each for each in before if each[2] == urn or not _running(each[3])]
+                self._others = [each for each in before if each not in self._before]
+            self._write(*self._before, self._noted)
 
     @property
     def repeated(self) -> bool:
@@ -55,22 +66,24 @@ class Attempt:
         now = time.time()
         if now > self._last + 1:
             self._last = now
-            self._write()
+            self._write(*self._before, self._noted)
 
-    def _write(self) -> None:
-        """From when to when requests of this attempt and of those before it were sent."""
+    def _write(self, *attempts: _Noted) -> None:
+        """From when to when requests of attempts were sent, and whose they are."""
         if self._file is not None:
             with contextlib.suppress(OSError):
                 self._file.seek(0)
                 self._file.truncate()
-                self._file.write(json.dumps({"attempts": [*self._before, (self._first, self._last)]}))
+                self._file.write(json.dumps({"attempts": [*self._others, *attempts]}))
                 self._file.flush()
 
     def end(self) -> None:
         """What AWS did is known, or the attempt is given up."""
         if self._file is None or self._note is None:
             return
-        if self.open:
+        if self._others and not self.open:
+            self._write()
+        if self._others or self.open:
             self._file.close()
         else:
             disk.drop(self._note, self._file)
@@ -83,18 +96,35 @@ class Attempt:
         if not date:
             return False
         ahead = parsedate_to_datetime(date).timestamp() - time.time()
-        spans = [*self._before, *([(self._first, self._last)] if unheard else [])]
-        return any(first - _ROUND <= created.timestamp() - ahead <= last + _LATE for first, last in spans)
+        own = [*self._before, *([self._noted] if unheard else [])]
+        return any(first - _ROUND <= created.timestamp() - ahead <= last + _LATE for first, last, _, _ in own)
+
+    @property
+    def _noted(self) -> _Noted:
+        return self._first, self._last, self._urn, os.getpid()
+
+
+def _running(process: int) -> bool:
+    """Whether a process may still be at work."""
+    if not disk.LOCKS:
+        return False  # Windows has no way to ask that does no harm
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 @contextmanager
 def attempt(urn: str, *what: str) -> Iterator[Attempt]:
-    """The create of what the texts name (account, endpoint, region, kind, name) by a resource, noted until its end is
-    known. Without its URN nothing is noted.
+    """The create of what the texts name (account, endpoint, region, kind, name) by a resource, noted for its stack until
+    its end is known. Without its URN nothing is noted.
     """
     base = disk.home() if urn else None
-    name = hashlib.sha256(json.dumps([urn, *what]).encode()).hexdigest()[:32]
-    under_way = Attempt(base / "ecr-attempts" / f"{name}.json" if base else None)
+    name = hashlib.sha256(json.dumps([stack_of(urn), *what]).encode()).hexdigest()[:32]
+    under_way = Attempt(base / "ecr-attempts" / f"{name}.json" if base else None, urn)
     try:
         yield under_way
     except UnavailableError:  # given up between two tries

@@ -218,7 +218,7 @@ class _Journal:
                 return  # it could not be made
             self._path = self._folder / f"{os.getpid()}.{next(self._number)}.jsonl"
             _clear(self._folder.parent)
-            self._file = disk.hold(self._path)
+            self._file = disk.hold(self._path, wait=True)
         if self._file is not None:
             self._file.write(json.dumps([seen.value, self._place, *thing, urn]) + "\n")
             self._file.flush()

@@ -78,9 +78,8 @@ class Cloud:
         """(region, name) of repositories that this very process made: nobody else can have put a policy there."""
         self.placed: dict[tuple[str, str, str], Mapping[str, Any]] = {}
         """By kind, region and address, the inputs of the first create in this run."""
-        self.place = (
-            config.endpoint_url or os.environ.get("AWS_ENDPOINT_URL_ECR") or os.environ.get("AWS_ENDPOINT_URL", "")
-        )
+        environment = os.environ.get("AWS_ENDPOINT_URL_ECR") or os.environ.get("AWS_ENDPOINT_URL", "")
+        self.place = (config.endpoint_url or environment).rstrip("/")
         """The endpoint, where it is not AWS's own."""
         self.claims = Claims(engine, self.place)
         """Which resources have what."""
