@@ -134,6 +134,8 @@ def _kind(prop: Property, ending: str = "Args") -> str:
         return f"text, dict or `{text.form.__name__}Args`" if ending else "text or dict"
     if spec.model:
         name = f"`{spec.model.__name__}{ending}`"
+        if spec.has(OneOrMany):
+            return f"{name} or list of them"
         return f"list of {name}" if spec.kind == "list" else name
     if prop.values:
         return " ".join(f"`{value}`" for value in prop.values)
@@ -217,8 +219,7 @@ def _limits(top: type[Model]) -> str:
 
 
 def _pattern(limits: Limits) -> str:
-    text = _pattern_text(limits.pattern) if limits.pattern else ""
-    return re.sub(r"^must match (.*)$", r"must match `\1`", text)
+    return _pattern_text(limits.pattern) if limits.pattern else ""
 
 
 def _budget(handler: Handler[Any, Any, Any]) -> str:

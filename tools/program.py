@@ -70,7 +70,8 @@ def _argument_type(prop: Property) -> str:
         form = text.form.__name__
         return f"pulumi.Input[str | Mapping[str, Any] | {form}Args | {form}ArgsDict]"
     if spec.has(OneOrMany):
-        return "pulumi.Input[str] | pulumi.Input[Sequence[pulumi.Input[str]]]"
+        one = f"{spec.model.__name__}Args | {spec.model.__name__}ArgsDict" if spec.model else "str"
+        return f"pulumi.Input[{one}] | pulumi.Input[Sequence[pulumi.Input[{one}]]]"
     if spec.model is not None:
         one = f"pulumi.Input[{spec.model.__name__}Args | {spec.model.__name__}ArgsDict]"
         return f"pulumi.Input[Sequence[{one}]]" if spec.kind == "list" else one

@@ -1614,9 +1614,9 @@ class GetPullThroughCacheRuleResult(dict[str, Any]):
         id: str | None = None,
         registry_id: str | None = None,
         upstream_registry_url: str | None = None,
+        upstream_repository_prefix: str | None = None,
         region: str | None = None,
         upstream_registry: str | None = None,
-        upstream_repository_prefix: str | None = None,
         credential_arn: str | None = None,
         custom_role_arn: str | None = None,
         created_at: str | None = None,
@@ -1625,9 +1625,9 @@ class GetPullThroughCacheRuleResult(dict[str, Any]):
         pulumi.set(self, "id", id)
         pulumi.set(self, "registry_id", registry_id)
         pulumi.set(self, "upstream_registry_url", upstream_registry_url)
+        pulumi.set(self, "upstream_repository_prefix", upstream_repository_prefix)
         pulumi.set(self, "region", region)
         pulumi.set(self, "upstream_registry", upstream_registry)
-        pulumi.set(self, "upstream_repository_prefix", upstream_repository_prefix)
         pulumi.set(self, "credential_arn", credential_arn)
         pulumi.set(self, "custom_role_arn", custom_role_arn)
         pulumi.set(self, "created_at", created_at)
@@ -1657,6 +1657,12 @@ class GetPullThroughCacheRuleResult(dict[str, Any]):
         return pulumi.get(self, "upstream_registry_url")  # type: ignore[no-any-return]
 
     @property
+    @pulumi.getter(name="upstreamRepositoryPrefix")
+    def upstream_repository_prefix(self) -> str:
+        """The part of the upstream that is cached; `ROOT` is all of it."""
+        return pulumi.get(self, "upstream_repository_prefix")  # type: ignore[no-any-return]
+
+    @property
     @pulumi.getter(name="region")
     def region(self) -> str:
         """Where to ask. Left out: the provider's region."""
@@ -1667,12 +1673,6 @@ class GetPullThroughCacheRuleResult(dict[str, Any]):
     def upstream_registry(self) -> str | None:
         """What kind of registry the upstream is."""
         return pulumi.get(self, "upstream_registry")  # type: ignore[no-any-return]
-
-    @property
-    @pulumi.getter(name="upstreamRepositoryPrefix")
-    def upstream_repository_prefix(self) -> str | None:
-        """The part of the upstream that is cached."""
-        return pulumi.get(self, "upstream_repository_prefix")  # type: ignore[no-any-return]
 
     @property
     @pulumi.getter(name="credentialArn")
@@ -2061,7 +2061,7 @@ class GetRepositoryResult(dict[str, Any]):
     @property
     @pulumi.getter(name="tags")
     def tags(self) -> Mapping[str, str] | None:
-        """Its tags, if `with_tags` asked for them."""
+        """Its tags, if `with_tags` asked for them, without those that `ecr:ignoreTags` covers."""
         return pulumi.get(self, "tags")  # type: ignore[no-any-return]
 
     @property

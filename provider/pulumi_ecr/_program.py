@@ -329,8 +329,11 @@ class PolicyStatementArgs(Args):
 class PolicyDocumentArgsDict(TypedDict):
     """A whole policy."""
 
-    statement: pulumi.Input[Sequence[pulumi.Input[PolicyStatementArgs | PolicyStatementArgsDict]]]
-    """What is allowed and denied."""
+    statement: (
+        pulumi.Input[PolicyStatementArgs | PolicyStatementArgsDict]
+        | pulumi.Input[Sequence[pulumi.Input[PolicyStatementArgs | PolicyStatementArgsDict]]]
+    )
+    """What is allowed and denied; one statement or a list."""
     version: NotRequired[pulumi.Input[Literal["2012-10-17", "2008-10-17"] | str] | None]
     """The version of the policy language; 2012-10-17 is the current one."""
     id: NotRequired[pulumi.Input[str] | None]
@@ -350,12 +353,13 @@ class PolicyDocumentArgs(Args):
     def __init__(
         self,
         *,
-        statement: pulumi.Input[Sequence[pulumi.Input[PolicyStatementArgs | PolicyStatementArgsDict]]],
+        statement: pulumi.Input[PolicyStatementArgs | PolicyStatementArgsDict]
+        | pulumi.Input[Sequence[pulumi.Input[PolicyStatementArgs | PolicyStatementArgsDict]]],
         version: pulumi.Input[Literal["2012-10-17", "2008-10-17"] | str] | None = None,
         id: pulumi.Input[str] | None = None,
     ) -> None:
         self.statement = statement
-        """What is allowed and denied."""
+        """What is allowed and denied; one statement or a list."""
         self.version = version
         """The version of the policy language; 2012-10-17 is the current one."""
         self.id = id
@@ -1547,7 +1551,7 @@ class PullThroughCacheRuleArgsDict(TypedDict):
     custom_role_arn: NotRequired[pulumi.Input[str] | None]
     """The role with which ECR reads an ECR registry of another account."""
     upstream_repository_prefix: NotRequired[pulumi.Input[str] | None]
-    """The part of the upstream that is cached, for an ECR upstream; `ROOT` is all of it."""
+    """The part of an ECR upstream that is cached; `ROOT`, all of it, is the only one where `ecr_repository_prefix` is `ROOT`."""
     validate_upstream: NotRequired[pulumi.Input[bool] | None]
     """Have ECR try the upstream after a create or update, and fail if it cannot be reached."""
     adopt_existing: NotRequired[pulumi.Input[bool] | None]
@@ -1609,7 +1613,7 @@ class PullThroughCacheRuleArgs(Args):
         self.custom_role_arn = custom_role_arn
         """The role with which ECR reads an ECR registry of another account."""
         self.upstream_repository_prefix = upstream_repository_prefix
-        """The part of the upstream that is cached, for an ECR upstream; `ROOT` is all of it."""
+        """The part of an ECR upstream that is cached; `ROOT`, all of it, is the only one where `ecr_repository_prefix` is `ROOT`."""
         self.validate_upstream = validate_upstream
         """Have ECR try the upstream after a create or update, and fail if it cannot be reached."""
         self.adopt_existing = adopt_existing
@@ -1677,7 +1681,7 @@ class PullThroughCacheRule(Program):
         upstream_registry: What kind of registry the upstream is. Left out, AWS tells it from the URL.
         credential_arn: The Secrets Manager secret with the upstream's user and token; its name starts with `ecr-pullthroughcache/`.
         custom_role_arn: The role with which ECR reads an ECR registry of another account.
-        upstream_repository_prefix: The part of the upstream that is cached, for an ECR upstream; `ROOT` is all of it.
+        upstream_repository_prefix: The part of an ECR upstream that is cached; `ROOT`, all of it, is the only one where `ecr_repository_prefix` is `ROOT`.
         validate_upstream: Have ECR try the upstream after a create or update, and fail if it cannot be reached.
         adopt_existing: Take over a rule that exists already, if what cannot be changed agrees.
         """
@@ -1733,8 +1737,8 @@ class PullThroughCacheRule(Program):
 
     @property
     @pulumi.getter(name="upstreamRepositoryPrefix")
-    def upstream_repository_prefix(self) -> pulumi.Output[str | None]:
-        """The part of the upstream that is cached, for an ECR upstream; `ROOT` is all of it."""
+    def upstream_repository_prefix(self) -> pulumi.Output[str]:
+        """The part of an ECR upstream that is cached; `ROOT`, all of it, is the only one where `ecr_repository_prefix` is `ROOT`."""
         return pulumi.get(self, "upstreamRepositoryPrefix")  # type: ignore[no-any-return]
 
     @property

@@ -225,12 +225,12 @@ class _Provider(ResourceProvider):
     def read(self, id: str, props: dict[str, Any]) -> ReadResult:
         """What AWS says now, and the inputs that say the same, so that drift is seen."""
         from pulumi_ecr.core.errors import MissingError  # noqa: PLC0415
-        from pulumi_ecr.core.resource import Missing, locate  # noqa: PLC0415
+        from pulumi_ecr.core.resource import Missing  # noqa: PLC0415
 
         prior = self._clean(props)
         managed = "registryId" in prior
-        key, region = locate(id)
-        ctx = _host().context(region or prior.get("region"), prior)
+        key, region = self.handler.locate(id, prior, self.cloud)
+        ctx = _host().context(region, prior)
         with self.cloud.traffic.read():
             live = self.handler.read(key, prior if managed else None, self.cloud, ctx)
         if isinstance(live, Missing):

@@ -170,7 +170,8 @@ def _type(prop: Property) -> dict[str, Any]:
     if text := spec.marker(Text):
         return {"oneOf": [{"type": "string"}, {"$ref": f"#/types/{MODULE}:{text.form.__name__}"}]}
     if spec.has(OneOrMany):
-        return {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+        one = {"$ref": f"#/types/{MODULE}:{spec.model.__name__}"} if spec.model else {"type": "string"}
+        return {"oneOf": [one, {"type": "array", "items": one}]}
     if prop.values and spec.kind == "str":
         # A text as well: AWS may know a member tomorrow that the generated SDK does not.
         return {"oneOf": [{"type": "string"}, {"$ref": f"#/types/{MODULE}:{_enum_name(prop)}"}]}

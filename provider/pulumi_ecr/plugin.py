@@ -335,15 +335,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @_answering("reading")
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
         """What AWS says now, for refresh, get and import; nothing at all where there is nothing."""
-        from pulumi_ecr.core.resource import Missing, locate  # noqa: PLC0415
+        from pulumi_ecr.core.resource import Missing  # noqa: PLC0415
 
         handler = self._handler(request)
         state, state_secrets = reveal(decode(request.properties))
         recorded = decode(request.inputs)
         inputs, input_secrets = _inputs(handler, request.inputs)
         prior = state if "registryId" in state else {}
-        key, region = locate(request.id)
-        region = region or prior.get("region") or inputs.get("region")
+        key, region = handler.locate(request.id, prior or inputs, self.cloud)
         ctx = self._context(request, region, prior)
         with self.cloud.traffic.read():
             live = handler.read(key, prior or None, self.cloud, ctx)

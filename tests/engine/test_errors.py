@@ -91,8 +91,14 @@ BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
     ),
     "no boolean": (lambda: ecr.Repository("r", force_delete="sometimes"), ("force_delete: must be true or false",)),
     "no map": (lambda: ecr.Repository("r", tags=["a"]), ("tags", "must be a map of strings: got a list")),
-    "no string": (lambda: ecr.Repository("r", tags={"a": 1}), ("tags.a", "must be a string", 'write "1"')),
-    "no string but a boolean": (lambda: ecr.Repository("r", tags={"a": True}), ("tags.a", "got true", 'write "true"')),
+    "no string": (
+        lambda: ecr.Repository("r", tags={"a": 1}),
+        ("tags.a", "must be a string", "got the number 1: put it in quotes"),
+    ),
+    "no string but a boolean": (
+        lambda: ecr.Repository("r", tags={"a": True}),
+        ("tags.a", "got true: put it in quotes"),
+    ),
     "no document": (lambda: ecr.LifecyclePolicy("l", repository="app", policy=5), ("policy", "must be a JSON object")),
     "unknown argument": (
         lambda: ecr.Repository("r", image_tag_mutabilty="MUTABLE"),
@@ -125,7 +131,9 @@ BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
                 "rules": [{"destinations": [{"region": "eu-west-1", "registry_id": 123456789012}]}]
             },
         ),
-        ("destinations[0].registry_id: must be a string, got the number 123456789012", 'write "123456789012"'),
+        (
+            "destinations[0].registry_id: must be a string of the 12 digits of an account, got the number 123456789012: put it in quotes",
+        ),
     ),
     "no region": (lambda: ecr.Repository("r", region="Mars"), ("region", 'is "Mars"', "such as eu-west-1")),
     "empty region": (lambda: ecr.Repository("r", region=""), ("region", 'is ""', "such as eu-west-1")),

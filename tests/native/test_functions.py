@@ -498,6 +498,7 @@ def test_D8_to_D12_a_cache_rule_by_its_prefix(ask: Ask, emulator: Emulator, ecr:
     answer = ask("getPullThroughCacheRule", ecrRepositoryPrefix=prefix)
     created = answer.pop("createdAt")
     assert answer == {
+        "upstreamRepositoryPrefix": "ROOT",
         **given,
         "id": prefix,
         "region": REGION,
@@ -1327,7 +1328,7 @@ BAD: Final[list[tuple[str, dict[str, Any], str]]] = [
     (
         "getImage",
         {"repositoryName": 5, "imageTag": "v1"},
-        'repositoryName: must be a string, got the number 5: write "5"',
+        "repositoryName: must be a string, got the number 5: put it in quotes",
     ),
     ("getImage", WEB, "imageTag: is required unless imageDigest, mostRecent or tagPattern is given"),
     ("getImage", {**V1, "mostRecent": True}, "mostRecent: looks for the newest image: it cannot stand beside imageTag"),

@@ -68,7 +68,7 @@ def test_settings_are_taken_as_the_command_line_writes_them() -> None:
         ("ecr:assumeRoles", '[{"roleArn": 5}]', "ecr:assumeRoles[0].roleArn"),
         (
             "ecr:assumeRoles",
-            '[{"roleArn": "arn:aws:iam::1:role/x", "durationSeconds": "long"}]',
+            '[{"roleArn": "arn:aws:iam::222222222222:role/x", "durationSeconds": "long"}]',
             "ecr:assumeRoles[0].durationSeconds",
         ),
     ],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final
 
@@ -16,14 +17,15 @@ from pydantic.alias_generators import to_camel
 from pulumi_ecr.core.documents import shown
 from pulumi_ecr.core.errors import Failure, UserError
 from pulumi_ecr.core.model import Model, Sensitive
-from pulumi_ecr.core.names import REGION
-from pulumi_ecr.core.values import Hidden, Path, bare, hide, hide_at, known, path_text, transform
+from pulumi_ecr.core.names import ACCOUNT, REGION
+from pulumi_ecr.core.texts import FORMATTED, formatted
+from pulumi_ecr.core.values import Hidden, Path, bare, hide, hide_at, known, leaves, path_text, transform
 
 
 class AssumeRole(Model):
     """One role of the chain that ends in the credentials in use."""
 
-    role_arn: str = Field(min_length=20, max_length=2048)
+    role_arn: str = Field(max_length=2048, pattern=f"^arn:aws[a-z-]*:iam::{ACCOUNT}:role/[!-~]+$")
     """The role to assume, `arn:aws:iam::<account>:role/<name>`."""
     session_name: str = Field(default="pulumi-ecr", min_length=2, max_length=64)
     """How the session is called in CloudTrail."""
@@ -138,13 +140,28 @@ class Config(Model):
         tags = own.get("defaultTags")
         if isinstance(tags, dict) and set(tags) != {"tags"}:
             own["defaultTags"] = {"tags": tags}  # the plain map is what people write first
+        if wrong := [Failure(at, FORMATTED) for at in formatted(own)] or _no_accounts(own):
+            return wrong
         try:
             return cls.model_validate(own)
         except ValidationError as error:
             return [Failure(tuple(found["loc"]), _reason(found)) for found in error.errors(include_url=False)]
 
 
+def _no_accounts(own: Mapping[str, Any]) -> list[Failure]:
+    """Account ids that are none: a guard that matches nothing would be off in silence."""
+    return [
+        Failure(
+            at, f"is {shown(given)}: an account has 12 digits: write all of them, in quotes, or leading zeros are lost"
+        )
+        for name in ("allowedAccountIds", "forbiddenAccountIds")
+        for at, given in leaves(own.get(name), (name,))
+        if isinstance(given, (str, int)) and not re.fullmatch(ACCOUNT, str(bare(given)))
+    ]
+
+
 _SHAPES: Final = {
+    "roleArn": "must be the ARN of a role, arn:aws:iam::<account of 12 digits>:role/<name>",
     "region": "must be the name of a region such as eu-west-1",
     "endpointUrl": "must begin with http:// or https://",
 }
@@ -179,7 +196,7 @@ def _wrong(error: Any) -> str:
     """What is wrong with a value, in words."""
     limits, kind = error.get("ctx", {}), error["type"]
     if kind == "string_pattern_mismatch":
-        return _SHAPES.get(str(error["loc"][0]), "must be written in another way")
+        return _SHAPES.get(str(error["loc"][-1]), "must be written in another way")
     if error["loc"][-1] == "roleArn" and kind.startswith("string_"):
         return "must be the ARN of a role, arn:aws:iam::<account>:role/<name>"
     for name, words in (("ge", "at least"), ("le", "at most")):
@@ -194,7 +211,8 @@ def _wrong(error: Any) -> str:
 
 def _text(value: Any) -> Any:
     """A scalar inside a list or object as text: ``pulumi config set --path`` stores what looks like a number or a
-    boolean as one, account ids and tags too. Settings that are numbers are parsed from text just as well.
+    boolean as one, account ids and tags too. Settings that are numbers are parsed from text just as well. Of an account
+    id that has lost its leading zeros so, too few digits are left.
     """
     if isinstance(value, bool):
         return "true" if value else "false"

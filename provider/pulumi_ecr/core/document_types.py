@@ -13,7 +13,7 @@ from pulumi_ecr.core.model import Model
 
 @dataclass(frozen=True)
 class OneOrMany:
-    """One text, or a list of them."""
+    """One value, or a list of them."""
 
 
 class LifecyclePolicySelection(Model):
@@ -96,8 +96,8 @@ class PolicyDocument(Model):
 
     model_config = ConfigDict(alias_generator=to_pascal)
 
-    statement: list[PolicyStatement]
-    """What is allowed and denied."""
+    statement: Annotated[list[PolicyStatement], OneOrMany()]
+    """What is allowed and denied; one statement or a list."""
     version: Literal["2012-10-17", "2008-10-17"] | None = None
     """The version of the policy language; 2012-10-17 is the current one."""
     id: str | None = None

@@ -17,6 +17,7 @@ from pulumi_ecr.core.model import (
     Member,
     Model,
     Parsed,
+    Region,
     Sensitive,
     construct,
     effective,
@@ -24,14 +25,14 @@ from pulumi_ecr.core.model import (
     plain,
     specs,
 )
-from pulumi_ecr.core.resource import NO_REGION, World
+from pulumi_ecr.core.resource import World, default_region
 from pulumi_ecr.core.values import Path, Secret, bare, hide_at
 
 
 class RegionalArguments(Model):
     """What every function that asks AWS takes."""
 
-    region: Annotated[str | None, Computed()] = None
+    region: Annotated[str | None, Computed(), Region()] = None
     """Where to ask. Left out: the provider's region."""
 
 
@@ -88,8 +89,8 @@ class Function(ABC, Generic[I, O, C]):
             tuple(without_truth(failure, secrets) for failure in found.failures),
             tuple(without_truth(warning, secrets) for warning in found.warnings),
         )
-        if self.regional and world.region is None and "region" not in parsed.values:
-            return Parsed(parsed.values, (*parsed.failures, NO_REGION), parsed.warnings)
+        if self.regional and (wrong := default_region(parsed.values, world)):
+            return Parsed(parsed.values, (*parsed.failures, *wrong), parsed.warnings)
         return parsed
 
     def told(self, finding: Failure | Doubt, *, python: bool) -> str:

@@ -21,6 +21,8 @@ from pydantic_core import PydanticUndefined
 
 from pulumi_ecr.core.documents import Document
 from pulumi_ecr.core.errors import Doubt, Failure
+from pulumi_ecr.core.names import no_region, repository_in
+from pulumi_ecr.core.texts import FORMATTED, formatted, unseen, visible
 from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Hidden, Path, known
 
 M = TypeVar("M", bound="Model")
@@ -69,6 +71,11 @@ class Local:
 @dataclass(frozen=True)
 class CreateOnly(Local):
     """It steers a create and nothing after it: a change is no change."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """The name of a region of AWS."""
 
 
 @dataclass(frozen=True)
@@ -265,6 +272,8 @@ class Parsed:
 
 def parse(model: type[Model], values: Mapping[str, Any], service: ServiceModel) -> Parsed:
     """Check every value against its type, the service model's limits and the model's rules. Pure and idempotent."""
+    if held := [Failure(at, FORMATTED) for at in formatted(values)]:
+        return Parsed(dict(values), tuple(held))
     reader = _Reader(service)
     canonical = reader.model(model, values, ())
     if not reader.failures:
@@ -275,6 +284,13 @@ def parse(model: type[Model], values: Mapping[str, Any], service: ServiceModel) 
                 else:
                     reader.warnings.append(finding.under(*path))
     return Parsed(canonical, tuple(reader.failures), tuple(reader.warnings))
+
+
+class _NoService:
+    operations: Sequence[str] = ()
+
+    def member(self, shape: str, member: str) -> Limits | None:
+        return None
 
 
 class _Reader:
@@ -321,6 +337,10 @@ class _Reader:
             return self.list(spec, limits, value, path)
         if spec.kind == "map":
             return self.map(value, path)
+        if spec.has(Region) and isinstance(value, str):
+            if reason := no_region(value):
+                self.refuse(path, reason)
+            return value
         return self.scalar(spec.kind, limits, value, path)
 
     def document(self, spec: FieldSpec, value: Any, path: Path) -> Any:
@@ -388,17 +408,18 @@ class _Reader:
                 self.refuse(path, f"is {value}: must be {_range(limits)}")
             return value
         if not isinstance(value, str):
-            written = str(value).lower() if isinstance(value, bool) else ""
-            if not written and isinstance(value, (int, float)) and not isinstance(value, Hidden):
-                written = _number(value)
-            hint = f': write "{written}"' if written else ""
-            self.refuse(path, f"must be a string, got {_shown(value)}{hint}")
+            # Not what to write: a number may have lost digits, as 012 in YAML has.
+            hint = ": put it in quotes" if isinstance(value, (bool, int, float)) else ""
+            account = " of the 12 digits of an account" if limits and limits.name == "RegistryId" else ""
+            self.refuse(path, f"must be a string{account}, got {_shown(value)}{hint}")
             return None
         if limits:
             self.text(limits, value, path)
         return value
 
     def text(self, limits: Limits, value: str, path: Path) -> None:
+        # By its characters, the address of a repository could be a name.
+        address = limits.name == "RepositoryName" and bool(repository_in(value)[0])
         if limits.enum and value not in limits.enum:
             doubt = f"is {_shown(value)}: must be one of {', '.join(limits.enum)}"
             if _could_be_new(value, limits.enum):
@@ -413,8 +434,15 @@ class _Reader:
             limits.max is not None and len(value) > limits.max
         ):
             self.refuse(path, f"has {len(value)} characters in {_shown(value)}: must have {_range(limits)}")
-        elif limits.pattern and not compiled(limits.pattern).fullmatch(value):
-            self.refuse(path, f"is {_shown(value)}: {_pattern_text(limits.pattern)}")
+        elif limits.pattern and (address or not compiled(limits.pattern).fullmatch(value)):
+            self.refuse(path, f"is {_shown(value)}{_wrong(limits, value)}")
+
+
+def refusal(limits: Limits, value: str) -> str:
+    """Why the service model does not allow a text; empty where it does."""
+    reader = _Reader(_NoService())
+    reader.text(limits, value, ())
+    return next((failure.reason for failure in reader.failures), "")
 
 
 _LINEAR = {
@@ -423,10 +451,19 @@ _LINEAR = {
 }
 
 
+_TAG_CLASS = r"\p{L}\p{Z}\p{N}"
+_SEPARATORS = r" \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+
+
 @functools.cache
 def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern of the service model, for ``fullmatch``; Python's re has no Unicode categories."""
-    return re.compile(_LINEAR.get(pattern, pattern.replace(r"\p{L}\p{Z}\p{N}", r"\w\s")))
+    """A pattern of the service model, for ``fullmatch``. Its classes are those of Java, which are ASCII; Unicode
+    categories, which Python's re does not have, come in one combination.
+    """
+    text = _LINEAR.get(pattern, pattern)
+    if _TAG_CLASS in text:  # to Python, letters and digits of any script are of the class of words
+        return re.compile(text.replace(_TAG_CLASS, rf"\w{_SEPARATORS}"))
+    return re.compile(text, re.ASCII)
 
 
 _PATTERN_TEXTS = (
@@ -438,6 +475,10 @@ _PATTERN_TEXTS = (
     ("|ROOT)", "must be lower-case letters and digits with single . _ or - between them, parts split by /, or ROOT"),
     ("(\\.|_|__|-+)", "must be lower-case letters and digits, with . _ __ or dashes between them and parts split by /"),
     ("[0-9]{12}", "must be the 12 digits of an AWS account id"),
+    (
+        "[a-z0-9]*(?:[._-][a-z0-9]*)*$",
+        "must be how names of repositories begin: lower-case letters, digits and . _ - /, without wildcards",
+    ),
     ("[0-9a-z-]{2,25}", "must be the name of a region such as eu-west-1"),
     ("[._\\-/a-z0-9*]", "must be lower-case letters, digits and *, with single . _ - or / between them"),
     ("._*-", "may hold letters, digits and . _ - * only"),
@@ -448,7 +489,21 @@ def _pattern_text(pattern: str) -> str:
     for fragment, words in _PATTERN_TEXTS:
         if fragment in pattern:
             return words
-    return f"must match {pattern}"
+    return "must have the form that AWS documents"
+
+
+def _wrong(limits: Limits, value: str) -> str:
+    """What is wrong with a text that does not match its pattern."""
+    kind, name = repository_in(value) if not isinstance(value, Hidden) else ("", "")
+    if limits.name == "RepositoryName" and kind:
+        return f", {kind}: write the name alone, {name}"
+    if hidden := unseen(value):
+        return f", which holds {hidden}: write it without"
+    if limits.name == "RepositoryFilterValue" and "*" in value:
+        prefix = value.rstrip("*")
+        how = f"write {prefix}" if prefix and "*" not in prefix else "write how the names begin"
+        return f": a prefix takes no wildcards: {how}"
+    return f": {_pattern_text(limits.pattern or '')}"
 
 
 def _range(limits: Limits) -> str:
@@ -501,6 +556,7 @@ def _shown(value: Any) -> str:
         if isinstance(value, (int, float))
         else repr(value)
     )
+    text = visible(text)
     return text if len(text) <= 60 else f"{text[:56]}..."
 
 

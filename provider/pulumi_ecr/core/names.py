@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from pulumi_ecr.core.errors import UserError
+from pulumi_ecr.core.texts import visible
 
 ACCOUNT: Final = r"[0-9]{12}"
 """What the id of an account looks like."""
@@ -30,6 +31,24 @@ def autoname(project: str, stack: str, logical: str) -> str:
 def repository_url(account: str, region: str, suffix: str, name: str) -> str:
     """Where a repository is pushed to and pulled from; ``suffix`` is the domain of its partition."""
     return f"{account}.dkr.ecr.{region}.{suffix}/{name}"
+
+
+_ARN: Final = re.compile(rf"arn:[^:]+:ecr:[^:]*:({ACCOUNT})?:repository/(?P<name>.+)")
+_ADDRESS: Final = re.compile(rf"(?:[a-z]+://)?{ACCOUNT}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9.-]+/(?P<name>[^:@]+)(?:[:@].*)?")
+
+
+def repository_in(text: str) -> tuple[str, str]:
+    """What a text is that names a repository in another way than by its name, and the name; both empty otherwise."""
+    if found := _ARN.fullmatch(text):
+        return "the ARN of a repository", found["name"]
+    if found := _ADDRESS.fullmatch(text):
+        return "the address of a repository", found["name"]
+    return "", ""
+
+
+def no_region(text: str) -> str:
+    """Why a text cannot be the name of a region; empty where it can."""
+    return "" if re.fullmatch(REGION, text) else f'is "{visible(text)}": must be the name of a region such as eu-west-1'
 
 
 def matches(pattern: str, text: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import functools
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar
 
 from pulumi_ecr.core.config import Config
 from pulumi_ecr.core.diff import Changes, align, carry, compare, settle
-from pulumi_ecr.core.errors import ConflictError, Doubt, Failure
+from pulumi_ecr.core.errors import ConflictError, Doubt, Failure, UserError
 from pulumi_ecr.core.messages import told, without_truth
 from pulumi_ecr.core.model import (
     Computed,
@@ -26,6 +25,7 @@ from pulumi_ecr.core.model import (
     Local,
     Managed,
     Model,
+    Region,
     ServiceModel,
     Stable,
     construct,
@@ -33,9 +33,11 @@ from pulumi_ecr.core.model import (
     minimal,
     parse,
     plain,
+    refusal,
     specs,
 )
-from pulumi_ecr.core.names import REGION
+from pulumi_ecr.core.names import no_region, repository_in
+from pulumi_ecr.core.texts import FORMATTED, formatted, visible
 from pulumi_ecr.core.values import UNKNOWN, Path, bare, hide_at, known, path_text
 
 NO_REGION: Final = Failure(
@@ -49,10 +51,21 @@ ADOPTION_WARNING: Final = "if another Pulumi resource or tool manages it, set re
 
 def strange_region(region: str, world: World) -> Iterator[Doubt]:
     """A doubt about a region that is not known to exist."""
-    if re.fullmatch(REGION, region) and region not in world.regions:
+    if not no_region(region) and region not in world.regions:
         near = difflib.get_close_matches(region, sorted(world.regions), 1)
         meant = f"did you mean {near[0]}?" if near else "correct it, unless AWS has just opened it"
         yield Doubt(("region",), f'"{region}" is not a region that the installed botocore knows: {meant}')
+
+
+def default_region(values: Mapping[str, Any], world: World) -> list[Failure]:
+    """What is wrong with the region that counts where the program names none."""
+    if "region" in values:
+        return []
+    if world.region is None:
+        return [NO_REGION]
+    reason = no_region(world.region)
+    where = "(from ecr:region, AWS_REGION or the profile)"
+    return [Failure(("region",), f"{where} {reason}")] if reason else []
 
 
 class Missing:
@@ -117,14 +130,14 @@ class World(Protocol):
 class RegionalInputs(Model):
     """What every resource takes."""
 
-    region: Annotated[str | None, Computed(), Immutable()] = None
+    region: Annotated[str | None, Computed(), Immutable(), Region()] = None
     """Where it lives. Left out: the provider's region. A change replaces."""
 
 
 class ListQuery(Model):
     """What a list is limited to."""
 
-    region: str | None = None
+    region: Annotated[str | None, Region()] = None
     """Where to look. Left out: the provider's region."""
 
 
@@ -281,6 +294,10 @@ class Handler(ABC, Generic[I, O, C]):
     def own(self, prior: Mapping[str, Any], live: dict[str, Any], world: World) -> None:
         """Split what AWS shows into the user's part and the rest, in place (tags)."""
 
+    def visible(self, state: Mapping[str, Any], world: World) -> Mapping[str, Any]:
+        """A state without what the configuration hides since it was recorded (tags)."""
+        return state
+
     def caution(self, id: str, replaces: list[str]) -> str:
         """What a user should know before a replacement, empty if nothing."""
         return ""
@@ -305,14 +322,12 @@ class Handler(ABC, Generic[I, O, C]):
         parsed = parse(self.inputs, given, world.service)
         failures, warnings = list(parsed.failures), list(parsed.warnings)
         if not failures:
+            failures += default_region(parsed.values, world)
+        if not failures:
             for finding in self.findings(construct(self.inputs, parsed.values), world):
                 (failures if isinstance(finding, Failure) else warnings).append(finding)  # type: ignore[arg-type]
-            if world.region is None and "region" not in parsed.values:
-                failures.append(NO_REGION)
         region = parsed.values.get("region", world.region)
-        if isinstance(region, str) and not re.fullmatch(REGION, region):
-            failures.append(Failure(("region",), f'is "{region}": must be the name of a region such as eu-west-1'))
-        elif isinstance(region, str) and region != world.region:
+        if isinstance(region, str) and region != world.region:
             warnings.extend(strange_region(region, world))
         if not failures:
             world.permit()
@@ -392,7 +407,8 @@ class Handler(ABC, Generic[I, O, C]):
         did then, so that a new release changes nothing by itself.
         """
         wanted = self.desired(inputs, state, world)
-        return compare(self.outputs, self.compared, wanted, effective(self.outputs, state), ignored)
+        there = effective(self.outputs, self.visible(state, world))
+        return compare(self.outputs, self.compared, wanted, there, ignored)
 
     @functools.cached_property
     def identifier_wire(self) -> str:
@@ -418,6 +434,40 @@ class Handler(ABC, Generic[I, O, C]):
     def query(self) -> type[ListQuery]:
         """What lists of it may be limited to."""
         return NamedQuery if self.identifier else ListQuery
+
+    def locate(self, id: str, state: Mapping[str, Any], world: World) -> tuple[str, str | None]:
+        """The name and the region of an id as people give it, ``name`` or ``name@region``; the region is that of
+        ``state`` otherwise, which holds what the program says where nothing is managed yet.
+
+        Raises ``UserError`` for an id or a region that cannot be, unless they are those of a managed resource.
+        """
+        name, _, region = id.partition("@")
+        given = state.get("region")
+        if "registryId" not in state:
+            if reason := self._no_id(id, name, region, world):
+                raise UserError(*reason)
+            if isinstance(given, str) and (wrong := no_region(given)):
+                raise UserError(f"the region of {self.name} {name} {wrong}")
+        return name, region or (given if isinstance(given, str) else None)
+
+    def _no_id(self, id: str, name: str, region: str, world: World) -> tuple[str, str] | None:
+        """What is wrong with an id, and the remedy."""
+        known_as = self.identifier_wire or "registryId"
+        remedy = f"the id is the {self.identifier.rpartition('_')[2] or 'account, of 12 digits'}"
+        if formatted(id):
+            return f"the id of a {self.name} {FORMATTED}", ""
+        kind, inner = repository_in(id)
+        if kind and inner:
+            told = f"the id is the name: {inner}" if self.identifier in ("name", "repository") else remedy
+            return f'the id "{visible(id)}" is {kind}, not that of a {self.name}', told
+        if "@" in id and (reason := no_region(region)):
+            return f"the id of a {self.name} may end in @ and a region: {region or 'what follows'} {reason}", remedy
+        spec = next((spec for spec in specs(self.outputs) if spec.wire == known_as), None)
+        shape = self.inputs.shape if self.identifier else "DescribeRepositoriesRequest"
+        limits = world.service.member(shape, spec.member) if spec else None
+        if limits and (reason := refusal(limits, name)):
+            return f"the id of a {self.name} {reason}", remedy
+        return None
 
     def id_of(self, state: Mapping[str, Any]) -> str:
         """The id of a state."""
@@ -557,12 +607,6 @@ class PutHandler(Handler[I, O, C]):
             outputs = {n: getattr(state, n) for n in type(state).model_fields if n not in self.inputs.model_fields}
             return self.state(inputs, **outputs)
         return self.put(inputs, state, ctx)
-
-
-def locate(id: str) -> tuple[str, str | None]:
-    """An id as people give it, ``name`` or ``name@region``, in its two parts."""
-    name, _, region = id.partition("@")
-    return name, region or None
 
 
 def certain_only(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pulumi_ecr.core.values import Path
+from pulumi_ecr.core.values import Hidden, Path
 
 FORMATTED: Final = (
     "holds the help text of an Output that was formatted into a string: "
@@ -43,7 +43,8 @@ def formatted(value: Any) -> list[Path]:
 
 def unseen(text: str) -> str:
     """The first character that a reader does not see or takes for another one, named; empty where there is none."""
-    return next((named(char) for char in text if _unseen(char)), "")
+    # Of a text behind a secret mark nothing is told.
+    return next((named(char) for char in text if _unseen(char)), "") if not isinstance(text, Hidden) else ""
 
 
 def named(char: str) -> str:
@@ -58,6 +59,8 @@ def _unseen(char: str) -> bool:
 
 def visible(text: str) -> str:
     """The text with characters that a reader does not see as escapes."""
+    if isinstance(text, Hidden):
+        return text
     return "".join(f"\\u{ord(char):04x}" if _unseen(char) and char not in "\n\t" else char for char in text)
 
 

@@ -86,8 +86,8 @@ class GetPullThroughCacheRuleResult(GetPullThroughCacheRuleArguments):
     """The host of the upstream."""
     upstream_registry: str | None = None
     """What kind of registry the upstream is."""
-    upstream_repository_prefix: str | None = None
-    """The part of the upstream that is cached."""
+    upstream_repository_prefix: str
+    """The part of the upstream that is cached; `ROOT` is all of it."""
     credential_arn: str | None = None
     """The Secrets Manager secret with the upstream's user and token."""
     custom_role_arn: str | None = None

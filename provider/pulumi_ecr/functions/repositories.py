@@ -52,7 +52,7 @@ class GetRepositoryResult(GetRepositoryArguments):
     encryption_configurations: list[RepositoryEncryptionConfiguration]
     """One entry: how images are encrypted at rest."""
     tags: dict[str, str] | None = None
-    """Its tags, if `with_tags` asked for them."""
+    """Its tags, if `with_tags` asked for them, without those that `ecr:ignoreTags` covers."""
     most_recent_image_tags: list[str] | None = None
     """The tags of the image pushed last, if `with_most_recent_image_tags` asked for them."""
 
@@ -84,7 +84,8 @@ class GetRepository(Function[GetRepositoryArguments, GetRepositoryResult, Contex
             details: dict[str, Any] = {}
             if inputs.with_tags:
                 tags = ctx.ecr.list_tags_for_resource(resourceArn=found["repositoryArn"])["tags"]
-                details["tags"] = {tag["Key"]: tag["Value"] for tag in tags}
+                hidden = ctx.config.ignore_tags.covers
+                details["tags"] = {tag["Key"]: tag["Value"] for tag in tags if not hidden(tag["Key"])}
             if inputs.with_most_recent_image_tags:
                 images = ctx.images(inputs.name, inputs.registry_id)
                 details["most_recent_image_tags"] = (images[0].get("imageTags") or []) if images else []

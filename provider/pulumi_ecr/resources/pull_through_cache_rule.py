@@ -20,6 +20,7 @@ from pulumi_ecr.aws import (
 from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
 from pulumi_ecr.core.model import Computed, CreateOnly, Immutable, Local, Stable, Unclearable, plain
+from pulumi_ecr.core.names import ACCOUNT
 from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Handler, Missing, Permissions, RegionalInputs, World
 from pulumi_ecr.core.values import known
 
@@ -36,9 +37,10 @@ UPSTREAMS: Final = (
     (r"[a-zA-Z0-9][a-zA-Z0-9-]*\.azurecr\.(io|us|cn)", "azure-container-registry", True),
     (r"registry\.gitlab\.com", "gitlab-container-registry", True),
     (r"cgr\.dev", "chainguard", True),
-    (r"(?P<account>\d{12})\.dkr\.ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.[a-z0-9.-]+", "ecr", False),
+    (r"(?P<account>[0-9]{12})\.dkr\.ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.[a-z0-9.-]+", "ecr", False),
 )
-_ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
+_ROLE = re.compile(rf"arn:aws[a-z-]*:iam::({ACCOUNT}):role/[!-~]+")
+_ROOT = "ROOT"
 _LATE = ("SecretNotFoundException", "UnableToAccessSecretException")
 
 
@@ -80,8 +82,8 @@ class PullThroughCacheRuleInputs(RegionalInputs):
     """The Secrets Manager secret with the upstream's user and token; its name starts with `ecr-pullthroughcache/`."""
     custom_role_arn: Annotated[str | None, Unclearable()] = None
     """The role with which ECR reads an ECR registry of another account."""
-    upstream_repository_prefix: Annotated[str | None, Computed(), Immutable()] = None
-    """The part of the upstream that is cached, for an ECR upstream; `ROOT` is all of it."""
+    upstream_repository_prefix: Annotated[str, Immutable()] = _ROOT
+    """The part of an ECR upstream that is cached; `ROOT`, all of it, is the only one where `ecr_repository_prefix` is `ROOT`."""
     validate_upstream: Annotated[bool, Local()] = False
     """Have ECR try the upstream after a create or update, and fail if it cannot be reached."""
     adopt_existing: Annotated[bool, CreateOnly()] = False
@@ -93,6 +95,13 @@ class PullThroughCacheRuleInputs(RegionalInputs):
             yield Failure(
                 ("customRoleArn",),
                 f'is "{self.custom_role_arn}": must be the ARN of an IAM role, arn:aws:iam::<account>:role/<name>',
+            )
+        prefix = self.upstream_repository_prefix
+        if known(self.ecr_repository_prefix, prefix) and self.ecr_repository_prefix == _ROOT != prefix:
+            yield Failure(
+                ("upstreamRepositoryPrefix",),
+                f'is "{prefix}", which is not allowed with ecrRepositoryPrefix ROOT: '
+                "remove it, or set another ecrRepositoryPrefix",
             )
         if not known(self.upstream_registry_url):
             return
@@ -117,10 +126,10 @@ class PullThroughCacheRuleInputs(RegionalInputs):
                 ("credentialArn",),
                 f"is required for {url}: give the ARN of a Secrets Manager secret whose name starts with ecr-pullthroughcache/",
             )
-        if kind == "ecr" and self.upstream_repository_prefix is None:
-            yield Failure(
+        if kind != "ecr" and known(prefix) and prefix != _ROOT:
+            yield Doubt(
                 ("upstreamRepositoryPrefix",),
-                'is required for an ECR upstream: name a prefix, or "ROOT" for all repositories',
+                f'is "{prefix}", which counts for an ECR upstream only; left for AWS to decide',
             )
         if self.upstream_registry is not None and known(self.upstream_registry) and self.upstream_registry != kind:
             yield Failure(
@@ -173,6 +182,12 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
 
     def findings(self, inputs: PullThroughCacheRuleInputs, world: World) -> Iterator[Failure | Doubt]:
         """An ECR registry of another account is read with a role."""
+        role = _ROLE.fullmatch(inputs.custom_role_arn or "") if known(inputs.custom_role_arn) else None
+        if role and (own := world.account()) and role[1] != own:
+            yield Failure(
+                ("customRoleArn",),
+                f"is a role of account {role[1]}: name one of account {own}, in which the rule is",
+            )
         if not known(inputs.upstream_registry_url) or inputs.custom_role_arn is not None:
             return
         found = upstream(inputs.upstream_registry_url)
@@ -194,6 +209,8 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
             "upstreamRepositoryPrefix",
         ]
         request: dict[str, Any] = {key: value for key, value in plain(inputs).items() if key in sent}
+        if request["upstreamRepositoryPrefix"] == _ROOT:
+            del request["upstreamRepositoryPrefix"]
         with ctx.attempt(self.name, prefix) as attempt, doing(f"creating pull-through cache rule {prefix}"):
             try:
                 made: Any = ctx.wait_while(
@@ -222,7 +239,8 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
             return answer["pullThroughCacheRules"][0], answer
 
         def same(found: Any) -> bool:
-            return all(found.get(key) == value for key, value in request.items())
+            asked = {"upstreamRepositoryPrefix": _ROOT, **request}
+            return all({"upstreamRepositoryPrefix": _ROOT, **found}.get(key) == value for key, value in asked.items())
 
         return ctx.made_unheard(self.name, error, attempt, look, same)
 
@@ -286,6 +304,7 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
             upstream_registry_url=found["upstreamRegistryUrl"],
             credential_arn=found.get("credentialArn"),
             custom_role_arn=found.get("customRoleArn"),
+            upstream_repository_prefix=found.get("upstreamRepositoryPrefix") or _ROOT,
             region=ctx.region,
         )
         return self._state(found, blank)
@@ -309,12 +328,8 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
                     self._late_secret(inputs),
                 )
         outputs = {"registry_id": state.registry_id, "created_at": state.created_at}
-        changed = self.state(
-            inputs,
-            **outputs,
-            upstream_registry=inputs.upstream_registry or state.upstream_registry,
-            upstream_repository_prefix=inputs.upstream_repository_prefix or state.upstream_repository_prefix,
-        )
+        kind = inputs.upstream_registry or state.upstream_registry
+        changed = self.state(inputs, **outputs, upstream_registry=kind)
         if changes.touches("credential_arn", "custom_role_arn", "validate_upstream"):
             self._validate(inputs, changed, ctx)
         return changed
@@ -343,6 +358,5 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
             inputs,
             registry_id=found["registryId"],
             upstream_registry=inputs.upstream_registry or found.get("upstreamRegistry") or (kind[0] if kind else None),
-            upstream_repository_prefix=inputs.upstream_repository_prefix or found.get("upstreamRepositoryPrefix"),
             created_at=rfc3339(found["createdAt"]) if found.get("createdAt") else None,
         )

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pulumi_ecr.aws import Context, doing
 from pulumi_ecr.core.diff import fingerprint
 from pulumi_ecr.core.errors import Doubt, Failure
-from pulumi_ecr.core.model import CreateOnly, Model, Stable, Unordered, plain
+from pulumi_ecr.core.model import CreateOnly, Model, Region, Stable, Unordered, plain
 from pulumi_ecr.core.resource import MISSING, Missing, Permissions, PutHandler, RegionalInputs, World
 from pulumi_ecr.core.values import known
 
@@ -18,7 +18,7 @@ class ReplicationConfigurationReplicationConfigurationRuleDestination(Model):
 
     shape: ClassVar[str] = "ReplicationDestination"
 
-    region: str
+    region: Annotated[str, Region()]
     """The region of the registry."""
     registry_id: str
     """The account of the registry, 12 digits; the own one or another."""

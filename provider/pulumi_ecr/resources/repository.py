@@ -18,6 +18,7 @@ from pulumi_ecr.aws import (
     rfc3339,
     translate,
 )
+from pulumi_ecr.core.config import IgnoreTags
 from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.documents import shown
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
@@ -26,12 +27,14 @@ from pulumi_ecr.core.model import Computed, CreateOnly, Equal, Immutable, Local,
 from pulumi_ecr.core.names import repository_url
 from pulumi_ecr.core.policies import REPOSITORY_POLICY
 from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Handler, Missing, Permissions, RegionalInputs, World
+from pulumi_ecr.core.texts import in_tags, named, unseen
 from pulumi_ecr.core.values import UNKNOWN, Hidden, hide, hide_at, known, unknown
 
 if TYPE_CHECKING:
     from mypy_boto3_ecr.type_defs import RepositoryTypeDef
 
 MOST_TAGS = 50
+_KEY = re.compile(r"arn:[^:]+:kms:[^:]+:[0-9]{12}:(key|alias)/.+|alias/.+|(mrk-)?[0-9a-f-]{32,36}")
 
 
 def same_key(one: str, other: str) -> bool:
@@ -60,7 +63,12 @@ class RepositoryEncryptionConfiguration(Model):
     """The KMS key, by id, ARN or alias, for KMS and KMS_DSSE. Left out, AWS uses its own key `aws/ecr`."""
 
     def findings(self) -> Iterator[Failure | Doubt]:
-        """A key needs one of the KMS types."""
+        """A key needs one of the KMS types, and is named by id, ARN or alias."""
+        if known(self.kms_key) and self.kms_key and not _KEY.fullmatch(self.kms_key):
+            yield Doubt(
+                ("kmsKey",),
+                f'is "{self.kms_key}", which is no id, ARN or alias/<name> of a key; left for AWS to decide',
+            )
         if known(self.encryption_type, self.kms_key) and self.kms_key and self.encryption_type == "AES256":
             yield Failure(
                 ("kmsKey",),
@@ -166,13 +174,26 @@ def _tag_rules(tags: Mapping[str, Any]) -> Iterator[Failure | Doubt]:
             yield Failure(("tags", key), f"has a key of {len(key)} characters: must have 1 to 128 characters")
         if known(value) and len(value) > 256:
             yield Failure(("tags", key), f"has {len(value)} characters: must have 0 to 256 characters")
-        for text in (key, value if known(value) else ""):
-            if illegal := re.findall(r"[^\w\s+\-=.:/@]", text):
+        for part, text in (("key", key), ("value", value if known(value) else "")):
+            if illegal := [char for char in text if not in_tags(char)]:
                 yield Failure(
                     ("tags", key),
-                    f"has the character {shown(hide(illegal[0]) if isinstance(text, Hidden) else illegal[0])}: letters, digits, spaces and + - = . _ : / @ are allowed",
+                    f"has the character {_character(illegal[0])} in its {part}: "
+                    "letters, digits, spaces and + - = . _ : / @ are allowed",
                 )
                 break
+
+
+def _character(char: str) -> str:
+    """A character as a message shows it."""
+    return named(char) if unseen(char) else shown(hide(char) if isinstance(char, Hidden) else char)
+
+
+def _hidden(tags: Mapping[str, Any], ignored: IgnoreTags) -> Iterator[Failure]:
+    """Tags that nobody would see."""
+    for key in tags:
+        if ignored.covers(key) and not key.lower().startswith("aws:"):
+            yield Failure(("tags", key), "is covered by ecr:ignoreTags: remove the tag, or the key from ecr:ignoreTags")
 
 
 class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
@@ -237,9 +258,22 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 ("tags",),
                 f"has {len(everything)} tags with those of ecr:defaultTags: at most {MOST_TAGS} are allowed on a repository",
             )
-        default: Any = world.config.default_tags.model_dump()
-        for finding in _tag_rules(hide_at({"defaultTags": default}, world.secrets)["defaultTags"]["tags"]):
+        hidden = world.config.ignore_tags
+        every: Any = world.config.default_tags.model_dump()
+        default = hide_at({"defaultTags": every}, world.secrets)["defaultTags"]["tags"]
+        for finding in (*_tag_rules(default), *_hidden(default, hidden)):
             yield Failure(("tags", *finding.path[1:]), f"(from ecr:defaultTags) {finding.reason}")
+        yield from _hidden(inputs.tags, hidden)
+
+    def visible(self, state: Mapping[str, Any], world: World) -> Mapping[str, Any]:
+        """Without tags that ``ecr:ignoreTags`` covers: a refresh before that has recorded them."""
+        covers = world.config.ignore_tags.covers
+        seen = {
+            name: {key: value for key, value in state[name].items() if not covers(key)}
+            for name in ("tags", "tagsAll")
+            if isinstance(state.get(name), Mapping)
+        }
+        return {**state, **seen}
 
     def managed(self, inputs: RepositoryInputs, world: World) -> Mapping[str, Any]:
         """All tags."""
@@ -385,7 +419,8 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         """One call a changed property; what was done before a failure is told with it."""
         tags = {**ctx.config.default_tags.tags, **inputs.tags}
         now: dict[str, Any] = {name: getattr(state, name) for name in type(state).model_fields}
-        now["tags_all"] = dict(state.tags_all or {})
+        covers = ctx.config.ignore_tags.covers
+        now["tags_all"] = {key: value for key, value in (state.tags_all or {}).items() if not covers(key)}
         try:
             if changes.touches("tags_all"):
                 with doing(f"tagging repository {id}"):
@@ -503,7 +538,8 @@ def _tags(ctx: Context, arn: str) -> dict[str, str] | None:
 
 
 def _retag(ctx: Context, arn: str, now: dict[str, str], new: Mapping[str, str]) -> None:
-    """Add before removing, so that a failure in between loses nothing; the other way round only at the limit of 50.
+    """Add before removing, so that a failure in between loses nothing; the other way round only at the limit of 50,
+    which counts the tags that are not seen here, too.
 
     ``now`` is kept true to what AWS has, call by call.
     """
@@ -520,9 +556,19 @@ def _retag(ctx: Context, arn: str, now: dict[str, str], new: Mapping[str, str]) 
             ctx.ecr.untag_resource(resourceArn=arn, tagKeys=gone)
             for key in gone:
                 del now[key]
+            gone.clear()
 
-    for step in (remove, add) if len({*now, *new}) > MOST_TAGS else (add, remove):
-        step()
+    if len({*now, *new}) > MOST_TAGS:
+        remove()
+    try:
+        add()
+    except ClientError as error:
+        if not gone or code_of(error) != "TooManyTagsException":
+            raise
+        remove()
+        add()
+    else:
+        remove()
 
 
 def _leave_policies(name: str, ctx: Context) -> str:

@@ -89,6 +89,8 @@ class CacheRules:
         kind, source = self._upstream(url)
         if params.get("upstreamRegistry", kind) != kind:
             raise invalid("upstreamRegistry", f"upstream registry must be {kind} for the upstream registry URL {url}")
+        if prefix == "ROOT" and params.get("upstreamRepositoryPrefix", "ROOT") != "ROOT":
+            raise invalid("upstreamRepositoryPrefix", "upstream repository prefix must be ROOT for the prefix ROOT")
         self._check_role(kind, source, params)
         credential = params.get("credentialArn")
         if credential is None and kind in _WITH_CREDENTIALS:
