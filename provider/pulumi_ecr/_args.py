@@ -220,6 +220,7 @@ class Program:
                 "language": "python",
                 "preview": pulumi.runtime.is_dry_run(),
                 "account": parent.__dict__["registryId"] if isinstance(parent, pulumi.Resource) else None,
+                "retained": self._retained,
                 "secrets": _secret_paths(props),
                 "settings": [
                     key.partition(":")[2] for key in CONFIG.get() if key.startswith("ecr:") and is_config_secret(key)

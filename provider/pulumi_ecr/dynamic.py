@@ -37,7 +37,7 @@ from pulumi_ecr._wire import PROGRAM, PROVIDER_KEY, carrier
 from pulumi_ecr.core.names import engine_address
 
 if TYPE_CHECKING:
-    from pulumi_ecr.aws import Cloud, Context
+    from pulumi_ecr.aws import Cloud, Context, Step
     from pulumi_ecr.core.messages import Secrets
     from pulumi_ecr.core.resource import Handler, Origin
 
@@ -89,7 +89,7 @@ class _Host:
         urn = _urn()
         secrets = _secrets.get(urn)
         say = (lambda line: self.say(secrets.without(line))) if secrets else self.say
-        return Context(self.cloud, region or self.cloud.region or "", status=say, prior=prior or {}, urn=urn)
+        return Context(self.cloud, region or self.cloud.region or "", status=say, note=say, prior=prior or {}, urn=urn)
 
 
 _settings: dict[str, Any] = {}
@@ -175,7 +175,7 @@ class _Provider(ResourceProvider):
         proposed = news.get(AUTONAME)
         given, old = self._inputs(news), self._clean(olds)
         _host().doubt_region()
-        origin = self._origin(news)
+        origin, step = self._origin(news), self._step()
         _secrets[_urn()] = Secrets(given, origin.secrets)
         checked = self.handler.check(given, old or None, self.cloud, proposed, origin)
         for doubt in checked.warnings:
@@ -183,6 +183,9 @@ class _Provider(ResourceProvider):
         if checked.failures:
             # With the name of a property the engine would add its value, nested ones as <nil>, secret ones too.
             return CheckResult(news, [CheckFailure("", self.handler.told(f, origin)) for f in checked.failures])
+        self.cloud.run.check(step, old or None, checked.inputs, origin)
+        if origin.preview and not old:  # no other call asks a dynamic provider in the preview of a create
+            self.cloud.run.preview(step, checked.inputs)
         filled = self._filled(checked.inputs, old or None)
         # A replacement is checked again without what was before: until then, outputs that follow from what makes it
         # necessary stay as they were, or the engine, which compares inputs, would list them beside the cause.
@@ -193,12 +196,15 @@ class _Provider(ResourceProvider):
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Whether anything changes; the engine compares the inputs itself and shows how."""
         state = self._clean(olds)
-        changes = self.handler.diff(state, self._inputs(news), self.cloud)
-        replaces = sorted({str(change.path[0]) for change in changes if change.replace})
+        found = self.handler.diff(state, self._inputs(news), self.cloud)
+        replaces = sorted({str(change.path[0]) for change in found if change.replace})
         self.cloud.compared(self.resource, id, state, _urn(), keeps=not replaces)
+        changes = self.cloud.run.diff(self._step(), state, self._inputs(news), found)
         if not changes:
             return DiffResult(changes=False)
         self._own(state, id)
+        if not found:
+            return DiffResult(changes=True)
         if replaces and (caution := self.handler.caution(id, replaces)):
             _host().say(f"warning: {caution}")
         return DiffResult(changes=None, replaces=replaces, delete_before_replace=True)
@@ -217,6 +223,7 @@ class _Provider(ResourceProvider):
             if error.partial.created:
                 self.handler.delete(error.partial.id, self.handler.typed_state(error.partial.state), ctx)
             raise
+        self.cloud.run.done(self._step(), self._inputs(props), state)
         made = self.handler.id_of(state)
         ctx.claim(self.resource, made, state)
         return CreateResult(made, state)
@@ -258,10 +265,12 @@ class _Provider(ResourceProvider):
 
         state, inputs = self._clean(olds), self._inputs(news)
         self._own(state, id)
-        changes = self.handler.diff(state, inputs, self.cloud)
+        changes = self.cloud.run.again(self.handler, state, self.handler.diff(state, inputs, self.cloud))
         ctx = _host().context(state.get("region"), state)
         typed = self.handler.typed_inputs(inputs, state, self.cloud)
-        return UpdateResult(plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx)))
+        updated = plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx))
+        self.cloud.run.done(self._step(), inputs, updated)
+        return UpdateResult(updated)
 
     @_one_line
     def delete(self, id: str, props: dict[str, Any]) -> None:
@@ -271,6 +280,7 @@ class _Provider(ResourceProvider):
         ctx = _host().context(state.get("region"), state)
         if not ctx.left_to_another(self.resource, id, may_undo=True):
             self.handler.delete(id, self.handler.typed_state(state), ctx)
+            self.cloud.run.gone(self._step(), state)
 
     # --- values -------------------------------------------------------------------------------------------------------
 
@@ -278,6 +288,11 @@ class _Provider(ResourceProvider):
         """The program's part of what the engine hands over: filled-in outputs and hidden properties taken out."""
         outputs = self.handler.output_names
         return {key: value for key, value in self._clean(props).items() if key not in outputs}
+
+    def _step(self) -> Step:
+        from pulumi_ecr.aws import Step  # noqa: PLC0415
+
+        return Step(self.handler, _urn(), _host().context)
 
     def _own(self, state: Mapping[str, Any], id: str) -> None:
         """Refuse to change what another account holds."""

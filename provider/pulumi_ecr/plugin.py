@@ -46,7 +46,7 @@ from pulumi_ecr.core.values import Path as PropertyPath
 from pulumi_ecr.core.values import Secret, conceal, known, path_text, reveal
 
 if TYPE_CHECKING:
-    from pulumi_ecr.aws import Cloud, Context
+    from pulumi_ecr.aws import Cloud, Context, Step
     from pulumi_ecr.core.diff import Change
     from pulumi_ecr.core.messages import Secrets
     from pulumi_ecr.core.model import Model
@@ -267,6 +267,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             # With the name of a property the engine would add its value, nested ones as <nil>, secret ones too.
             failures = [provider_pb2.CheckFailure(reason=handler.told(f, origin)) for f in checked.failures]
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
+        self.cloud.run.check(self._step(request), olds or None, checked.inputs, origin)
         declared = handler.declared(checked.inputs, self.cloud)
         return provider_pb2.CheckResponse(inputs=encode(_marked(declared, secrets, given=news)))
 
@@ -292,6 +293,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         news, _ = _inputs(handler, request.news)
         ignored = [_path(text) for text in request.ignoreChanges]
         changes = handler.diff(state, news, self.cloud, ignored)
+        changes = self.cloud.run.diff(self._step(request), state, news, changes)
         if changes:
             self._own(request, state)
         seen = shown(changes, handler.declared(news, self.cloud), state, ignored) or changes.entries
@@ -314,6 +316,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         handler = self._handler(request)
         inputs, secrets = _inputs(handler, request.properties)
         if request.preview:
+            self.cloud.run.preview(self._step(request), inputs)
             state = handler.preview(inputs, None, self.cloud)
             if handler.identifier_wire:
                 self._planned.add((handler.name, state["region"], state[handler.identifier_wire]))
@@ -328,6 +331,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             except PartialError as error:  # it is in state
                 ctx.claim(handler.name, error.partial.id, error.partial.state)
                 raise
+            except ConflictError as error:
+                if self.cloud.run.own(self._step(request), inputs):
+                    error.cause = (
+                        f"{handler.name} {request.name} would be created before the old one is deleted: {error.cause}"
+                    )
+                    error.remedy = "remove deleteBeforeReplace: false, since names are unique"
+                raise
+        self.cloud.run.done(self._step(request), inputs, state)
         made = handler.id_of(state)
         ctx.claim(handler.name, made, state)
         return provider_pb2.CreateResponse(id=made, properties=_outputs(handler, state, secrets))
@@ -377,10 +388,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         self._own(request, state)
         changes = handler.diff(state, inputs, self.cloud, [_path(text) for text in request.ignoreChanges])
+        changes = self.cloud.run.again(handler, state, changes)
         typed = handler.typed_inputs(inputs, state, self.cloud)
         ctx = self._context(request, state.get("region"), state)
         with self._marking(secrets):
             updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))
+        self.cloud.run.done(self._step(request), inputs, updated)
         return provider_pb2.UpdateResponse(properties=_outputs(handler, updated, secrets))
 
     @_answering("deleting")
@@ -393,6 +406,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         # What a run has made it deletes only for a replacement in which the new one came first.
         if not ctx.left_to_another(handler.name, request.id):
             handler.delete(request.id, handler.typed_state(state), ctx)
+            self.cloud.run.gone(self._step(request), state)
         return empty_pb2.Empty()
 
     @_answering("listing")
@@ -489,12 +503,18 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             self.cloud,
             region or self.cloud.region or "",
             status=lambda line: self._say(self._spelt(line, request), urn),
+            note=lambda line: self._log(self._spelt(line, request), urn, ephemeral=False),
             cancelled=self._cancelled,
             deadline=time.monotonic() + timeout if timeout else None,
             prior=prior,
             urn=urn,
             bring_in="import it: pulumi import ecr:index:{resource} <name> {id}",
         )
+
+    def _step(self, request: Any) -> Step:
+        from pulumi_ecr.aws import Step  # noqa: PLC0415
+
+        return Step(self._handler(request), request.urn, lambda region, prior: self._context(request, region, prior))
 
     @staticmethod
     def _marking(secrets: frozenset[PropertyPath]) -> _Marking:

@@ -157,7 +157,7 @@ def test_adopting_takes_over_what_agrees_and_refuses_what_cannot_change(engine: 
         assert ADOPTION_WARNING in refused.error
         assert "RepositoryAlreadyExistsException, request" in refused.error
         other = engine.up(lambda program=program: program(adopt_existing=True, encryption_configurations=KMS))
-        assert "cannot be adopted: encryptionConfigurations[0].encryptionType" in other.error
+        assert "cannot be adopted: encryption_configurations[0]." in other.error
         (there,) = client.describe_repositories(repositoryNames=[host])["repositories"]
         assert there["encryptionConfiguration"] == {"encryptionType": "AES256"}
         assert client.list_tags_for_resource(resourceArn=there["repositoryArn"])["tags"] == [
@@ -169,10 +169,9 @@ def test_adopting_takes_over_what_agrees_and_refuses_what_cannot_change(engine: 
             ecr.Repository(host, name=host, adopt_existing=True, tags={"new": "1"})
 
     taken = engine.step(adopting, dict.fromkeys(FACES, "create"))
-    told = " ".join(taken.messages)  # the plugin says it on the live status line
-    assert "adopting Repository dynamic: " in told
-    assert "adoptExisting" not in told  # a setting of the provider, not of AWS
-    assert "tagsAll.new, tagsAll.old will change" in told
+    for host in FACES:
+        (line,) = taken.lines(f"adopting Repository {host}; AWS is asked to change: tags.new, tags.old")
+        assert line.endswith(ADOPTION_WARNING)
     state = engine.state()
     assert [state[host]["outputs"]["tagsAll"] for host in FACES] == [{"new": "1"}, {"new": "1"}]
 

@@ -29,6 +29,7 @@ from pulumi_ecr.aws.batch import Batcher, Traffic
 from pulumi_ecr.aws.claims import Claims, Thing, stack_of
 from pulumi_ecr.aws.errors import BrokenAnswerError, code_of, details, message_of, translate, unheard
 from pulumi_ecr.aws.outages import PATIENCE, PATIENCE_OF_PREVIEWS, Outages, hopeless, in_words, not_reached
+from pulumi_ecr.aws.run import Run
 from pulumi_ecr.aws.shapes import BotocoreModel, loader
 from pulumi_ecr.core.config import AssumeRole, Config
 from pulumi_ecr.core.errors import EcrError, MissingError, PreconditionError, UnavailableError
@@ -83,6 +84,8 @@ class Cloud:
         """The endpoint, where it is not AWS's own."""
         self.claims = Claims(engine, self.place)
         """Which resources have what."""
+        self.run = Run(self)
+        """What this operation has asked so far."""
         self.registries: dict[str, str] = {}
         """The registry id that ECR has named, by region."""
         self._lock = threading.RLock()
@@ -474,6 +477,8 @@ class Context:
     cloud: Cloud
     region: str
     status: Callable[[str], None] = lambda _: None
+    note: Callable[[str], None] = lambda _: None
+    """Takes a line that stays."""
     cancelled: threading.Event = field(default_factory=threading.Event)
     deadline: float | None = None
     """The moment, on ``time.monotonic``, at which the user's custom timeout ends."""

@@ -28,6 +28,7 @@ from pulumi_ecr.core.model import (
     Region,
     ServiceModel,
     Stable,
+    Text,
     construct,
     effective,
     minimal,
@@ -176,6 +177,8 @@ class Origin:
     """Whether the program runs in a preview; unknown, so false, for other languages."""
     account: str | None = None
     """The registry id of the Repository that the program passes as ``repository``, where it is known."""
+    retained: bool = False
+    """Whether the resource stays in AWS when it leaves the program; unknown, so false, for other languages."""
     secrets: frozenset[Path] = frozenset()
     """Where in the inputs, by names on the wire, values behind a secret mark are."""
 
@@ -189,6 +192,7 @@ class Origin:
             python=given.get("language") == "python",
             preview=given.get("preview") is True,
             account=account if isinstance(account, str) else None,
+            retained=given.get("retained") is True,
             secrets=frozenset(tuple(path) for path in (paths if isinstance(paths, list) else ())),
         )
 
@@ -213,6 +217,11 @@ class Speaker(Protocol):
     @property
     def status(self) -> Callable[[str], None]:
         """Takes one line."""
+        ...
+
+    @property
+    def note(self) -> Callable[[str], None]:
+        """Takes one line that stays in what the user sees of the operation."""
         ...
 
     def first(self, kind: str, address: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -251,6 +260,8 @@ class Handler(ABC, Generic[I, O, C]):
     """The input that is the id; empty where the registry id is."""
     parent: ClassVar[str] = ""
     """The input that names the repository which the resource belongs to and goes with."""
+    home: ClassVar[bool] = False
+    """Whether other resources belong to it and go with it."""
     notes: ClassVar[Mapping[str, str]] = {}
     """Texts of the reference page that no field can carry, by heading."""
 
@@ -301,6 +312,12 @@ class Handler(ABC, Generic[I, O, C]):
     def caution(self, id: str, replaces: list[str]) -> str:
         """What a user should know before a replacement, empty if nothing."""
         return ""
+
+    def refuse_replacement(self, state: Mapping[str, Any], ctx: C) -> None:
+        """Raise ``EcrError`` where the delete of a replacement would be refused. ``state`` may be old inputs alone.
+
+        Asked before the first delete, in the preview and in the update; what is refused here costs nothing else.
+        """
 
     # --- what all share -----------------------------------------------------------------------------------------------
 
@@ -430,6 +447,11 @@ class Handler(ABC, Generic[I, O, C]):
         """The managed outputs, by their names on the wire."""
         return frozenset(spec.wire for spec in specs(self.outputs) if spec.has(Managed))
 
+    @functools.cached_property
+    def document(self) -> str:
+        """The input that is a JSON document, on the wire; empty where there is none."""
+        return next((spec.wire for spec in specs(self.inputs) if spec.marker(Text)), "")
+
     @property
     def query(self) -> type[ListQuery]:
         """What lists of it may be limited to."""
@@ -513,19 +535,52 @@ class Handler(ABC, Generic[I, O, C]):
 
     def adopt(self, id: str, inputs: I, live: O, world: World, ctx: C) -> O:
         """Take over what is there: only where no property that cannot be changed differs."""
+        changes = self._differences(id, inputs, live, world)
+        what = self.asked(changes)
+        ctx.note(
+            f"adopting {self.name} {id}; "
+            + (f"AWS is asked to change: {what}" if what else "nothing is changed")
+            + f"; {ADOPTION_WARNING}"
+        )
+        ctx.found(self.name, id, plain(live))
+        return self.update(id, live, inputs, changes, ctx)
+
+    def _differences(self, id: str, inputs: I, live: O, world: World) -> Changes:
+        """What an adoption would change. Raises ``ConflictError`` where AWS cannot change it."""
         there = plain(live)
         wanted = self.desired(plain(inputs), there, world)
         changes = compare(self.outputs, self.compared, wanted, there)
-        if changes.replace:
-            fixed = ", ".join(sorted({path_text(change.path) for change in changes if change.replace}))
+        fixed = {path_text(c.path) for c in changes if c.replace and known(wanted.get(str(c.path[0])))}
+        if fixed:
             raise ConflictError(
-                f"{self.name} {id} exists and cannot be adopted: {fixed} differ and cannot be changed",
+                f"{self.name} {id} exists and cannot be adopted: {', '.join(sorted(fixed))} differ and cannot be changed",
                 "write what is there, or choose another name",
             )
-        what = ", ".join(sorted({path_text(change.path) for change in changes})) or "nothing"
-        ctx.status(f"adopting {self.name} {id}: {what} will change")
-        ctx.found(self.name, id, there)
-        return self.update(id, live, inputs, changes, ctx)
+        return changes
+
+    def adoption(self, inputs: I, world: World, ctx: C) -> str:
+        """What a preview says of the adoption that the create would be; empty where nothing is there.
+
+        Only reads. Raises ``ConflictError`` where the create would.
+        """
+        name = str(getattr(inputs, self.identifier))
+        live = self.find(name, ctx)
+        if isinstance(live, Missing):
+            return ""
+        what = self.asked(self._differences(name, inputs, live, world))
+        recorded = (
+            "; force_delete is recorded by the provider alone" if getattr(inputs, "force_delete", None) is True else ""
+        )
+        return (
+            f"{self.name} {name} exists and would be adopted"
+            + (f"; AWS would be asked to change: {what}" if what else " as it is, nothing would change")
+            + f"{recorded}; {ADOPTION_WARNING}"
+        )
+
+    def asked(self, changes: Changes) -> str:
+        """The paths of what AWS is asked to change."""
+        local = {spec.wire for spec in specs(self.inputs) if spec.has(Local)}
+        return ", ".join(sorted({path_text(change.path) for change in changes if change.path[0] not in local}))
 
     def state(self, inputs: I, **outputs: Any) -> O:
         """State out of the inputs as sent and the outputs as answered."""
@@ -563,7 +618,7 @@ class PutHandler(Handler[I, O, C]):
     def create(self, inputs: I, ctx: C) -> O:
         """Refuse to stand beside another resource of the program, or to overwrite what is foreign and different; put."""
         address, mine = self.address(inputs), plain(inputs)
-        sent = [spec for spec in specs(self.inputs) if not spec.has(Local) and not spec.has(Computed)]
+        sent = self._sent()
         other = ctx.first(self.name, address, mine)
         if other is not mine and compare(self.outputs, sent, mine, other):
             raise ConflictError(
@@ -582,23 +637,44 @@ class PutHandler(Handler[I, O, C]):
         live = MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
         if isinstance(live, Missing):
             return self.put(inputs, None, ctx)
-        content, there, address = self.shown(live), plain(live), self.address(inputs)
-        if not content:
+        there = plain(live)
+        if not self.shown(live):
             return self.put(inputs, live, ctx)
-        if compare(self.outputs, sent, plain(inputs), there):
-            what = f"{self.name} of {address}" if address else f"the registry's {self.name}"
-            short = content if len(content) <= _MOST_SHOWN else f"{content[:_MOST_SHOWN]}..."
+        what, was = self._overwritten(inputs, live, sent)
+        if was:
             if getattr(inputs, "adopt_existing", False):
-                ctx.status(f"adopting {what}, which was: {short}")
-            elif ctx.left_here(self.name, address, there, content):
-                ctx.status(f"taking back {what}, which was: {short}")
+                ctx.note(f"adopting {what}; it is overwritten, and was: {was}; {ADOPTION_WARNING}")
+            elif ctx.left_here(self.name, self.address(inputs), there, self.shown(live)):
+                ctx.note(f"taking back {what}, which was: {was}")
             else:
                 raise ConflictError(
-                    f"{what} already exists and is not what the program says: {short}",
+                    f"{what} already exists and is not what the program says: {was}",
                     f"set adopt_existing=True to replace it with the program's ({ADOPTION_WARNING}), or remove it first",
                 )
         ctx.found(self.name, self.id_of(there), there)
         return self.put(inputs, live, ctx)
+
+    def _overwritten(self, inputs: I, live: O, sent: Sequence[FieldSpec]) -> tuple[str, str]:
+        """How the thing is called, and what is there and would be lost by a put; empty where nothing would."""
+        address = self.address(inputs)
+        what = f"{self.name} of {address}" if address else f"the registry's {self.name}"
+        content = self.shown(live)
+        if not content or not compare(self.outputs, sent, plain(inputs), plain(live)):
+            return what, ""
+        return what, content if len(content) <= _MOST_SHOWN else f"{content[:_MOST_SHOWN]}..."
+
+    def adoption(self, inputs: I, world: World, ctx: C) -> str:
+        """What a put would overwrite."""
+        live = MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
+        if isinstance(live, Missing) or not self.shown(live):
+            return ""
+        what, was = self._overwritten(inputs, live, self._sent())
+        ends = f"overwritten; it is: {was}" if was else "adopted as it is, nothing would change"
+        return f"{what} exists and would be {ends}; {ADOPTION_WARNING}"
+
+    def _sent(self) -> list[FieldSpec]:
+        """The fields that AWS is told."""
+        return [spec for spec in specs(self.inputs) if not spec.has(Local) and not spec.has(Computed)]
 
     def update(self, id: str, state: O, inputs: I, changes: Changes, ctx: C) -> O:
         """One put, none where only values change that AWS never sees."""

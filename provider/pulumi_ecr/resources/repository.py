@@ -19,9 +19,19 @@ from pulumi_ecr.aws import (
     translate,
 )
 from pulumi_ecr.core.config import IgnoreTags
-from pulumi_ecr.core.diff import Changes
+from pulumi_ecr.core.diff import Change, Changes
 from pulumi_ecr.core.documents import shown
-from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
+from pulumi_ecr.core.errors import (
+    ConflictError,
+    DeniedError,
+    Doubt,
+    EcrError,
+    Failure,
+    MissingError,
+    Partial,
+    PartialError,
+    PreconditionError,
+)
 from pulumi_ecr.core.lifecycle import LIFECYCLE
 from pulumi_ecr.core.model import Computed, CreateOnly, Equal, Immutable, Local, Managed, Member, Model, Stable, plain
 from pulumi_ecr.core.names import repository_url
@@ -31,7 +41,7 @@ from pulumi_ecr.core.texts import in_tags, named, unseen
 from pulumi_ecr.core.values import UNKNOWN, Hidden, hide, hide_at, known, unknown
 
 if TYPE_CHECKING:
-    from mypy_boto3_ecr.type_defs import RepositoryTypeDef
+    from mypy_boto3_ecr.type_defs import ImageDetailTypeDef, RepositoryTypeDef
 
 MOST_TAGS = 50
 _KEY = re.compile(r"arn:[^:]+:kms:[^:]+:[0-9]{12}:(key|alias)/.+|alias/.+|(mrk-)?[0-9a-f-]{32,36}")
@@ -212,6 +222,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
     inputs = RepositoryInputs
     outputs = RepositoryOutputs
     identifier = "name"
+    home = True
     permissions = Permissions(
         create=("ecr:CreateRepository", "ecr:TagResource"),
         read=("ecr:DescribeRepositories", "ecr:ListTagsForResource"),
@@ -299,6 +310,33 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             f"repository {id} will be deleted and created again ({', '.join(replaces)}): its images will be lost; "
             "the delete fails while it holds images, unless force_delete was recorded before"
         )
+
+    def refuse_replacement(self, state: Mapping[str, Any], ctx: Context) -> None:
+        """A delete without force_delete fails where images are; its policies would be gone by then."""
+        if state.get("forceDelete"):
+            return
+        name = state["name"]
+        try:
+            with doing(f"looking for images in repository {name}"):
+                held = _some_held(name, ctx)
+        except MissingError:
+            return
+        except DeniedError as error:
+            ctx.note(
+                f"warning: the replacement of repository {name} fails if it holds images, which is not known: {error}"
+            )
+            return
+        if held:
+            raise PreconditionError(
+                f"repository {name} cannot be replaced: it still holds {held} and the recorded force_delete is false",
+                "set force_delete=True, run pulumi up so that it is recorded, then replace it; nothing was changed",
+            )
+
+    def asked(self, changes: Changes) -> str:
+        """AWS has one set of tags, with the default ones in it."""
+        seen = [c for c in changes if c.path[0] != "tags"]
+        seen = [Change(("tags", *c.path[1:]), c.kind, c.replace) if c.path[0] == "tagsAll" else c for c in seen]
+        return super().asked(Changes(changes.model, tuple(seen)))
 
     @staticmethod
     def _all_tags(tags: dict[str, str], world: World) -> Any:
@@ -603,6 +641,20 @@ def _held(name: str, ctx: Context) -> str:
         images = ctx.images(name, ctx.registry, image_status="ANY")
     except ClientError:
         return "images"
+    return _told(images)
+
+
+def _some_held(name: str, ctx: Context) -> str:
+    """The same from one call, empty where there are none."""
+    most: Any = {"imageStatus": "ANY"}
+    answer = ctx.ecr.describe_images(repositoryName=name, maxResults=1000, filter=most, **ctx.owner())
+    images = sorted(answer["imageDetails"], key=lambda image: image["imagePushedAt"], reverse=True)
+    if not images:
+        return ""
+    return f"more than {len(images)} images" if answer.get("nextToken") else _told(images)
+
+
+def _told(images: Sequence[ImageDetailTypeDef]) -> str:
     newest = [tag for image in images for tag in image.get("imageTags", [])][:3]
     count = f"{len(images)} image{'' if len(images) == 1 else 's'}"
     return f"{count} (newest {', '.join(newest)})" if newest else f"{count} (all untagged)"

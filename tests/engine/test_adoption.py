@@ -1,0 +1,101 @@
+"""Adoptions in the preview: what would be taken over, and what AWS would be asked to change."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pulumi
+import pytest
+
+import pulumi_ecr
+from cases import lifecycle, policy, registry_policy
+from harness import Engine
+from pulumi_ecr.core.resource import ADOPTION_WARNING
+from pulumi_ecr.testing import Emulator
+
+pytestmark = pytest.mark.usefixtures("both_hosts")
+ecr: Any = pulumi_ecr
+READS = ("Describe", "Get", "List")
+
+
+def test_preview_of_an_adoption_tells_what_the_update_does(engine: Engine, emulator: Emulator) -> None:
+    engine.configure("ecr:defaultTags", json.dumps({"env": "dev", "team": "web"}))
+    client = emulator.client()
+    tags = [{"Key": "env", "Value": "dev"}, {"Key": "team", "Value": "api"}, {"Key": "old", "Value": "1"}]
+    client.create_repository(repositoryName="app", tags=tags)
+    client.create_repository(repositoryName="same", tags=[{"Key": "env", "Value": "dev"}, tags[1] | {"Value": "web"}])
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(3)))
+    client.set_repository_policy(repositoryName="app", policyText=json.dumps(policy()))
+    client.put_registry_policy(policyText=json.dumps(registry_policy(Sid="Theirs")))
+    client.create_pull_through_cache_rule(ecrRepositoryPrefix="pub", upstreamRegistryUrl="public.ecr.aws")
+
+    def program(adopt: bool = True, **values: Any) -> None:
+        flag = {"adopt_existing": True} if adopt else {}
+        ecr.Repository("app", name="app", force_delete=True, **flag, **values)
+        ecr.Repository("same", name="same", **flag)
+        ecr.Repository("new", name="new", **flag)
+        ecr.LifecyclePolicy("lifecycle", repository="app", policy=lifecycle(14), **flag)
+        ecr.RepositoryPolicy("policy", repository="app", policy=policy(), **flag)
+        ecr.RegistryPolicy("registry", policy=registry_policy(), **flag)
+        ecr.ScanningConfiguration("scanning", **flag)
+        ecr.PullThroughCacheRule("rule", ecr_repository_prefix="pub", upstream_registry_url="public.ecr.aws", **flag)
+
+    planned = engine.preview(program)
+    assert planned.error == ""
+    assert set(planned.changed.values()) == {"create"}
+    assert [call for call in planned.calls if not call.startswith(READS)] == []
+    told = {
+        "Repository app": "exists and would be adopted; AWS would be asked to change: tags.old, tags.team; "
+        "force_delete is recorded by the provider alone",
+        "Repository same": "exists and would be adopted as it is, nothing would change",
+        "LifecyclePolicy of app": 'exists and would be overwritten; it is: {"rules":',
+        "RepositoryPolicy of app": "exists and would be adopted as it is, nothing would change",
+        "the registry's RegistryPolicy": "exists and would be overwritten; it is:",
+        "PullThroughCacheRule pub": "exists and would be adopted as it is, nothing would change",
+    }
+    for what, words in told.items():
+        (line,) = planned.lines(f"{what} exists")
+        assert words in line
+        assert line.endswith(ADOPTION_WARNING)
+        assert "adopt" not in line.replace("adopted", "")
+    assert len(planned.lines("exists and would be")) == len(told)
+    # What cannot be changed is refused in the preview as in the update.
+    kms = {"encryption_configurations": [{"encryption_type": "KMS"}]}
+    for run in (engine.preview, engine.up):
+        refused = run(lambda: ecr.Repository("app", name="app", adopt_existing=True, **kms) and None)
+        assert len(refused.lines("Repository app exists and cannot be adopted: encryption_configurations[0]")) >= 1
+        assert [call for call in refused.calls if not call.startswith((*READS, "CreateRepository"))] == []
+
+    done = engine.up(program)
+    assert done.error == ""
+    assert done.calls.count("TagResource") == done.calls.count("UntagResource") == 1
+    assert len(done.lines("adopting Repository app; AWS is asked to change: tags.old, tags.team")) == 1
+    assert len(done.lines("adopting Repository same; nothing is changed")) == 1
+    assert len(done.lines("adopting LifecyclePolicy of app; it is overwritten, and was:")) == 1
+    # Taking the flag out again is no change, and no reason to look.
+    for adopt in (True, False):
+        quiet = engine.preview(lambda adopt=adopt: program(adopt))
+        assert (quiet.error, quiet.changed, quiet.calls) == ("", {}, [])
+    assert engine.up(lambda: program(adopt=False)).changed == {}
+    quiet = engine.preview(refresh=True)
+    assert (quiet.error, quiet.changed) == ("", {})
+
+
+def test_adoption_whose_values_are_not_known_yet_is_told_as_far_as_it_is(engine: Engine, emulator: Emulator) -> None:
+    client = emulator.client()
+    client.create_repository(repositoryName="app")
+
+    def program() -> None:
+        first = ecr.Repository("first", name="first")
+        tags = first.created_at.apply(lambda moment: {"since": moment})
+        ecr.Repository("app", name="app", adopt_existing=True, tags=tags)
+        late = first.created_at.apply(lambda moment: f"late{len(moment)}")
+        ecr.Repository("late", name=late, adopt_existing=True)
+
+    planned = engine.preview(program)
+    assert planned.error == ""
+    (line,) = planned.lines("exists and would be adopted")
+    assert "Repository app exists and would be adopted; AWS would be asked to change: tags" in line
+    assert engine.up(lambda: pulumi.log.info("nothing")).error == ""
+    client.delete_repository(repositoryName="app")

@@ -1,0 +1,177 @@
+"""Replacements of repositories: what would be refused is refused before the first delete, and policies come back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+
+import pulumi_ecr
+from cases import OTHER_REGION, lifecycle, policy
+from harness import Engine, Outcome, YamlEngine
+from pulumi_ecr.testing import AwsError, Emulator, Fault
+
+ecr: Any = pulumi_ecr
+O = pulumi.ResourceOptions  # noqa: E741
+KMS = {"encryption_configurations": [{"encryption_type": "KMS"}]}
+REFUSED = (
+    "repository app cannot be replaced",
+    "it still holds 4 images (newest v4, v3, v2) and the recorded force_delete is false",
+    "set force_delete=True, run pulumi up so that it is recorded, then replace it; nothing was changed",
+)
+
+
+def family(opts: pulumi.ResourceOptions | None = None, **values: Any) -> Callable[[], None]:
+    def program() -> None:
+        repo = ecr.Repository("repo", name="app", opts=opts, **values)
+        ecr.LifecyclePolicy("lifecycle", repository=repo, policy=lifecycle())
+        ecr.RepositoryPolicy("policy", repository=repo, policy=policy())
+
+    return program
+
+
+def refused(outcome: Outcome, *words: str) -> None:
+    assert all(word in outcome.error for word in words), outcome.error
+    assert "Traceback" not in outcome.error
+    assert outcome.calls == ["DescribeImages"]
+
+
+@pytest.mark.usefixtures("both_hosts")
+def test_replacement_of_a_repository_with_images_is_refused_before_the_first_delete(
+    engine: Engine, emulator: Emulator
+) -> None:
+    assert engine.up(family()).error == ""
+    for tag in ("v1", "v2", "v3", "v4"):
+        emulator.put_image("app", tag)
+    before = engine.state()
+    # By a change, and by the program's own wish.
+    for program in (
+        family(**KMS, force_delete=True),
+        family(O(replace_on_changes=["image_tag_mutability"]), image_tag_mutability="IMMUTABLE"),
+    ):
+        for run in (engine.preview, engine.up):
+            refused(run(program), *REFUSED)
+    # By the user's: the children are compared before the first delete.
+    urn = before["repo"]["urn"]
+    for run in (engine.preview, engine.up):
+        refused(run(family(), replace=[urn]), *REFUSED)
+    # By the settings: the images are where the repository was.
+    engine.configure("ecr:region", OTHER_REGION)
+    for run in (engine.preview, engine.up):
+        outcome = run(family())
+        refused(outcome, *REFUSED)
+        assert outcome.requests[0].region == "us-east-1"
+    engine.stack.remove_config("ecr:region")
+    assert engine.up(family()).changed == {}
+
+    # One that stays in AWS is not asked for its images, and neither is one that may go with them.
+    planned = engine.preview(family(O(retain_on_delete=True), **KMS))
+    assert (planned.error, planned.calls) == ("", [])
+    # What cannot be seen is warned of.
+    denied = AwsError("AccessDeniedException", "not authorized to perform ecr:DescribeImages")
+    with emulator.inject(Fault("DescribeImages", denied, times=None)):
+        planned = engine.preview(family(**KMS))
+    assert planned.error == ""
+    assert planned.changed["repo"] == "replace"
+    assert len(planned.lines("fails if it holds images, which is not known")) == 1
+    assert engine.up(family(force_delete=True)).error == ""
+    replaced = engine.up(family(**KMS, force_delete=True))
+    assert (replaced.error, replaced.changed["repo"]) == ("", "replace")
+    assert "DescribeImages" not in replaced.calls
+    emulator.client().get_lifecycle_policy(repositoryName="app")
+
+
+@pytest.mark.parametrize("bound", ["depends_on", "nothing"])
+@pytest.mark.usefixtures("both_hosts")
+def test_policies_named_by_text_are_put_again_after_their_repository(
+    engine: Engine, emulator: Emulator, bound: str
+) -> None:
+    def program(**values: Any) -> None:
+        late: list[Any] = []
+        if bound == "depends_on":
+            late.append(ecr.Repository("repo", name="app", **values))
+        options = O(depends_on=late)
+        ecr.LifecyclePolicy("lifecycle", repository="app", policy=lifecycle(), opts=options)
+        ecr.RepositoryPolicy("policy", repository="app", policy=json.dumps(policy()), opts=options)
+        if not late:
+            ecr.Repository("repo", name="app", **values)
+
+    client = emulator.client()
+    client.create_repository(repositoryName="app")
+    assert engine.up(lambda: program(adopt_existing=True)).error == ""
+    said = "put again"
+    planned = engine.preview(lambda: program(**KMS))
+    assert planned.error == ""
+    expected = {"repo": "replace", "lifecycle": "update", "policy": "update"}
+    if bound == "depends_on":
+        assert planned.changed == expected
+    else:
+        assert planned.changed["repo"] == "replace"
+        if set(planned.changed) == {"repo"}:  # the policies were compared before
+            assert len(planned.lines(said)) == 2
+    done = engine.up(lambda: program(**KMS))
+    assert done.error == ""
+    assert sorted(call for call in done.calls if call in ("PutLifecyclePolicy", "SetRepositoryPolicy")) == [
+        "PutLifecyclePolicy",
+        "SetRepositoryPolicy",
+    ]
+    client.get_lifecycle_policy(repositoryName="app")
+    client.get_repository_policy(repositoryName="app")
+    for options in ({}, {"refresh": True}):
+        quiet = engine.preview(**options)
+        assert (quiet.error, quiet.changed) == ("", {})
+
+
+@pytest.mark.usefixtures("both_hosts")
+def test_policy_of_a_retained_repository_is_deleted(engine: Engine, emulator: Emulator) -> None:
+    """The option may be set by a transformation; a policy that is to stay itself stays."""
+
+    def program() -> None:
+        def retain(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+            args.opts.retain_on_delete = True
+            return pulumi.ResourceTransformationResult(args.props, args.opts)
+
+        repo = ecr.Repository("repo", name="app", opts=O(transformations=[retain]))
+        ecr.LifecyclePolicy("lifecycle", repository=repo, policy=lifecycle())
+        ecr.RepositoryPolicy("policy", repository=repo, policy=policy(), opts=O(retain_on_delete=True))
+
+    assert engine.up(program).error == ""
+    gone = engine.up(lambda: None)
+    assert (gone.error, gone.calls) == ("", ["DeleteLifecyclePolicy"])
+    client = emulator.client()
+    with pytest.raises(client.exceptions.LifecyclePolicyNotFoundException):
+        client.get_lifecycle_policy(repositoryName="app")
+    client.get_repository_policy(repositoryName="app")
+    client.delete_repository(repositoryName="app")
+
+
+@pytest.mark.usefixtures("both_hosts")
+def test_create_before_delete_is_warned_of_and_not_done(engine: Engine) -> None:
+    options = O(delete_before_replace=False)
+    made = engine.up(lambda: ecr.Repository("repo", name="app", opts=options) and None)
+    assert made.error == ""
+    assert len(made.lines("delete_before_replace=False is not possible, since names are unique")) == 1
+    replaced = engine.up(lambda: ecr.Repository("repo", name="app", opts=options, **KMS) and None)
+    assert (replaced.error, replaced.changed) == ("", {"repo": "replace"})
+    assert replaced.calls == ["DescribeImages", "DeleteRepository", "CreateRepository"]
+
+
+def test_create_before_delete_in_another_language_names_the_option(yaml_engine: YamlEngine) -> None:
+    def write(**values: Any) -> None:
+        repo = {
+            "type": "ecr:Repository",
+            "properties": {"name": "app", **values},
+            "options": {"deleteBeforeReplace": False},
+        }
+        yaml_engine.write(resources={"repo": repo})
+
+    write()
+    assert yaml_engine.up().error == ""
+    write(encryptionConfigurations=[{"encryptionType": "KMS"}])
+    outcome = yaml_engine.up()
+    assert "would be created before the old one is deleted" in outcome.error
+    assert "remove deleteBeforeReplace: false" in outcome.error
+    assert "adopt" not in outcome.error
