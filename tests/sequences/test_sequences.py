@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import Phase, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
@@ -187,7 +188,6 @@ def test_a_policy_of_a_retained_repository_is_deleted(world: World, place: str) 
     assert set(world.seen()) == {REPOSITORY}
 
 
-@pending
 @pytest.mark.parametrize("where", PLACES)
 def test_a_tag_that_is_ignored_since_a_refresh_stays(world: World, where: str) -> None:
     world.declare("Repository", place=where)
@@ -226,12 +226,20 @@ class Sequences(RuleBasedStateMachine):
 
     emulator: Emulator
     start: Callable[..., Any]
+    played: ClassVar[Iterator[int]]
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(draw=st.data(), place=st.sampled_from(PLACES), force=st.booleans(), text=st.booleans())
+    def begin(self, draw: Any, place: str, force: bool, text: bool) -> None:
+        """Mostly with a repository and its policies."""
+        note(f"sequence {next(self.played)}, the last one being the one that failed before")
         self.emulator.reset()
         self.home = tempfile.mkdtemp()
         self.world = World(self.emulator, Path(self.home), self.start)
+        if draw.draw(st.sampled_from([True, True, True, False])):
+            self.world.declare("Repository", place=place, force=force)
+            for kind in draw.draw(st.sampled_from([(), POLICIES])):
+                self.world.declare(kind, place=place, by_text=text)
+            self.world.up()
 
     def teardown(self) -> None:
         if hasattr(self, "home"):
@@ -273,8 +281,8 @@ class Sequences(RuleBasedStateMachine):
     @precondition(lambda self: self.world.program)
     def change(self, draw: Any) -> None:
         declared = self._some(draw)
-        what = draw.draw(st.sampled_from(["variant", "variant", "force", "kms", "adopt", "retain"]))
-        if what in ("force", "kms") and declared.kind != "Repository":
+        what = draw.draw(st.sampled_from(["variant", "variant", "force", "adopt", "retain"]))
+        if what == "force" and declared.kind != "Repository":
             what = "variant"
         value = 1 - declared.variant if what == "variant" else not getattr(declared, what)
         self.world.change(declared, **{what: value})
@@ -329,25 +337,19 @@ class Sequences(RuleBasedStateMachine):
         names = [each.name for each in self.world.program if each.id == declared.id]
         self.world.up(targets=names)
 
-    @rule()
+    @rule(what=st.sampled_from(["up", "preview", "refresh", "destroy"]))
     @precondition(lambda self: self.world.stack.state)
-    def update(self) -> None:
-        self.world.up()
+    def run_a_command(self, what: str) -> None:
+        getattr(self.world, what)()
 
     @rule()
-    @precondition(lambda self: self.world.program)
-    def preview(self) -> None:
+    @precondition(lambda self: self.world.declared(REPOSITORY) and self.world.kept(REPOSITORY))
+    def replace(self) -> None:
+        declared = self.world.declared(REPOSITORY)
+        assert declared is not None
+        self.world.change(declared, kms=not declared.kms)
         self.world.preview()
-
-    @rule()
-    @precondition(lambda self: self.world.stack.state)
-    def refresh(self) -> None:
-        self.world.refresh()
-
-    @rule()
-    @precondition(lambda self: self.world.stack.state)
-    def destroy(self) -> None:
-        self.world.destroy()
+        self.world.up()
 
     @rule()
     @precondition(lambda self: self.world.orphans)
@@ -358,17 +360,17 @@ class Sequences(RuleBasedStateMachine):
         self.world.up()
 
     @rule()
+    @precondition(lambda self: self.world.foreign_tags and "ecr:ignoreTags" not in self.world.stack.config)
     def ignore_tags_from_now_on(self) -> None:
         self.world.ignore_tags()
+        self.world.up()
 
     @rule()
-    def second_stack(self) -> None:
-        self.world.second_stack(REPOSITORY)
-
-    @rule()
-    @precondition(lambda self: self.world.second.state)
-    def second_stack_goes(self) -> None:
-        self.world.second_stack_goes()
+    def a_second_stack(self) -> None:
+        if self.world.second.state:
+            self.world.second_stack_goes()
+        else:
+            self.world.second_stack(REPOSITORY)
 
     # somebody else
 
@@ -433,7 +435,7 @@ def machine(emulator: Emulator, forks: Forks) -> Iterator[type[Sequences]]:
     class Here(Sequences):
         pass
 
-    Here.emulator, Here.start = emulator, staticmethod(forks.start)
+    Here.emulator, Here.start, Here.played = emulator, staticmethod(forks.start), itertools.count()
     return Here
 
 
