@@ -368,3 +368,11 @@ def test_yaml_runs(names: list[str], emulator: Emulator, request: pytest.Fixture
     quiet = engine.preview()
     assert (quiet.error, quiet.changed) == ("", {})
     assert engine.destroy().error == ""
+
+
+def test_every_test_that_the_page_of_rules_names_exists() -> None:
+    page = (ROOT / "docs" / "parity.md").read_text()
+    there = "".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"`(test_\w+)`", page))
+    assert named
+    assert [name for name in sorted(named) if f"def {name}(" not in there] == []

@@ -367,6 +367,7 @@ def index() -> str:
             "provider with settings of its own.\n",
             "## Moving over\n\n[Moving over](moving.md) from `pulumi_aws.ecr`: the safe order, and what the plan must show.\n\n"
             "## Tests without AWS\n\n[Tests](testing.md): pytest fixtures, the emulator, and faults in the way of calls.\n\n"
+            "## Rules of AWS\n\n[Rules of AWS](parity.md), the pages they come from, and where each is checked.\n\n"
             "## Speed\n\n[Speed](benchmark.md): what a stack costs through either host, where the time goes, and what "
             "helps large stacks.\n",
             "## Decisions\n\nWhy it is built so: [decisions](decisions).\n",

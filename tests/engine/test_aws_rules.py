@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable
 from typing import Any
 
+import pulumi
 import pytest
 
 import pulumi_ecr
 from cases import ACCOUNT, policy, registry_policy
-from harness import Engine
+from harness import Engine, YamlEngine
 from pulumi_ecr.testing import Emulator
 
 pytestmark = pytest.mark.usefixtures("both_hosts")
@@ -54,3 +56,59 @@ def test_a_principal_that_aws_shows_as_an_id_is_put_once_and_one_that_the_progra
     assert (changed.error, changed.changed) == ("", {"pull": "update", "registry": "update"})
     assert sorted(changed.calls) == puts
     assert UNIQUE_ID in client.get_repository_policy(repositoryName="app")["policyText"]
+
+
+def nested(levels: int) -> Any:
+    return functools.reduce(lambda inner, _: {"a": inner}, range(levels), "x")
+
+
+def deep() -> None:
+    ecr.RepositoryPolicy("p", repository="app", policy=policy(Condition=nested(40)))
+
+
+def deep_text() -> None:
+    ecr.RepositoryPolicy("p", repository="app", policy=json.dumps(policy(Condition=nested(400))))
+
+
+def formatted() -> None:
+    app = ecr.Repository("app", name="app", opts=pulumi.ResourceOptions(ignore_changes=["tags"]))
+    ecr.RepositoryPolicy("p", repository="app", policy=policy(Condition={"ArnLike": {"aws:SourceArn": f"{app.arn}"}}))
+
+
+def test_values_of_programs_that_no_document_can_hold_are_refused_in_words(engine: Engine) -> None:
+    for program, words in (
+        (deep, "more than 20 levels of objects and lists: write it with fewer"),
+        (deep_text, "more than 20 levels of objects and lists: write it with fewer"),
+        (formatted, "make the string with Output.concat or Output.format, or inside apply"),
+    ):
+        outcome = engine.preview(program)
+        text = [line for line in outcome.error.splitlines() if not line.startswith("an unhandled error")]
+        lines = [line for line in text if words in line]
+        assert len(lines) == 1, outcome.error
+        assert "Traceback" not in outcome.error
+        assert "EncodeError" not in outcome.error
+        assert outcome.calls == []
+
+
+@pytest.mark.parametrize("settings", [{"ecr:forbiddenAccountIds": "[12345678912]"}])
+def test_an_account_id_without_its_zero_is_refused_in_the_preview(
+    new_engine: Callable[..., Engine], settings: dict[str, str]
+) -> None:
+    engine = new_engine(settings)
+    outcome = engine.preview(lambda: ecr.Repository("app", name="app") and None)
+    assert "an account has 12 digits: write all of them, in quotes" in outcome.error
+    assert outcome.calls == []
+    engine.stack.remove_config("ecr:forbiddenAccountIds")
+
+
+def test_yaml_takes_a_single_statement(request: pytest.FixtureRequest, both_hosts: str) -> None:
+    if both_hosts == "dynamic":
+        return  # YAML knows the plugin only
+    engine: YamlEngine = request.getfixturevalue("yaml_engine")
+    statement = policy()["Statement"][0]
+    document = {"Version": "2012-10-17", "Statement": {**statement, "Action": "ecr:BatchGetImage"}}
+    app = {"type": "ecr:Repository", "properties": {"name": "app"}}
+    pull = {"type": "ecr:RepositoryPolicy", "properties": {"repository": "${app.name}", "policy": document}}
+    engine.write(resources={"app": app, "pull": pull})
+    assert engine.up().error == ""
+    assert engine.preview(refresh=True).changed == {}
