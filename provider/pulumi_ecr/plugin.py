@@ -18,6 +18,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -269,7 +270,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
         self.cloud.run.check(self._step(request), olds or None, checked.inputs, origin)
         declared = handler.declared(checked.inputs, self.cloud)
-        return provider_pb2.CheckResponse(inputs=encode(_marked(declared, secrets, given=news)))
+        return provider_pb2.CheckResponse(inputs=encode(self._marked(declared, secrets, given=news)))
 
     @staticmethod
     def _proposed(request: Any) -> str | None:
@@ -320,7 +321,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             state = handler.preview(inputs, None, self.cloud)
             if handler.identifier_wire:
                 self._planned.add((handler.name, state["region"], state[handler.identifier_wire]))
-            return provider_pb2.CreateResponse(id="", properties=_outputs(handler, state, secrets))
+            return provider_pb2.CreateResponse(id="", properties=self._outputs(handler, state, secrets))
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
         typed = handler.typed_inputs(inputs, None, self.cloud)
@@ -341,7 +342,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self.cloud.run.done(self._step(request), inputs, state)
         made = handler.id_of(state)
         ctx.claim(handler.name, made, state)
-        return provider_pb2.CreateResponse(id=made, properties=_outputs(handler, state, secrets))
+        return provider_pb2.CreateResponse(id=made, properties=self._outputs(handler, state, secrets))
 
     @_answering("reading")
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -371,8 +372,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         }
         return provider_pb2.ReadResponse(
             id=handler.id_of(live),
-            properties=_outputs(handler, live, state_secrets | input_secrets),
-            inputs=encode(_marked({**kept, **written}, input_secrets, given=inputs)),
+            properties=self._outputs(handler, live, state_secrets | input_secrets),
+            inputs=encode(self._marked({**kept, **written}, input_secrets, given=inputs)),
         )
 
     @_answering("updating")
@@ -383,7 +384,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         inputs, secrets = _inputs(handler, request.news)
         if request.preview:
             planned = handler.preview(inputs, state, self.cloud)
-            return provider_pb2.UpdateResponse(properties=_outputs(handler, planned, secrets))
+            return provider_pb2.UpdateResponse(properties=self._outputs(handler, planned, secrets))
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
         self._own(request, state)
@@ -394,7 +395,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         with self._marking(secrets):
             updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))
         self.cloud.run.done(self._step(request), inputs, updated)
-        return provider_pb2.UpdateResponse(properties=_outputs(handler, updated, secrets))
+        return provider_pb2.UpdateResponse(properties=self._outputs(handler, updated, secrets))
 
     @_answering("deleting")
     def Delete(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -516,9 +517,46 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         return Step(self._handler(request), request.urn, lambda region, prior: self._context(request, region, prior))
 
-    @staticmethod
-    def _marking(secrets: frozenset[PropertyPath]) -> _Marking:
-        return _Marking(secrets)
+    @contextmanager
+    def _marking(self, secrets: frozenset[PropertyPath]) -> Iterator[None]:
+        """Keeps the secret marks of inputs on the state of a half-finished step."""
+        try:
+            yield
+        except PartialError as error:
+            error.partial.state.update(self._marked(error.partial.state, secrets))
+            raise
+
+    def _marked(
+        self, state: Mapping[str, Any], secrets: frozenset[PropertyPath], given: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """State or inputs with the marks of the inputs of the same name; all tags are as secret as those of the program
+        and the default ones. What holds a secret and differs from what was ``given`` may have it in another place: then
+        the whole of it is secret.
+        """
+        paths = set(secrets)
+        paths |= {("tagsAll", *path[1:]) for path in secrets if path[0] == "tags"}
+        own, everything = state.get("tags"), state.get("tagsAll")
+        if isinstance(everything, Mapping):
+            own = own if isinstance(own, Mapping) else {}
+            paths |= {("tagsAll", key) for key in everything if key not in own and self.cloud.secret_tag(key)}
+        marked: dict[str, Any] = conceal(dict(state), frozenset(paths))
+        # Inside a document in the program's spelling paths may have moved: then the whole of it is secret.
+        for path in secrets:
+            moved = (
+                given is not None
+                and len(path) > 1
+                and path[0] != "tags"
+                and state.get(str(path[0])) != given.get(str(path[0]))
+            )
+            if path[0] in marked and not isinstance(marked[path[0]], Secret) and (moved or not _has(state, path)):
+                marked[str(path[0])] = Secret(state[str(path[0])])
+        return marked
+
+    def _outputs(
+        self, handler: Handler[Any, Any, Context], state: Mapping[str, Any], secrets: frozenset[PropertyPath]
+    ) -> Any:
+        """State as the engine keeps it; with the hidden property by which the dynamic host could take it over."""
+        return encode({**self._marked(state, secrets), PROVIDER_KEY: carrier(handler.name)})
 
     # --- texts --------------------------------------------------------------------------------------------------------
 
@@ -589,46 +627,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             self._engine = None  # an engine that is gone hears nothing
 
 
-class _Marking:
-    """Keeps the secret marks of inputs on the state of a half-finished step."""
-
-    def __init__(self, secrets: frozenset[PropertyPath]) -> None:
-        self.secrets = secrets
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, PartialError):
-            error.partial.state.update(_marked(error.partial.state, self.secrets))
-
-
 def _inputs(handler: Handler[Any, Any, Context], message: Any) -> tuple[dict[str, Any], frozenset[PropertyPath]]:
     """The inputs of a program and where they are secret, without the outputs that check adds to them."""
     managed = handler.managed_names
     return reveal({key: value for key, value in decode(message).items() if key not in managed})
-
-
-def _marked(
-    state: Mapping[str, Any], secrets: frozenset[PropertyPath], given: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """State with the marks of the inputs of the same name; all tags are as secret as the program's. What holds a
-    secret and differs from what was ``given`` may have it in another place: then the whole of it is secret.
-    """
-    paths = set(secrets)
-    paths |= {("tagsAll", *path[1:]) for path in secrets if path[0] == "tags"}
-    marked: dict[str, Any] = conceal(dict(state), frozenset(paths))
-    # Inside a document in the program's spelling paths may have moved: then the whole of it is secret.
-    for path in secrets:
-        moved = (
-            given is not None
-            and len(path) > 1
-            and path[0] != "tags"
-            and state.get(str(path[0])) != given.get(str(path[0]))
-        )
-        if path[0] in marked and not isinstance(marked[path[0]], Secret) and (moved or not _has(state, path)):
-            marked[str(path[0])] = Secret(state[str(path[0])])
-    return marked
 
 
 def _has(value: Any, path: PropertyPath) -> bool:
@@ -653,11 +655,6 @@ def _project_in_python() -> bool:
 _RUNTIME: Final = re.compile(
     r"""^\s*["']?runtime["']?\s*:\s*(\{?\s*["']?name["']?\s*:\s*)?["']?python\b""", re.MULTILINE
 )
-
-
-def _outputs(handler: Handler[Any, Any, Context], state: Mapping[str, Any], secrets: frozenset[PropertyPath]) -> Any:
-    """State as the engine keeps it; with the hidden property by which the dynamic host could take it over."""
-    return encode({**_marked(state, secrets), PROVIDER_KEY: carrier(handler.name)})
 
 
 def _named(token: str, known_ones: Mapping[str, T]) -> T:

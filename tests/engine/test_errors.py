@@ -87,7 +87,7 @@ BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
         lambda: ecr.PullThroughCacheRule(
             "c", ecr_repository_prefix="hub", upstream_registry_url="registry-1.docker.io"
         ),
-        ("credential_arn: is required for registry-1.docker.io"),
+        ("credential_arn: is required for registry-1.docker.io",),
     ),
     "no boolean": (lambda: ecr.Repository("r", force_delete="sometimes"), ("force_delete: must be true or false",)),
     "no map": (lambda: ecr.Repository("r", tags=["a"]), ("tags", "must be a map of strings: got a list")),

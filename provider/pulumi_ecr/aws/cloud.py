@@ -253,6 +253,18 @@ class Cloud:
         if acting is not None and acting.attempting is not None and ".Create" in event_name:
             acting.attempting.sent()
 
+    def secret_tag(self, key: str) -> bool:
+        """Whether a default tag is behind a secret mark."""
+        if key not in self.config.default_tags.tags:
+            return False
+        places: tuple[Path, ...] = (
+            ("defaultTags",),
+            ("defaultTags", key),
+            ("defaultTags", "tags"),
+            ("defaultTags", "tags", key),
+        )
+        return any(place in self.secrets for place in places)
+
     def serve(self, context: Context) -> None:
         """What this thread calls from now on is part of an operation."""
         self._acting.set(weakref.ref(context))

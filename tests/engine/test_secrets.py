@@ -1,0 +1,146 @@
+"""What is behind a secret mark is in no state, no message and no file, and values of a wrong type end in one line."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi import automation as auto
+
+import pulumi_ecr
+import pulumi_ecr.native
+from harness import Engine
+
+pytestmark = pytest.mark.usefixtures("both_hosts")
+
+ecr: Any = pulumi_ecr  # what is tried here, a type checker would refuse
+HIDDEN = {
+    "default": "hidden-default-5f0c",
+    "transformed": "hidden-transformed-5f0c",
+    "own": "hidden-own-5f0c",
+}
+
+
+def written(engine: Engine) -> dict[str, str]:
+    """All that the engine has written: state, its history and the settings of the stack. An export would decrypt it."""
+    return {path.name: path.read_text(errors="replace") for path in engine.folder.rglob("*") if path.is_file()}
+
+
+def test_secret_tags_are_encrypted_wherever_they_come_from(engine: Engine) -> None:
+    engine.stack.set_config("ecr:defaultTags", auto.ConfigValue(json.dumps({"team": HIDDEN["default"]}), secret=True))
+
+    def add(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+        tags = {**(args.props.get("tags") or {}), "added": pulumi.Output.secret(HIDDEN["transformed"])}
+        return pulumi.ResourceTransformationResult({**args.props, "tags": tags}, args.opts)
+
+    def program(stage: str = "dev") -> None:
+        changed = pulumi.ResourceOptions(transformations=[add])
+        ecr.Repository("transformed", name="transformed", tags={"stage": stage}, opts=changed)
+        ecr.Repository("own", name="own", tags={"stage": stage, "own": pulumi.Output.secret(HIDDEN["own"])})
+        ecr.Repository("bare", name="bare")
+
+    assert engine.up(program).error == ""
+    assert engine.up(lambda: program("prod")).error == ""
+    assert engine.refresh().error == ""
+    tags = engine.emulator.client().list_tags_for_resource(resourceArn=engine.outputs_of("own")["arn"])["tags"]
+    assert {tag["Key"]: tag["Value"] for tag in tags} == {
+        "team": HIDDEN["default"],
+        "stage": "prod",
+        "own": HIDDEN["own"],
+    }
+    found = written(engine).items()
+    assert [(file, name) for file, text in found for name, value in HIDDEN.items() if value in text] == []
+    assert engine.preview().changed == {}
+
+
+BAD_SECRETS: dict[str, tuple[Any, str]] = {
+    "text that is no JSON": (
+        lambda hide: ecr.RepositoryPolicy("p", repository="app", policy=hide('{"hidden": hidden')),
+        "policy: is not valid JSON",
+    ),
+    "text with a key twice": (
+        lambda hide: ecr.RepositoryPolicy("p", repository="app", policy=hide('{"hidden": 1, "hidden": 2}')),
+        "policy: has the key [secret] twice",
+    ),
+    "text with an element that AWS does not have": (
+        lambda hide: ecr.LifecyclePolicy(
+            "p", repository="app", policy=hide('{"rules": [{"rulePriority": 1, "hidden": "hidden"}]}')
+        ),
+        "policy.rules[0].selection: is required",
+    ),
+    "number": (
+        lambda hide: ecr.Repository("r", name="app", tags={"a": hide(47110815)}),
+        "tags.a: must be a string, got [secret]",
+    ),
+    "boolean": (
+        lambda hide: ecr.Repository("r", name="app", tags={"a": hide(True)}),
+        "tags.a: must be a string, got [secret]",
+    ),
+    "name": (lambda hide: ecr.Repository("r", name=hide("Hidden")), "name: is [secret]: must be"),
+    "choice": (
+        lambda hide: ecr.Repository("r", name="app", image_tag_mutability=hide("hidden mode")),
+        "image_tag_mutability: is [secret]: must be one of MUTABLE, IMMUTABLE",
+    ),
+    "all tags": (
+        lambda hide: ecr.Repository("r", name="app", tags=hide({"aws:hidden": "x"})),
+        'tags["[secret]"]: begins with aws:',
+    ),
+}
+
+
+def test_no_failed_check_quotes_a_secret_and_each_says_what_is_wrong(engine: Engine) -> None:
+    for label, (program, words) in BAD_SECRETS.items():
+        outcome = engine.preview(lambda program=program: program(pulumi.Output.secret))
+        assert words in outcome.error, (label, outcome.error)
+        assert not re.search("hidden|47110815|got true|Traceback|<nil>", outcome.error, re.IGNORECASE), outcome.error
+
+
+class Thing:
+    """No value that an engine knows."""
+
+
+def itself() -> Any:
+    circle: list[Any] = []
+    circle.append(circle)
+    return circle
+
+
+WRONG: dict[str, tuple[Any, str]] = {
+    "key that is no text": ({1: "a"}, "tags has the key 1: write keys as text"),
+    "bytes": ({"a": b"x"}, "tags.a is of type bytes: write text, with .decode()"),
+    "object": ({"a b": Thing()}, 'tags["a b"] is of type Thing: write text'),
+    "not a number": ({"a": float("nan")}, "tags.a is not a number: write a finite number"),
+    "enormous number": ({"a": 10**400}, "tags.a is a whole number that is too large: write it as text"),
+    "half a character": ({"a": "\ud800"}, "tags.a is text that is no Unicode"),
+    "nothing in a list": ({"a": ["x", None]}, "tags.a[1] is None: leave the entry out"),
+    "what holds itself": (itself(), "has more than 20 levels"),
+}
+
+
+def test_a_value_that_the_engine_cannot_carry_ends_in_one_line(engine: Engine) -> None:
+    for label, (tags, words) in WRONG.items():
+        outcome = engine.preview(lambda tags=tags: ecr.Repository("r", name="app", tags=tags))
+        lines = [line for line in outcome.error.splitlines() if words in line and "an unhandled" not in line]
+        assert len(lines) == 1, (label, outcome.error)
+        assert lines[0].startswith("ecr: Repository(r).tags"), outcome.error
+        assert "Traceback" not in outcome.error, outcome.error
+
+    def resource_in_a_document() -> None:
+        repo = ecr.Repository("r", name="app")
+        statement = {"Effect": "Allow", "Principal": {"AWS": repo}, "Action": "ecr:BatchGetImage"}
+        ecr.RepositoryPolicy("p", repository=repo, policy={"Statement": [statement]})
+
+    error = engine.preview(resource_in_a_document).error
+    assert (
+        "ecr: RepositoryPolicy(p).policy.Statement[0].Principal.AWS is of type Repository: write one of its outputs"
+        in error
+    )
+    assert "Traceback" not in error
+    # Known only when the program runs on: the same line.
+    late = engine.preview(
+        lambda: ecr.Repository("r", name="app", tags=pulumi.Output.from_input("x").apply(lambda _: {1: "a"}))
+    )
+    assert "Repository(r).tags has the key 1: write keys as text" in late.error
