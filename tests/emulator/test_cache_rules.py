@@ -39,6 +39,7 @@ def test_the_life_of_a_rule(ecr: Any, refused: Any) -> None:
         "upstreamRegistryUrl": "quay.io",
         "registryId": "123456789012",
         "upstreamRegistry": "quay",
+        "upstreamRepositoryPrefix": "ROOT",
     }
     (found,) = rules(ecr, "hub")
     assert found == {**made, "createdAt": created, "updatedAt": created}
@@ -77,7 +78,7 @@ def test_public_upstreams(ecr: Any, refused: Any, secret: str, url: str, kind: s
     made = create(ecr, url=url, **({"credentialArn": secret} if credentials else {}))
     assert made["upstreamRegistry"] == kind
     assert made.get("credentialArn") == (secret if credentials else None)
-    assert "upstreamRepositoryPrefix" not in made
+    assert made["upstreamRepositoryPrefix"] == "ROOT"
     assert rules(ecr, "hub")[0]["upstreamRegistry"] == kind
 
 
@@ -91,6 +92,21 @@ def test_an_unknown_upstream_is_refused(ecr: Any, refused: Any, url: str) -> Non
         url,
         ecrRepositoryPrefix="hub",
         upstreamRegistryUrl=url,
+    )
+
+
+def test_the_prefix_root_takes_no_other_upstream_prefix(ecr: Any, refused: Any) -> None:
+    members = {"ecrRepositoryPrefix": "ROOT", "upstreamRegistryUrl": "quay.io"}
+    words = "must be ROOT"
+    refused(
+        ecr.create_pull_through_cache_rule,
+        "InvalidParameterException",
+        words,
+        **members,
+        upstreamRepositoryPrefix="lib",
+    )
+    assert (
+        ecr.create_pull_through_cache_rule(**members, upstreamRepositoryPrefix="ROOT")["ecrRepositoryPrefix"] == "ROOT"
     )
 
 

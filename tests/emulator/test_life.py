@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionClosedError
 
-from pulumi_ecr.testing import Emulator, Fault, Hold
+from pulumi_ecr.testing import Emulator, Fault, FaultProxy, Hold
 
 
 def run_python(code: str, **env: str) -> str:
@@ -196,6 +196,49 @@ def test_the_command_serves_until_it_is_told_to_stop() -> None:
         assert process.wait(10) == 0
         assert process.stdout.read() == ""
         assert process.stderr.read() == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "words"),
+    [
+        (["--port", "99999"], 2, "port 99999 is no TCP port: use 1 to 65535, or 0 for any free one"),
+        (["--port", "-1"], 2, "port -1 is no TCP port"),
+        (["--region", "eu-wst-1"], 2, '"eu-wst-1" is no region: did you mean "eu-west-1"?'),
+        (["--host", "no such host"], 1, "cannot listen on no such host:4599: "),
+    ],
+)
+def test_the_command_refuses_wrong_options_in_one_line(options: list[str], status: int, words: str) -> None:
+    path = os.pathsep.join(entry for entry in sys.path if entry)
+    command = [sys.executable, "-m", "pulumi_ecr.testing", *options]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}, check=False)
+    assert (done.returncode, done.stdout) == (status, "")
+    assert words in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+def test_the_command_without_the_extra_says_what_to_install() -> None:
+    code = "import sys; sys.modules['moto'] = None; from pulumi_ecr.testing.__main__ import main; sys.exit(main(['--port', '0']))"
+    path = os.pathsep.join(entry for entry in sys.path if entry)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}, check=False)
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert line.endswith(": the emulator needs pip install 'pulumi-ecr[testing]'")
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_no_tcp_port_is_refused_by_emulator_and_proxy(port: int) -> None:
+    for make in (lambda: Emulator(port=port), lambda: FaultProxy("http://127.0.0.1:1", port=port)):
+        with pytest.raises(ValueError, match=f"port {port} is no TCP port"):
+            make()
+
+
+@pytest.mark.parametrize("service", ["ecr", "sts"])
+def test_a_region_that_does_not_exist_has_nobody_who_answers(emulator: Emulator, service: str) -> None:
+    client = emulator.client(service, "eu-wst-1")
+    with pytest.raises(ConnectionClosedError):
+        (client.describe_registry if service == "ecr" else client.get_caller_identity)()
+    assert [(call.status, call.error) for call in emulator.calls] == [(0, "UnknownRegion")]
 
 
 def test_calls_are_recorded_as_they_came_over_the_wire(emulator: Emulator, ecr: Any) -> None:

@@ -96,6 +96,12 @@ def test_many_forms_are_taken(kind: Any) -> None:
         {"Effect": "Deny", "Action": "ecr:*"},
         {"Action": ["ecr:Get*", "*"]},
         {"Condition": {"StringEquals": {"aws:PrincipalOrgID": ["o-1"]}}},
+        {"Condition": {"ForAnyValue:StringLikeIfExists": {"aws:PrincipalOrgPaths": "o-1/*"}}},
+        {"Condition": {"Null": {"aws:MultiFactorAuthAge": "true"}, "Bool": {"aws:SecureTransport": True}}},
+        {"Condition": {"NumericLessThanEquals": {"aws:MultiFactorAuthAge": 60}}},
+        {"Principal": {"Service": ["logs.us-east-1.amazonaws.com", "ec2.amazonaws.com.cn"]}},
+        {"Principal": {"AWS": "arn:aws:sts::222222222222:assumed-role/deploy/session"}},
+        {"Action": ["ECR:batchgetimage", "ecr:GETDOWNLOADURLFORLAYER"]},
         {"Sid": "one two"},
     ]
     for change in changes:
@@ -139,6 +145,16 @@ CHANGES: dict[str, dict[str, Any]] = {
     "another service": {"Action": "s3:GetObject"},
     "action no text": {"Action": [1]},
     "condition no object": {"Condition": "x"},
+    "condition of no operator": {"Condition": {"StringMatches": {"aws:PrincipalOrgID": "o-1"}}},
+    "condition of an unknown set": {"Condition": {"ForSomeValues:StringEquals": {"aws:PrincipalOrgID": "o-1"}}},
+    "null if exists": {"Condition": {"NullIfExists": {"aws:PrincipalOrgID": "true"}}},
+    "condition with an object": {"Condition": {"StringEquals": {"aws:PrincipalOrgID": {"a": "b"}}}},
+    "service no host": {"Principal": {"Service": "lambda"}},
+    "service of nobody": {"Principal": {"Service": "lambda.example.com"}},
+    "principal a group": {"Principal": {"AWS": "arn:aws:iam::222222222222:group/dev"}},
+    "principal part of a name": {"Principal": {"AWS": "arn:aws:iam::222222222222:role/dev*"}},
+    "principal of any account": {"Principal": {"AWS": "arn:aws:iam::*:root"}},
+    "a role of the token service": {"Principal": {"AWS": "arn:aws:sts::222222222222:role/dev"}},
     "condition without test": {"Condition": {"StringEquals": {}}},
     "unknown element": {"Colour": "red"},
 }
@@ -158,7 +174,9 @@ def test_what_only_one_kind_may_say(ecr: Any, refused: Any) -> None:
         refused(
             repository.put, "InvalidParameterException", "Invalid repository policy provided", policyText=policy(wrong)
         )
-    refused(registry.put, "InvalidParameterException", "Invalid registry policy provided", policyText=policy(PULL))
+    for wrong in [PULL, {**PUSH_HERE, "Resource": "team/*"}, {**PUSH_HERE, "Resource": ["*", "arn:aws:ecr"]}]:
+        words = "Invalid registry policy provided"
+        refused(registry.put, "InvalidParameterException", words, policyText=policy(wrong))
     registry.put(policy({**PUSH_HERE, "Action": "ecr:GetAuthorizationToken"}))
 
 
@@ -182,6 +200,17 @@ def test_the_longest_policy(kind: Any, refused: Any) -> None:
         policyText=policy(kind.statement).ljust(10_241),
     )
     kind.put(policy(kind.statement).ljust(10_240))
+
+
+def test_a_policy_that_is_longer_in_the_service_s_spelling_can_be_read(kind: Any) -> None:
+    one = policy(*[{**kind.statement, "Sid": f"s{number:03}"} for number in range(200)])
+    few = 200 * 10_240 // len(one) - 1
+    text = policy(*[{**kind.statement, "Sid": f"s{number:03}"} for number in range(few)])
+    assert 9_000 < len(text) <= 10_240
+    kept = kind.put(text)["policyText"]
+    assert len(kept) > 10_240
+    assert kind.get()["policyText"] == kept
+    assert kind.delete()["policyText"] == kept
 
 
 def test_registries_of_regions_are_apart(emulator: Emulator, ecr: Any, refused: Any) -> None:

@@ -51,6 +51,8 @@ def test_fifty_tags_and_no_more(ecr: Any, arn: str, refused: Any) -> None:
         ({"k": "v" * 257}, "Tag value must have a length between 0 and 256"),
         ({"k!": "v"}, "Tag key may only contain"),
         ({"k": "v\n"}, "Tag value may only contain"),
+        ({"k": "a\tb"}, "Tag value may only contain"),
+        ({"a\tb": "v"}, "Tag key may only contain"),
     ],
 )
 def test_tags_that_aws_refuses(ecr: Any, arn: str, refused: Any, tags: dict[str, str], words: str) -> None:

@@ -8,10 +8,11 @@ import sys
 import threading
 
 from pulumi_ecr.testing.server import Emulator
+from pulumi_ecr.testing.sessions import known, regions
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until Ctrl-C or SIGTERM. Exit status 0 after a stop, 1 when the port is taken."""
+    """Serve until Ctrl-C or SIGTERM. Exit status 0 after a stop, 1 when the port is taken or moto is missing, 2 for wrong options."""
     parser = argparse.ArgumentParser(
         prog="python -m pulumi_ecr.testing",
         description="A local AWS for tests: ECR as documented, and STS, IAM, KMS and Secrets Manager.",
@@ -23,11 +24,18 @@ def main(arguments: list[str] | None = None) -> int:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    emulator = Emulator(options.host, options.port, keep_calls=1000)
+    try:
+        known("region", options.region, regions())
+        emulator = Emulator(options.host, options.port, keep_calls=1000)
+    except ValueError as error:
+        parser.error(str(error))
     try:
         emulator.start()
     except OSError as error:
         print(f"cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)  # noqa: T201
+        return 1
+    except ModuleNotFoundError as error:
+        print(error, file=sys.stderr)  # noqa: T201
         return 1
     with emulator:
         _greet(emulator, options.region)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 _MOST: Final = 50
+_EVERYTHING: Final = "ROOT"
+"""As an upstream prefix, and its default: any upstream repository. As a prefix of one's own: any repository."""
 _PUBLIC: Final = {
     "cgr.dev": "chainguard",
     "ghcr.io": "github-container-registry",
@@ -89,8 +91,9 @@ class CacheRules:
         kind, source = self._upstream(url)
         if params.get("upstreamRegistry", kind) != kind:
             raise invalid("upstreamRegistry", f"upstream registry must be {kind} for the upstream registry URL {url}")
-        if prefix == "ROOT" and params.get("upstreamRepositoryPrefix", "ROOT") != "ROOT":
-            raise invalid("upstreamRepositoryPrefix", "upstream repository prefix must be ROOT for the prefix ROOT")
+        if prefix == _EVERYTHING != params.get("upstreamRepositoryPrefix", _EVERYTHING):
+            what = f"upstream repository prefix must be {_EVERYTHING} for the prefix {_EVERYTHING}"
+            raise invalid("upstreamRepositoryPrefix", what)
         self._check_role(kind, source, params)
         credential = params.get("credentialArn")
         if credential is None and kind in _WITH_CREDENTIALS:
@@ -121,7 +124,7 @@ class CacheRules:
             now,
             credential,
             params.get("customRoleArn"),
-            params.get("upstreamRepositoryPrefix", "ROOT" if kind == "ecr" else None),
+            params.get("upstreamRepositoryPrefix", _EVERYTHING),
         )
         self._rules[_key(prefix)] = rule
         return rule.members("upstreamRegistryUrl", "upstreamRegistry", "createdAt")

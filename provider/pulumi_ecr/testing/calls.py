@@ -84,9 +84,9 @@ class Record:
                 del self._calls[next(iter(self._calls))]
             return number
 
-    def finish(self, number: int, answer: Answer | None) -> None:
-        """Note how a call ended; None for a connection that was closed without an answer."""
-        status, error = (answer.status, answer.error) if answer is not None else (0, "ConnectionDropped")
+    def finish(self, number: int, answer: Answer | None, dropped: str = "ConnectionDropped") -> None:
+        """Note how a call ended; None for a connection that was closed without an answer, for the reason ``dropped``."""
+        status, error = (answer.status, answer.error) if answer is not None else (0, dropped)
         with self._lock:
             if number in self._calls:
                 self._calls[number] = replace(self._calls[number], status=status, error=error)

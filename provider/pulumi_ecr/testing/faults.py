@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import json
 import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
-from pulumi_ecr.testing.sessions import bare_session, service_model
+from pulumi_ecr.testing.sessions import bare_session, known, regions, service_model
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -124,7 +123,6 @@ EVERY: Final = "*"
 
 _SERVICES: Final = ("ecr", "iam", "kms", "secretsmanager", "sts")
 """Those whose operations are known by name on the wire."""
-_MOST_NAMED: Final = 12
 
 _KINDS: Final[Mapping[str, tuple[Action, When]]] = {
     "throttled": (AwsError("ThrottlingException", "Rate exceeded"), "before"),
@@ -167,21 +165,21 @@ class Fault:
     @classmethod
     def of(cls, kind: Kind, operation: str = EVERY, *, times: int | None = None, **more: Any) -> Self:
         """A fault by the name of what goes wrong: ``Fault.of("throttled", rate=0.3)``. ValueError for any other name."""
-        _known("kind of fault", kind, _KINDS)
+        known("kind of fault", kind, _KINDS)
         action, when = _KINDS[kind]
         return cls(operation, action, when, times, **more)
 
     def __post_init__(self) -> None:
-        _known("value of when", self.when, get_args(When))
+        known("value of when", self.when, get_args(When))
         if not 0 <= self.rate <= 1:
             raise ValueError(f"rate is {self.rate}: must be between 0 and 1")
         if self.region is not None:
-            _known("region", self.region, _regions())
+            known("region", self.region, regions())
         if self.service not in _services():
-            _known("service of the emulator", self.service, _SERVICES)
+            known("service of the emulator", self.service, _SERVICES)
         # Services of REST have no operations on the wire, but methods and paths.
         if self.operation != EVERY and " " not in self.operation and self.service in _SERVICES:
-            _known(f"operation of {self.service}", self.operation, service_model(self.service).operation_names)
+            known(f"operation of {self.service}", self.operation, service_model(self.service).operation_names)
 
     def concerns(self, call: Call, when: When) -> bool:
         """Whether a call could meet it at that moment."""
@@ -193,29 +191,12 @@ class Fault:
         )
 
 
-def _known(what: str, name: str, names: Iterable[str]) -> None:
-    """Raise ValueError, with the near name, for a name that is none of those."""
-    known = {each.lower(): each for each in names}
-    if name not in known.values():
-        near = difflib.get_close_matches(str(name).lower(), known, 1)
-        every = ", ".join(sorted(known.values())[:_MOST_NAMED]) + (", ..." if len(known) > _MOST_NAMED else "")
-        remedy = f'did you mean "{known[near[0]]}"?' if near else f"use one of {every}"
-        raise ValueError(f'"{name}" is no {what}: {remedy}')
-
-
 @functools.cache
 def _services() -> frozenset[str]:
     """Every name under which a request can be signed."""
     session = bare_session()
     by_endpoint = session.get_component("data_loader").load_data("endpoints")["partitions"][0]["services"]
     return frozenset({*session.get_available_services(), *by_endpoint})
-
-
-@functools.cache
-def _regions() -> frozenset[str]:
-    """The regions of all partitions, as botocore knows them."""
-    partitions = bare_session().get_component("data_loader").load_data("partitions")["partitions"]
-    return frozenset(region for partition in partitions for region in partition["regions"])
 
 
 class Injection:

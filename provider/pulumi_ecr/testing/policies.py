@@ -16,12 +16,29 @@ _VERSIONS: Final = ("2008-10-17", "2012-10-17")
 _STATEMENT: Final = {"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Condition"}
 _RESOURCE: Final = {"Resource", "NotResource"}
 _PRINCIPALS: Final = {"AWS", "CanonicalUser", "Federated", "Service"}
-_ACTION: Final = re.compile(r"\*|ecr:[A-Za-z*?]+")
+_ACTION: Final = re.compile(r"\*|ecr:[A-Za-z0-9*?]+", re.IGNORECASE)
 _NOT_ON_A_REPOSITORY: Final = "ecr:getauthorizationtoken"
 _ACCOUNT: Final = re.compile(r"[0-9]{12}")
 _ARN: Final = re.compile(
-    r"arn:[a-z-]+:(?:iam|sts)::(?:[0-9]{12}|\*):(?:root|(?:user|role|assumed-role|federated-user)/\S+)"
+    r"arn:[a-z-]+:(?:iam::[0-9]{12}:(?:root|(?:user|role)/[^\s*?]+)"
+    r"|sts::[0-9]{12}:(?:assumed-role/[^\s*?/]+/[^\s*?]+|federated-user/[^\s*?]+))"
+    r"|arn:[a-z-]+:iam::(?:aws|cloudfront):(?:user|role)/[^\s*?]+"
 )
+_SERVICE: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:amazonaws\.com(?:\.cn)?|amazon\.com|aws\.internal)")
+_RESOURCE_ARN: Final = re.compile(r"\*|arn:[^:]+:[^:]+:[^:]*:[^:]*:.+")
+_OPERATORS: Final = frozenset(
+    {
+        *(f"String{test}" for test in ("Equals", "NotEquals", "EqualsIgnoreCase", "NotEqualsIgnoreCase")),
+        *("StringLike", "StringNotLike", "ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike"),
+        *("Bool", "BinaryEquals", "IpAddress", "NotIpAddress", "Null"),
+        *(
+            f"{kind}{test}"
+            for kind in ("Numeric", "Date")
+            for test in ("Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
+        ),
+    }
+)
+_QUALIFIERS: Final = ("ForAllValues:", "ForAnyValue:")
 _UNIQUE_ID: Final = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{12,}")
 
 
@@ -71,7 +88,9 @@ def _check(policy: Any, kind: str) -> None:
             if not _ACTION.fullmatch(action) or (kind == "repository" and action.lower() == _NOT_ON_A_REPOSITORY):
                 raise _BrokenError
         if kind == "registry":
-            _strings(_exactly_one(statement, "Resource", "NotResource"))
+            for resource in _strings(_exactly_one(statement, "Resource", "NotResource")):
+                if not _RESOURCE_ARN.fullmatch(resource):
+                    raise _BrokenError
         _condition(statement.get("Condition", {}))
 
 
@@ -84,16 +103,26 @@ def _principal(value: Any) -> None:
     for kind, names in value.items():
         for name in _strings(names):
             known = name == "*" or _ACCOUNT.fullmatch(name) or _ARN.fullmatch(name) or _UNIQUE_ID.fullmatch(name)
-            if kind == "AWS" and not known:
+            if (kind == "AWS" and not known) or (kind == "Service" and not _SERVICE.fullmatch(name)):
                 raise _BrokenError
 
 
 def _condition(value: Any) -> None:
     if not isinstance(value, dict):
         raise _BrokenError
-    for tests in value.values():
+    for operator, tests in value.items():
+        name = operator
+        for qualifier in _QUALIFIERS:
+            name = name.removeprefix(qualifier)
+        plain = name.removesuffix("IfExists")
+        if plain not in _OPERATORS or (plain == "Null" and plain != name):
+            raise _BrokenError
         if not isinstance(tests, dict) or not tests:
             raise _BrokenError
+        for values in tests.values():
+            for one in values if isinstance(values, list) else [values]:
+                if not isinstance(one, str | bool | int | float):
+                    raise _BrokenError
 
 
 def _principals(policy: dict[str, Any]) -> Iterator[tuple[Any, Any, str]]:

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 from pulumi_ecr.testing.calls import Recorded
+from pulumi_ecr.testing.sessions import check_port
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -38,6 +39,7 @@ class FaultProxy(Recorded):
         port: int = 0,
         keep_calls: int = 100_000,
     ) -> None:
+        check_port(port)
         super().__init__(keep_calls, seed)
         self.target = target.rstrip("/")
         self.latency = latency
@@ -50,7 +52,11 @@ class FaultProxy(Recorded):
         self._lock = threading.Lock()
 
     def start(self) -> Self:
-        """Serve; harmless when it does already. Raises OSError when the port is taken."""
+        """Serve; harmless when it does already. Raises OSError when the port is taken, ImportError without moto."""
+        try:
+            from pulumi_ecr.testing import wire  # noqa: F401, PLC0415 - moto is heavy
+        except ModuleNotFoundError as error:
+            raise ModuleNotFoundError(f"{error}: the proxy needs pip install 'pulumi-ecr[testing]'") from error
         if self._server is None:
             self._server = _Server(self._address, self)
             threading.Thread(target=self._server.serve_forever, args=(0.05,), name="fault-proxy", daemon=True).start()

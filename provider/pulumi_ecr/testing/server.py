@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_ecr.testing.calls import Recorded
-from pulumi_ecr.testing.sessions import DEFAULT_ACCOUNT, DEFAULT_REGION, SECRET_KEY, access_key, make_client
+from pulumi_ecr.testing.sessions import DEFAULT_ACCOUNT, DEFAULT_REGION, SECRET_KEY, access_key, check_port, make_client
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +31,7 @@ class Emulator(Recorded):
     """
 
     def __init__(self, host: str = "127.0.0.1", port: int = 0, *, keep_calls: int = 100_000) -> None:
+        check_port(port)
         super().__init__(keep_calls)
         self._host = host
         self._wanted_port = port

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import os
 import re
@@ -9,6 +10,8 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import botocore.session
     from botocore.config import Config
     from botocore.model import ServiceModel
@@ -19,6 +22,8 @@ SECRET_KEY = "emulator"  # noqa: S105  # the emulator checks no signature
 
 _KEY = re.compile(r"AKIAECRE([0-9]{12})")
 _creating = threading.Lock()
+_MOST_NAMED = 12
+_LAST_PORT = 65535
 
 
 def access_key(account: str) -> str:
@@ -55,6 +60,32 @@ def boto_session() -> Any:
     import boto3  # noqa: PLC0415  # as above
 
     return boto3.Session(botocore_session=bare_session(), region_name=DEFAULT_REGION)
+
+
+@functools.cache
+def regions() -> frozenset[str]:
+    """The regions of every partition that have ECR, as botocore knows them."""
+    with _creating:
+        session = bare_session()
+        partitions = session.get_available_partitions()
+        found = [session.get_available_regions("ecr", partition_name=each) for each in partitions]
+    return frozenset(region for some in found for region in some)
+
+
+def known(what: str, name: str, names: Iterable[str]) -> None:
+    """Raise ValueError, with the near name, for a name that is none of those."""
+    every = {each.lower(): each for each in names}
+    if name not in every.values():
+        near = difflib.get_close_matches(str(name).lower(), every, 1)
+        shown = ", ".join(sorted(every.values())[:_MOST_NAMED]) + (", ..." if len(every) > _MOST_NAMED else "")
+        remedy = f'did you mean "{every[near[0]]}"?' if near else f"use one of {shown}"
+        raise ValueError(f'"{name}" is no {what}: {remedy}')
+
+
+def check_port(port: int) -> None:
+    """Raise ValueError for a number that is no TCP port."""
+    if not 0 <= port <= _LAST_PORT:
+        raise ValueError(f"port {port} is no TCP port: use 1 to {_LAST_PORT}, or 0 for any free one")
 
 
 @functools.cache

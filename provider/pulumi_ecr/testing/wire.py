@@ -27,7 +27,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from pulumi_ecr.testing import images, registry, scans, validation
 from pulumi_ecr.testing.calls import Call, Record
 from pulumi_ecr.testing.faults import Action, AwsError, Delay, Faults, Garble, Hold, Truncate
-from pulumi_ecr.testing.sessions import DEFAULT_REGION, account_of, boto_session
+from pulumi_ecr.testing.sessions import DEFAULT_REGION, account_of, boto_session, regions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -160,8 +160,10 @@ class Gateway:
         request = read_request(environ, body)
         call = request.call
         number = self._record.arrive(call)
-        answer = self._answer(environ, body, request, call)
-        self._record.finish(number, answer)
+        # The host name of such a region does not resolve: no answer is the nearest that a server can come to that.
+        nowhere = request.service in _SERIAL and request.region not in regions()
+        answer = None if nowhere else self._answer(environ, body, request, call)
+        self._record.finish(number, answer, *(["UnknownRegion"] if nowhere else []))
         if answer is None:
             raise ConnectionResetError  # the server closes the connection without a word
         start_response(f"{answer.status} {phrase(answer.status)}", complete(answer, call.request_id))
