@@ -7,11 +7,13 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+import pulumi
 import pytest
 
 import pulumi_ecr
 from cases import ACCOUNT, lifecycle
 from harness import Engine, Outcome
+from pulumi_ecr import native
 from pulumi_ecr.testing import AwsError, Emulator, Fault
 
 pytestmark = pytest.mark.usefixtures("both_hosts")
@@ -134,3 +136,55 @@ def test_policy_of_a_repository_of_another_account_is_refused_before_any_call(
     engine.stack.workspace.env_vars = engine.env
     assert engine.up(bare).changed == {"repo": "update"}
     emulator.client(account=OTHER).delete_repository(repositoryName="app")
+
+
+class Group(pulumi.ComponentResource):
+    """What belongs together, with the options of all of it."""
+
+    def __init__(self, name: str, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("tests:index:Group", name, None, opts)
+
+
+def test_policy_takes_the_provider_of_its_repository_and_no_other_is_allowed(
+    engine: Engine, emulator: Emulator, both_hosts: str
+) -> None:
+    if both_hosts == "dynamic":  # which has no provider to give
+        return
+    options = pulumi.ResourceOptions
+
+    def program(elsewhere: bool = False) -> None:
+        theirs = native.Provider("theirs", assume_roles=[{"role_arn": f"arn:aws:iam::{OTHER}:role/x"}])
+        mine = native.Provider("mine")
+        repo = native.Repository("repo", name="app", opts=options(provider=theirs))
+        native.LifecyclePolicy(
+            "lifecycle", repository=repo, policy=lifecycle(), opts=options(provider=mine) if elsewhere else None
+        )
+        group = Group("group", options(providers=[theirs]))
+        inside = native.Repository("inside", name="inside", opts=options(parent=group))
+        native.LifecyclePolicy("outside", repository=inside, policy=lifecycle())
+        changed = Group("changed", options(transformations=[lambda args: moved(args, theirs)]))
+        late = native.Repository("late", name="late", opts=options(parent=changed))
+        native.LifecyclePolicy("later", repository=late, policy=lifecycle())
+
+    def moved(args: pulumi.ResourceTransformationArgs, provider: Any) -> pulumi.ResourceTransformationResult | None:
+        if args.type_ != "ecr:index:Repository":
+            return None
+        return pulumi.ResourceTransformationResult(args.props, options.merge(args.opts, options(provider=provider)))
+
+    words = (f"Repository of account {OTHER}", f"belong to account {ACCOUNT}", "the same provider")
+    one_line(engine.preview(lambda: program(elsewhere=True)), *words)
+    assert engine.up(program).error == ""
+    client = emulator.client(account=OTHER)
+    for name in ("app", "inside", "late"):
+        client.get_lifecycle_policy(repositoryName=name)
+    assert emulator.client().describe_repositories()["repositories"] == []
+    refused = engine.preview(lambda: program(elsewhere=True))
+    one_line(refused, *words)
+    quiet = engine.preview(program, refresh=True)
+    assert (quiet.error, quiet.changed) == ("", {})
+
+
+def test_state_names_the_line_of_the_program_as_the_source_of_a_resource(engine: Engine) -> None:
+    assert engine.up(two).error == ""
+    for found in engine.state().values():
+        assert "test_access.py#" in found["sourcePosition"]

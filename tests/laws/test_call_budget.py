@@ -88,3 +88,46 @@ def test_what_only_the_provider_knows_costs_nothing(host: Host, emulator: Emulat
     emulator.clear_calls()
     assert host.update("Repository", id, state, news) == {**state, "forceDelete": True}
     assert emulator.operations() == []
+
+
+IN_A_PREVIEW = {"__program": {"language": "python", "preview": True}}
+ADOPTED = {  # what has a foreign thing behind it, and how often a preview reads it
+    "Repository": (2, lambda client: client.create_repository(repositoryName="app/new")),
+    "LifecyclePolicy": (1, None),
+    "RepositoryPolicy": (1, None),
+    "RegistryPolicy": (1, None),
+    "ScanningConfiguration": (1, None),
+    "ReplicationConfiguration": (1, None),
+    "PullThroughCacheRule": (1, None),
+}
+
+
+@pytest.mark.parametrize("resource", sorted(ADOPTED))
+def test_preview_of_a_create_reads_only_where_it_may_adopt(host: Host, emulator: Emulator, resource: str) -> None:
+    CASES[resource].before(lambda service: emulator.client(service))
+    reads, before = ADOPTED[resource]
+    if before:
+        before(emulator.client())
+    inputs = BUDGET[resource][0]
+    for flag, expected in (({}, 0), ({"adoptExisting": True}, reads)):
+        emulator.clear_calls()
+        checked, failures = host.check(resource, {**inputs, **flag, **IN_A_PREVIEW})
+        host.certain(resource, checked)
+        assert failures == {}
+        assert len(emulator.operations()) == expected
+        assert all(call.startswith(("Describe", "Get", "List")) for call in emulator.operations())
+
+
+def test_replacement_looks_for_images_once_and_only_without_force_delete(host: Host, emulator: Emulator) -> None:
+    for name, force in (("forced", True), ("plain", False)):
+        checked, _ = host.check("Repository", {"name": name, "forceDelete": force}, name=name)
+        id, state = host.create("Repository", checked)
+        host.configure()
+        kms = {"name": name, "encryptionConfigurations": [{"encryptionType": "KMS"}]}
+        emulator.clear_calls()
+        news, _ = host.check("Repository", kms, olds=checked)
+        assert host.diff("Repository", id, state, news).replaces == ["encryptionConfigurations"]
+        assert emulator.operations() == []
+        host.check("Repository", kms)  # the second one of a replacement
+        assert emulator.operations() == ([] if force else ["DescribeImages"])
+        host.delete("Repository", id, state)

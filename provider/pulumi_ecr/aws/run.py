@@ -135,7 +135,8 @@ class Run:
         if place is None or not known(inputs.get("adoptExisting", False)):
             return
         adopts = inputs.get("adoptExisting") is True
-        if adopts and not self._is_own(step, place) and place not in self._planned:
+        empty = not handler.home and place in self._planned  # a policy of a repository that is made again
+        if adopts and not empty and not self._is_own(step, place):
             ctx = step.context(place[0], {})
             typed = handler.typed_inputs(inputs, None, self._cloud)
             if line := handler.adoption(typed, self._cloud, ctx):
@@ -186,6 +187,9 @@ class Run:
     def gone(self, step: Step, state: Mapping[str, Any]) -> None:
         """Note a delete."""
         handler = step.handler
+        self._olds.pop(step.urn, None)
+        self._replaced.pop(step.urn, None)
+        self._checked.discard(step.urn)
         if handler.identifier_wire and (place := self._place(handler, state)):
             self._policies.get(place, {}).pop(step.urn, None)
             if handler.home:
