@@ -22,7 +22,6 @@ from forks import Forks
 from pulumi_ecr.testing import Delay, Drop, Emulator, Fault
 from world import NAMED, OTHER_ACCOUNT, PLACES, POLICIES, Declared, Thing, World
 
-pending = pytest.mark.xfail(strict=False, reason="a fault that is being mended")
 REPOSITORY = Thing("Repository", "t/a")
 SETTINGS = ("RegistryPolicy", "ScanningConfiguration", "ReplicationConfiguration", "PullThroughCacheRule")
 
@@ -122,7 +121,6 @@ def test_what_a_killed_process_made_is_known_again(world: World, place: str, kin
     assert world.notes == []
 
 
-@pending
 def test_a_replacement_refused_because_of_images_deletes_nothing(world: World, place: str) -> None:
     repository = world.declare("Repository", place=place)
     for kind in POLICIES:
@@ -198,7 +196,6 @@ def test_a_tag_that_is_ignored_since_a_refresh_stays(world: World, where: str) -
     assert world.up().ok
 
 
-@pending
 def test_a_policy_by_text_is_put_again_in_the_run_that_replaces_its_repository(world: World, place: str) -> None:
     repository = world.declare("Repository", place=place, force=True)
     for kind in POLICIES:
@@ -445,12 +442,10 @@ def play(machine: type[Sequences], chosen: settings, **more: Any) -> None:
     run_state_machine_as_test(machine, settings=chosen)
 
 
-@pending
 def test_random_sequences_lose_nothing(machine: type[Sequences]) -> None:
     play(machine, settings.get_profile("default"), max_examples=10)
 
 
-@pending
 @pytest.mark.long
 def test_many_random_sequences_lose_nothing(machine: type[Sequences]) -> None:
     play(machine, settings.get_profile("long"), max_examples=80)
