@@ -61,11 +61,12 @@ def test_a_signal_to_any_thread_ends_the_process(what: str, number: signal.Signa
 
 
 _BUSY = """
-import re, threading, time
+import re, sys, threading
 from pulumi_ecr import plugin
 
 def hold():
-    time.sleep(1)
+    sys.stdin.readline()
+    print("busy", flush=True)
     re.fullmatch("(a+)+b", "a" * 64)  # keeps the interpreter for longer than anybody waits
 
 threading.Thread(target=hold, daemon=True).start()
@@ -77,14 +78,22 @@ plugin.main()
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_a_plugin_in_which_a_call_keeps_the_interpreter(number: signal.Signals) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-c", _BUSY], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [sys.executable, "-c", _BUSY],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     try:
         assert process.stdout is not None
+        assert process.stdin is not None
         assert process.stdout.readline().strip()
-        time.sleep(2)  # the call is under way; if it is not yet, the test proves less and still passes
+        until(lambda: listens(process, number))
+        process.stdin.write("begin\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "busy\n"
         process.send_signal(number)
-        assert process.wait(timeout=30) in (0, -signal.SIGKILL)
+        assert process.wait(timeout=LAST_RESORT) in (0, -signal.SIGKILL)
         assert process.stdout.read() == ""  # nobody holds the pipe any more
     finally:
         process.kill()

@@ -31,6 +31,7 @@ from typing_extensions import Self
 
 from hosts import WIRE_UNKNOWN, DynamicHost, Failed, Host, NativeHost, struct
 from pulumi_ecr.testing import Emulator
+from waiting import LAST_RESORT
 
 PROJECT = "tests"
 DYNAMIC, DEFAULT = "dynamic", "native"
@@ -109,7 +110,7 @@ class _Provider:
         about = {"urn": kept.urn, "name": kept.name, "type": kept.type}
         request = getattr(provider_pb2, f"{method}Request")(**about, **messages)
         try:
-            return getattr(self.host.stub, method)(request, timeout=60)
+            return getattr(self.host.stub, method)(request, timeout=LAST_RESORT)
         except grpc.RpcError as error:
             failed = Failed(_shown(error.details() or str(error.code())))
             for key, value in error.trailing_metadata() or ():

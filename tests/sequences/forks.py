@@ -17,6 +17,8 @@ import time
 import traceback
 from typing import Any, NoReturn, cast
 
+from waiting import LAST_RESORT
+
 _MOST = 1 << 20
 
 
@@ -72,7 +74,7 @@ class Forked:
             return 0
         return None
 
-    def wait(self, timeout: float = 10) -> int:
+    def wait(self, timeout: float = LAST_RESORT) -> int:
         until = time.monotonic() + timeout
         while self.poll() is None:
             if time.monotonic() > until:
@@ -80,7 +82,7 @@ class Forked:
             time.sleep(0.002)
         return 0
 
-    def communicate(self, timeout: float = 10) -> tuple[str, str]:
+    def communicate(self, timeout: float = LAST_RESORT) -> tuple[str, str]:
         self.wait(timeout)
         said = self.stdout.read(), self.stderr.read()
         self.stdout.close()
