@@ -45,19 +45,19 @@ def edited(value: Any, dice: random.Random) -> Any:
 @given(pairs, st.randoms(use_true_random=False))
 def test_aligned_document_means_the_same_and_is_aligned(pair: Any, dice: random.Random) -> None:
     document, one, other = pair
-    for old in forms(document.spell(one)):
-        new = dice.choice(forms(respell(dice.choice([other, edited(one, dice)]), dice)))
-        aligned = document.align(old, new)
-        assert document.same(aligned, new)
-        assert type(aligned) is type(old)
-        assert document.align(old, aligned) == aligned
+    old = dice.choice(forms(document.spell(one)))
+    new = dice.choice(forms(respell(dice.choice([other, edited(one, dice)]), dice)))
+    aligned = document.align(old, new)
+    assert document.same(aligned, new)
+    assert type(aligned) is type(old)
+    assert document.align(old, aligned) == aligned
 
 
 @given(documents, st.randoms(use_true_random=False))
 def test_document_of_the_same_meaning_becomes_the_old_one(pair: Any, dice: random.Random) -> None:
     document, value = pair
-    for old in forms(document.spell(value)):
-        assert document.align(old, dice.choice(forms(respell(value, dice)))) is old
+    old = dice.choice(forms(document.spell(value)))
+    assert document.align(old, dice.choice(forms(respell(value, dice)))) is old
 
 
 @given(documents, st.randoms(use_true_random=False))
@@ -80,18 +80,17 @@ def _like(document: Any, new: Any, path: Any) -> bool:
     return isinstance(entries, list) and len(entries) > 1
 
 
-@given(documents)
-def test_unknown_anywhere_in_a_document_stays(pair: Any) -> None:
+@given(documents, st.randoms(use_true_random=False))
+def test_unknown_anywhere_in_a_document_stays(pair: Any, dice: random.Random) -> None:
     document, value = pair
     old = document.spell(value)
-    for path, _ in leaves(old):
-        holed = put(old, path, UNKNOWN)
-        for form in forms(old):
-            aligned = document.align(form, holed)
-            assert [at for at, leaf in leaves(aligned) if leaf is UNKNOWN], path
-            assert document.align(holed, form) is not None
-        assert document.align(old, UNKNOWN) is UNKNOWN
-        assert document.align(UNKNOWN, old) == old
+    path, _ = dice.choice(list(leaves(old)))
+    holed = put(old, path, UNKNOWN)
+    form = dice.choice(forms(old))
+    assert [at for at, leaf in leaves(document.align(form, holed)) if leaf is UNKNOWN], path
+    assert document.same(document.align(holed, form), form)
+    assert document.align(old, UNKNOWN) is UNKNOWN
+    assert document.align(UNKNOWN, old) == old
 
 
 def statement(sid: str, *actions: str, account: str = "111111111111") -> dict[str, Any]:

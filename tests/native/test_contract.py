@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
@@ -382,3 +383,26 @@ def test_retries_end_with_the_users_patience(plugin: NativeHost, emulator: Emula
     assert throttled.hits < 9
     throttled.remove()
     assert plugin.create("Repository", {"name": "app"})[0] == "app"
+
+
+def test_secret_of_a_tag_or_a_document_stays_secret_in_checked_inputs(plugin: NativeHost) -> None:
+    mark = "4dabf18193072939515e22adb298388d"
+
+    def secret(value: str) -> dict[str, Any]:
+        return {mark: "1b47061264138c4ac30d75fd1eb44270", "value": value}
+
+    news = struct({"name": "app", "tags": {"open": "1", "key": secret("hidden")}})
+    inputs = plain(plugin.stub.Check(provider_pb2.CheckRequest(news=news, **about())).inputs)
+    assert inputs["tagsAll"] == inputs["tags"] == {"open": "1", "key": secret("hidden")}
+    # In the form of the old inputs a place may be another one, or none: then the whole document is secret.
+    statement = {"Sid": "a", "Effect": "Allow", "Principal": {"AWS": "222222222222"}, "Action": "ecr:PutImage"}
+    old = {"Version": "2012-10-17", "Statement": [statement]}
+    hidden = {**statement, "Sid": "b", "Principal": {"AWS": secret("333333333333")}}
+    policy = {"Version": "2012-10-17", "Statement": [hidden, statement]}
+    for before in (old, json.dumps(old)):
+        request = provider_pb2.CheckRequest(
+            olds=struct({"repository": "app", "policy": before}),
+            news=struct({"repository": "app", "policy": policy}),
+            **about("RepositoryPolicy"),
+        )
+        assert mark in plain(plugin.stub.Check(request).inputs)["policy"]
