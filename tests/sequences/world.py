@@ -465,6 +465,10 @@ class World:
                     must.append(f"{each.thing} cannot be adopted")
                 if each.brought_in and content is not None:
                     may.append("what is imported may differ in what cannot be changed")
+            elif kept.retained and each.kind == "Repository" and _encryption(kept) != ("KMS" if each.kms else "AES256"):
+                may.append("what is retained keeps its name, and nothing can be made in its place")
+            elif kept.retained and each.kind == "PullThroughCacheRule":
+                may.append("what is retained keeps its name")
             elif self._blocked(kept, there) and _encryption(kept) != ("KMS" if each.kms else "AES256"):
                 may.append("images")
             if each.kind in POLICIES and each.thing.home not in there:
