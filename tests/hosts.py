@@ -82,7 +82,8 @@ class Host:
 
     def started(self, command: list[str], env: dict[str, str]) -> subprocess.Popen[str]:
         """The process."""
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+        home = self._home.name  # in no project, so of no language
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env, cwd=home)
 
     def configure(self) -> None:
         """What each operation of the engine begins with."""

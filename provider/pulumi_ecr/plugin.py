@@ -49,6 +49,7 @@ from pulumi_ecr.core.values import Secret, conceal, known, path_text, reveal
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context, Step
     from pulumi_ecr.core.diff import Change
+    from pulumi_ecr.core.function import Function
     from pulumi_ecr.core.messages import Secrets
     from pulumi_ecr.core.model import Model
     from pulumi_ecr.core.resource import Handler
@@ -464,7 +465,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             self._warn(function.told(doubt, python=python), "")
         if checked.failures:
             # Not as failures of the protocol: each SDK words them in its own way, and loses the path or all but one.
-            raise UserError("; ".join(function.told(failure, python=python) for failure in checked.failures))
+            refused = UserError("; ".join(function.told(failure, python=python) for failure in checked.failures))
+            refused.spelt = True
+            raise refused
         arguments = function.arguments(checked.values, self.cloud)
         answer = provider_pb2.InvokeResponse()
         if not known(arguments):
@@ -569,12 +572,17 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def _models(self, request: Any) -> tuple[type[Model], ...]:
         """The properties that a request may be about."""
         if token := getattr(request, "tok", ""):
-            from pulumi_ecr.functions import ALL  # noqa: PLC0415
-
-            return next((each.models for each in ALL.values() if each.wire == token.rpartition(":")[2]), ())
+            found_ones = self._functions().values()
+            return next((each.models for each in found_ones if each.wire == token.rpartition(":")[2]), ())
         kind = getattr(request, "type", "") or getattr(request, "urn", "")
         found = self._resources().get(re.split(r"::|\$", kind)[2 if "::" in kind else 0].rpartition(":")[2])
         return found.models if found else ()
+
+    @staticmethod
+    def _functions() -> Mapping[str, Function[Any, Any, Context]]:
+        from pulumi_ecr.functions import ALL  # noqa: PLC0415
+
+        return ALL
 
     @staticmethod
     def _secrets(request: Any) -> Secrets:
@@ -594,6 +602,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         python = self._python(getattr(request, "urn", ""))
         spell_error(error, self._models(request), python=python, secrets=self._secrets(request))
+        if not python and (called := getattr(request, "tok", "").rpartition(":")[2]):
+            names = [each.name for each in self._functions().values() if each.wire == called]
+            for name in names:
+                error.cause = error.cause.replace(f"{name}: ", f"{called}: ")
 
     def _spelt(self, line: str, request: Any) -> str:
         from pulumi_ecr.core.messages import worded  # noqa: PLC0415

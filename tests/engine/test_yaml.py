@@ -92,7 +92,7 @@ def test_functions(yaml_engine: YamlEngine, emulator: Emulator) -> None:
     by_name = ask("getRepository", "arn", name="${app.name}")
     engine.write(resources={"app": REPOSITORY}, outputs={"arn": by_name})
     early = engine.preview()
-    assert len(early.lines("Repository app is not there yet, this update would make it: give the function the id")) == 1
+    assert len(early.lines("Repository app does not exist yet, this update creates it: pass ${resource.id}")) == 1
     engine.write(resources={"app": REPOSITORY}, outputs=outputs)
     planned = engine.preview()
     assert planned.error == ""

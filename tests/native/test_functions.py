@@ -724,7 +724,7 @@ def test_missing_ok_answers_that_there_is_none(
     elif "mostRecent" in which or "tagPattern" in which:
         # Here AWS has answered, with nothing that fits: no error of its own to name.
         assert "no image fits app" in said
-        assert "set missing_ok=True" in said
+        assert "set missingOk: true" in said
     else:
         assert "image app" in said
         assert said.endswith(f"[ImageNotFoundException, request {emulator.calls[-1].request_id}]")
@@ -1237,7 +1237,7 @@ def test_a_rule_that_cannot_be_is_named_where_the_program_wrote_it(
 ) -> None:
     rules = [{"priority": 1, "selection": OLD}, {"priority": 2, **bad}]
     said = ask.refused("getLifecyclePolicyDocument", grpc.StatusCode.INVALID_ARGUMENT, rules=rules)
-    assert said.startswith("ecr: get_lifecycle_policy_document: ")
+    assert said.startswith("ecr: getLifecyclePolicyDocument: ")
     assert words in said
     assert "rulePriority" not in said
     assert emulator.calls == []
@@ -1321,9 +1321,9 @@ def test_a_secret_argument_stays_one_in_the_result(ask: Ask, digest: str) -> Non
 
 DIGEST: Final = f"sha256:{'0' * 64}"
 BAD: Final[list[tuple[str, dict[str, Any], str]]] = [
-    ("getImage", {**WEB, "imageTga": "v1"}, "get_image: imageTga: is not a property: did you mean imageTag?"),
+    ("getImage", {**WEB, "imageTga": "v1"}, "getImage: imageTga: is not a property: did you mean imageTag?"),
     ("getImage", {"repository_name": "app"}, "repository_name: is not a property: write repositoryName"),
-    ("getImage", {"imageTag": "v1"}, "get_image: repositoryName: is required"),
+    ("getImage", {"imageTag": "v1"}, "getImage: repositoryName: is required"),
     ("getImage", {"repositoryName": "App", "imageTag": "v1"}, 'repositoryName: is "App": must be lower-case letters'),
     (
         "getImage",
@@ -1355,7 +1355,7 @@ BAD: Final[list[tuple[str, dict[str, Any], str]]] = [
     (
         "getLifecyclePolicyPreview",
         {**WEB, "policy": lifecycle(0)},
-        "get_lifecycle_policy_preview: policy.rules[0].selection.countNumber: is 0: must be at least 1",
+        "getLifecyclePolicyPreview: policy.rules[0].selection.countNumber: is 0: must be at least 1",
     ),
     ("getLifecyclePolicyPreview", {**WEB, "policy": "{"}, "policy: is not valid JSON"),
     ("getLifecyclePolicyDocument", {}, "rules: is required"),
@@ -1378,7 +1378,7 @@ def test_a_bad_argument_is_told_with_path_value_and_remedy(
 ) -> None:
     said = ask.refused(function, grpc.StatusCode.INVALID_ARGUMENT, **arguments)
     assert words in said
-    assert f"{FUNCTIONS[function].name}: " in said
+    assert f"{FUNCTIONS[function].wire}: " in said
     assert emulator.calls == []
 
 
@@ -1391,7 +1391,7 @@ def test_an_empty_tag_names_no_image(ask: Ask, emulator: Emulator, function: str
 
 def test_all_that_is_wrong_is_told_at_once(ask: Ask) -> None:
     said = ask.refused("getImages", grpc.StatusCode.INVALID_ARGUMENT, repositoryName="App", maxResult=1)
-    assert "get_images: maxResult: is not a property: did you mean maxResults?; get_images: repositoryName: is" in said
+    assert "getImages: maxResult: is not a property: did you mean maxResults?; getImages: repositoryName: is" in said
 
 
 def test_a_function_that_does_not_exist(ask: Ask) -> None:
@@ -1454,7 +1454,7 @@ def test_what_a_preview_only_plans_cannot_be_asked(running_emulator: Emulator, e
             Ask(plugin).invoke("getRepository", {"name": "app"}, preview=True)
         error: Any = raised.value
         assert error.code() == grpc.StatusCode.FAILED_PRECONDITION
-        assert "get_repository: Repository app is not there yet, this update would make it" in error.details()
+        assert "getRepository: Repository app does not exist yet, this update creates it" in error.details()
         assert emulator.calls == []
         # Another name, another region and an update are no matter of the plan.
         elsewhere = {"name": "app", "region": OTHER_REGION}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -25,9 +24,7 @@ REPOSITORY = ALL["Repository"].models
 
 
 @pytest.fixture
-def plugin(emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[NativeHost]:
-    (tmp_path / "Pulumi.yaml").write_text("name: tests\nruntime: yaml\n")
-    monkeypatch.chdir(tmp_path)
+def plugin(emulator: Emulator) -> Iterator[NativeHost]:
     tags = json.dumps({"team": "hidden-default"})
     host = NativeHost(emulator.env())
     arguments = encode({"defaultTags": Secret(tags)})

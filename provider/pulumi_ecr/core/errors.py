@@ -54,6 +54,9 @@ class Doubt:
 class EcrError(Exception):
     """Base of all. ``cause`` says what is wrong, ``remedy`` what to do; ``code`` and ``request_id`` are AWS's."""
 
+    spelt = False
+    """Whether the names in its texts are in the spelling of the program's language already."""
+
     def __init__(self, cause: str, remedy: str = "", *, code: str = "", request_id: str = "") -> None:
         super().__init__(without_passwords(cause))
         self.cause = without_passwords(" ".join(cause.split()))

@@ -49,7 +49,8 @@ def spell_error(
     """Write the texts of an error in one spelling and without secrets, in place."""
     for each in (error, error.error) if isinstance(error, PartialError) else (error,):
         for part in ("cause", "remedy"):
-            text = worded(getattr(each, part), models, python=python)
+            text = getattr(each, part)
+            text = text if each.spelt else worded(text, models, python=python)
             setattr(each, part, secrets.without(text) if secrets else text)
     if isinstance(error, PartialError):
         reasons = tuple(worded(reason, models, python=python) for reason in error.partial.reasons)
