@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar
 
 from pulumi_ecr.core.config import Config
-from pulumi_ecr.core.diff import Changes, align, carry, compare, settle
+from pulumi_ecr.core.diff import Change, Changes, align, carry, compare, settle
 from pulumi_ecr.core.errors import ConflictError, Doubt, Failure, UserError
 from pulumi_ecr.core.messages import told, without_truth
 from pulumi_ecr.core.model import (
@@ -556,7 +556,7 @@ class Handler(ABC, Generic[I, O, C]):
                 f"{self.name} {id} exists and cannot be adopted: {', '.join(sorted(fixed))} differ and cannot be changed",
                 "write what is there, or choose another name",
             )
-        return changes
+        return Changes(changes.model, tuple(one for change in changes for one in _by_key(change, wanted, there)))
 
     def adoption(self, inputs: I, world: World, ctx: C) -> str:
         """What a preview says of the adoption that the create would be; empty where nothing is there.
@@ -589,6 +589,15 @@ class Handler(ABC, Generic[I, O, C]):
 
 
 _MOST_SHOWN = 600
+
+
+def _by_key(change: Change, wanted: Mapping[str, Any], there: Mapping[str, Any]) -> Iterator[Change]:
+    """A change of a whole map as one of each key."""
+    whole = (wanted if change.kind == "add" else there).get(str(change.path[0]))
+    if len(change.path) == 1 and change.kind != "change" and isinstance(whole, Mapping):
+        yield from (Change((*change.path, key), change.kind, change.replace) for key in whole)
+    else:
+        yield change
 
 
 class PutHandler(Handler[I, O, C]):
