@@ -85,8 +85,10 @@ def test_preview_of_an_adoption_tells_what_the_update_does(engine: Engine, emula
 def test_adoption_whose_values_are_not_known_yet_is_told_as_far_as_it_is(engine: Engine, emulator: Emulator) -> None:
     client = emulator.client()
     client.create_repository(repositoryName="app")
+    client.create_repository(repositoryName="bare", tags=[{"Key": "old", "Value": "1"}])
 
     def program() -> None:
+        ecr.Repository("bare", name="bare", adopt_existing=True)
         first = ecr.Repository("first", name="first")
         tags = first.created_at.apply(lambda moment: {"since": moment})
         ecr.Repository("app", name="app", adopt_existing=True, tags=tags)
@@ -95,7 +97,12 @@ def test_adoption_whose_values_are_not_known_yet_is_told_as_far_as_it_is(engine:
 
     planned = engine.preview(program)
     assert planned.error == ""
-    (line,) = planned.lines("exists and would be adopted")
-    assert "Repository app exists and would be adopted; AWS would be asked to change: tags" in line
+    assert len(planned.lines("exists and would be adopted")) == 2
+    for words in (
+        "Repository app exists and would be adopted; AWS would be asked to change: tags",
+        "change: tags.old;",
+    ):
+        assert len(planned.lines(words)) == 1
     assert engine.up(lambda: pulumi.log.info("nothing")).error == ""
     client.delete_repository(repositoryName="app")
+    client.delete_repository(repositoryName="bare")

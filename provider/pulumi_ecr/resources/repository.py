@@ -242,7 +242,9 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
     notes: ClassVar[Mapping[str, str]] = {
         "Deleting": "A repository that still holds images is not deleted: the error counts them and names the newest. "
         "Set `force_delete=True`, run `pulumi up` so that the value is recorded, then destroy. Policies that have left "
-        "the state before such an error stay in AWS; the next `pulumi up` of the same program takes them back.",
+        "the state before such an error stay in AWS; the next `pulumi up` of the same program takes them back. With "
+        "`retain_on_delete` the repository stays, and its policies are deleted on their own. If a component has that "
+        "option, set it on the repository, too: the provider does not see the options of components.",
         "What replaces": "`name`, `encryption_configurations` and `region`; nothing else. The old repository is "
         "deleted first, since names are unique; it goes only when it is empty or `force_delete` was recorded.",
         "Another logical name": 'An alias (`aliases=[pulumi.Alias(name="old")]`) keeps the repository. Without one, '
