@@ -29,7 +29,9 @@ class Forks:
         self._socket, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with other:
             self._process = subprocess.Popen(
-                [sys.executable, "-u", __file__, str(other.fileno())], pass_fds=[other.fileno()]
+                [sys.executable, "-u", __file__, str(other.fileno())],
+                pass_fds=[other.fileno()],
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
 
     def start(self, command: list[str], env: dict[str, str]) -> subprocess.Popen[str]:
