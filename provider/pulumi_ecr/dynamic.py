@@ -29,6 +29,7 @@ from pulumi.dynamic import (
 from pulumi.dynamic import Resource as DynamicResource
 from pulumi.output import UNKNOWN as ENGINE_UNKNOWN
 from pulumi.output import Unknown as EngineUnknown
+from pulumi.runtime import rpc
 from pulumi.runtime.config import is_config_secret
 
 from pulumi_ecr import _program
@@ -190,7 +191,13 @@ class _Provider(ResourceProvider):
         # A replacement is checked again without what was before: until then, outputs that follow from what makes it
         # necessary stay as they were, or the engine, which compares inputs, would list them beside the cause.
         stable = self.handler.output_names - self.handler.managed_names
-        return CheckResult({**filled, **{key: old[key] for key in stable & old.keys()}}, [])
+        checked_inputs = {**filled, **{key: old[key] for key in stable & old.keys()}}
+        document = self.handler.document
+        if document in checked_inputs and any(path[0] == document for path in origin.secrets):
+            # Its keys are spelt and ordered anew, so that the engine would not find the secret in it again.
+            secret = {rpc._special_sig_key: rpc._special_secret_sig, "value": checked_inputs[document]}  # noqa: SLF001 - the SDK has no public way
+            checked_inputs[document] = secret
+        return CheckResult(checked_inputs, [])
 
     @_one_line
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:

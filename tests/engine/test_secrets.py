@@ -21,6 +21,7 @@ HIDDEN = {
     "default": "hidden-default-5f0c",
     "transformed": "hidden-transformed-5f0c",
     "own": "hidden-own-5f0c",
+    "statement": "hiddenStatement5f0c",
 }
 
 
@@ -40,7 +41,10 @@ def test_secret_tags_are_encrypted_wherever_they_come_from(engine: Engine) -> No
         changed = pulumi.ResourceOptions(transformations=[add])
         ecr.Repository("transformed", name="transformed", tags={"stage": stage}, opts=changed)
         ecr.Repository("own", name="own", tags={"stage": stage, "own": pulumi.Output.secret(HIDDEN["own"])})
-        ecr.Repository("bare", name="bare")
+        bare = ecr.Repository("bare", name="bare")
+        statement = {"sid": pulumi.Output.secret(HIDDEN["statement"]), "effect": "Allow", "principals": "*"}
+        actions = ["ecr:BatchGetImage", "ecr:ListImages"] if stage == "prod" else "ecr:ListImages"
+        ecr.RepositoryPolicy("policy", repository=bare, policy={"statements": [{**statement, "actions": actions}]})
 
     assert engine.up(program).error == ""
     assert engine.up(lambda: program("prod")).error == ""
