@@ -174,9 +174,9 @@ class _Provider(ResourceProvider):
         from pulumi_ecr.core.values import hide_at  # noqa: PLC0415
 
         proposed = news.get(AUTONAME)
-        given, old = self._inputs(news), self._clean(olds)
+        origin = self._origin(news)  # before the settings are read: it says which of them are secret
         _host().doubt_region()
-        origin, step = self._origin(news), self._step()
+        given, old, step = self._inputs(news), self._clean(olds), self._step()
         _secrets[_urn()] = Secrets(given, origin.secrets)
         checked = self.handler.check(given, old or None, self.cloud, proposed, origin)
         for doubt in checked.warnings:
