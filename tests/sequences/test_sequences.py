@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,7 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 import pulumi_ecr
 import pulumi_ecr.native
 from forks import Forks
-from pulumi_ecr.testing import Delay, Drop, Emulator, Fault
+from pulumi_ecr.testing import Drop, Emulator, Fault, Hold
+from waiting import LAST_RESORT
 from world import NAMED, OTHER_ACCOUNT, PLACES, POLICIES, Declared, Thing, World
 
 REPOSITORY = Thing("Repository", "t/a")
@@ -82,16 +82,18 @@ def test_two_stacks_at_once_make_one_repository(world: World, place: str) -> Non
     def program() -> None:
         ecr.Repository("r", name="t/a")
 
-    def late(stack: Any, seconds: float) -> Any:
-        time.sleep(seconds)
-        return stack.up(program)
-
-    with (
-        world.emulator.inject(Fault("CreateRepository", Delay(1.2), times=None)),
-        ThreadPoolExecutor(2) as pool,
-    ):
-        running = [pool.submit(late, world.stack, 0), pool.submit(late, world.second, 0.5)]
-        first, second = (each.result(60) for each in running)
+    holds = Hold(), Hold()
+    with ThreadPoolExecutor(2) as pool:
+        running = []
+        for hold, stack in zip(holds, (world.stack, world.second), strict=True):
+            world.emulator.inject(Fault("CreateRepository", hold))
+            running.append(pool.submit(stack.up, program))
+            hold.wait()
+        # Both calls are under way; the first stack's takes effect first.
+        for hold in holds:
+            hold.release()
+            running[holds.index(hold)].result(LAST_RESORT)
+        first, second = (each.result() for each in running)
     assert first.ok, first.error
     assert "already exists" in second.error
     assert world.second.destroy().ok
