@@ -270,7 +270,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             failures = [provider_pb2.CheckFailure(reason=handler.told(f, origin)) for f in checked.failures]
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
         self.cloud.run.check(self._step(request), olds or None, checked.inputs, origin)
-        declared = handler.declared(checked.inputs, self.cloud)
+        declared = handler.declared(checked.inputs, self.cloud, olds)
         return provider_pb2.CheckResponse(inputs=encode(self._marked(declared, secrets, given=news)))
 
     @staticmethod

@@ -389,14 +389,22 @@ class Handler(ABC, Generic[I, O, C]):
         full.update(self.certain(typed, before, world))
         return full
 
-    def declared(self, inputs: Mapping[str, Any], world: World) -> dict[str, Any]:
+    def declared(
+        self, inputs: Mapping[str, Any], world: World, old_inputs: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         """Checked inputs with all else that decides what AWS holds, so that an engine that compares inputs with
-        outputs shows a change of the configuration as what it is.
+        outputs shows a change of the configuration as what it is, and an input that was taken out with its default.
         """
         full = effective(self.inputs, inputs)
         region = full.get("region", world.region)
+        out = (spec for spec in specs(self.inputs) if spec.wire in (old_inputs or {}) and spec.wire not in inputs)
         return {
             **inputs,
+            **{
+                spec.wire: full[spec.wire]
+                for spec in out
+                if known(default := full.get(spec.wire)) and default not in (None, [], {}) and not spec.has(Immutable)
+            },
             **({"region": region} if region is not None else {}),
             **self.managed(construct(self.inputs, full), world),
         }
