@@ -264,9 +264,9 @@ class ProviderArgsDict(TypedDict):
     ignore_tags: NotRequired[pulumi.Input[IgnoreTagsArgs | IgnoreTagsArgsDict] | None]
     """Tags that are neither shown nor removed."""
     allowed_account_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]] | None]
-    """If set, the only accounts in which anything is done."""
+    """If set, the only accounts in which previews and updates work. Refresh and destroy use the settings of the last update."""
     forbidden_account_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]] | None]
-    """Accounts in which nothing is done."""
+    """Accounts in which no preview and no update works. Refresh and destroy use the settings of the last update."""
     max_retries: NotRequired[pulumi.Input[int] | None]
     """How often a throttled or failed call is repeated, with growing pauses."""
     propagation_timeout: NotRequired[pulumi.Input[int] | None]
@@ -336,9 +336,9 @@ class ProviderArgs(Args):
         self.ignore_tags = ignore_tags
         """Tags that are neither shown nor removed."""
         self.allowed_account_ids = allowed_account_ids
-        """If set, the only accounts in which anything is done."""
+        """If set, the only accounts in which previews and updates work. Refresh and destroy use the settings of the last update."""
         self.forbidden_account_ids = forbidden_account_ids
-        """Accounts in which nothing is done."""
+        """Accounts in which no preview and no update works. Refresh and destroy use the settings of the last update."""
         self.max_retries = max_retries
         """How often a throttled or failed call is repeated, with growing pauses."""
         self.propagation_timeout = propagation_timeout
@@ -412,8 +412,8 @@ class Provider(Configured):
         assume_roles: Roles to assume one after the other, the last one being the one that works.
         default_tags: Tags for every repository.
         ignore_tags: Tags that are neither shown nor removed.
-        allowed_account_ids: If set, the only accounts in which anything is done.
-        forbidden_account_ids: Accounts in which nothing is done.
+        allowed_account_ids: If set, the only accounts in which previews and updates work. Refresh and destroy use the settings of the last update.
+        forbidden_account_ids: Accounts in which no preview and no update works. Refresh and destroy use the settings of the last update.
         max_retries: How often a throttled or failed call is repeated, with growing pauses.
         propagation_timeout: Seconds to wait for a new IAM principal or secret to become known to ECR.
         skip_requesting_account_id: Never ask STS for the account; ARNs and URLs are then unknown in the preview of a create.

@@ -77,9 +77,9 @@ class Config(Model):
     ignore_tags: IgnoreTags = Field(default_factory=IgnoreTags)
     """Tags that are neither shown nor removed."""
     allowed_account_ids: tuple[str, ...] = ()
-    """If set, the only accounts in which anything is done."""
+    """If set, the only accounts in which previews and updates work. Refresh and destroy use the settings of the last update."""
     forbidden_account_ids: tuple[str, ...] = ()
-    """Accounts in which nothing is done."""
+    """Accounts in which no preview and no update works. Refresh and destroy use the settings of the last update."""
     max_retries: int = Field(default=10, ge=0, le=100)
     """How often a throttled or failed call is repeated, with growing pauses."""
     propagation_timeout: int = Field(default=120, ge=0, le=3600)
