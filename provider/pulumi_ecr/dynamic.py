@@ -88,16 +88,18 @@ class _Host:
 
         self.cloud.permit()
         urn = _urn()
-        secrets = _secrets.get(urn)
-        say = (lambda line: self.say(secrets.without(line))) if secrets else self.say
-        return Context(self.cloud, region or self.cloud.region or "", status=say, note=say, prior=prior or {}, urn=urn)
+        secrets = self.cloud.masks(urn)
+
+        def say(line: str) -> None:
+            self.say(secrets.without(line))
+
+        place = region or self.cloud.region or ""
+        return Context(self.cloud, place, status=say, note=say, prior=prior or {}, urn=urn, secrets=lambda: secrets)
 
 
 _settings: dict[str, Any] = {}
 _secret_settings: list[str] | None = None
 """The names of the settings that are secret, once a program has said so."""
-_secrets: dict[str, Secrets] = {}
-"""What a resource of the program has behind secret marks, by its URN, once it was checked."""
 
 
 _making = threading.Lock()
@@ -138,7 +140,7 @@ def _one_line(method: Callable[..., T]) -> Callable[..., T]:
             if os.environ.get("PULUMI_ECR_DEBUG"):
                 sys.stderr.write(without_passwords(traceback.format_exc()))
             failure = translate(error, f"{method.__name__} of {self.resource}")
-            spell_error(failure, self.handler.models, python=True, secrets=_secrets.get(_urn()))
+            spell_error(failure, self.handler.models, python=True, secrets=self._masked(args))
             shown = _Shown(str(failure))
         raise shown from None
 
@@ -171,13 +173,13 @@ class _Provider(ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Canonical inputs, with defaults and certain outputs filled in so that previews know them."""
         from pulumi_ecr.core.messages import Secrets  # noqa: PLC0415
-        from pulumi_ecr.core.values import hide_at  # noqa: PLC0415
+        from pulumi_ecr.core.values import hide_at, widened  # noqa: PLC0415
 
         proposed = news.get(AUTONAME)
         origin = self._origin(news)  # before the settings are read: it says which of them are secret
         _host().doubt_region()
         given, old, step = self._inputs(news), self._clean(olds), self._step()
-        _secrets[_urn()] = Secrets(given, origin.secrets)
+        self.cloud.known.note(_urn(), Secrets(given, origin.secrets))
         checked = self.handler.check(given, old or None, self.cloud, proposed, origin)
         for doubt in checked.warnings:
             _host().say(f"warning: {self._label(hide_at(given, origin.secrets))}: {self.handler.told(doubt, origin)}")
@@ -192,11 +194,11 @@ class _Provider(ResourceProvider):
         # necessary stay as they were, or the engine, which compares inputs, would list them beside the cause.
         stable = self.handler.output_names - self.handler.managed_names
         checked_inputs = {**filled, **{key: old[key] for key in stable & old.keys()}}
-        document = self.handler.document
-        if document in checked_inputs and any(path[0] == document for path in origin.secrets):
-            # Its keys are spelt and ordered anew, so that the engine would not find the secret in it again.
-            secret = {rpc._special_sig_key: rpc._special_secret_sig, "value": checked_inputs[document]}  # noqa: SLF001 - the SDK has no public way
-            checked_inputs[document] = secret
+        # The engine itself finds what stands where the program has it.
+        for name, *_ in widened(origin.secrets, given, checked_inputs) - origin.secrets:
+            if name in checked_inputs:
+                marked = {rpc._special_sig_key: rpc._special_secret_sig, "value": checked_inputs[name]}  # noqa: SLF001 - the SDK has no public way
+                checked_inputs[name] = marked
         return CheckResult(checked_inputs, [])
 
     @_one_line
@@ -290,6 +292,21 @@ class _Provider(ResourceProvider):
             self.cloud.run.gone(self._step(), state)
 
     # --- values -------------------------------------------------------------------------------------------------------
+
+    def _masked(self, given: tuple[Any, ...]) -> Secrets | None:
+        """What an error must not show. Without a check, as in a refresh or a destroy, nobody says what is secret: then
+        nothing that the program or AWS could have put into the properties.
+        """
+        from pulumi_ecr.core.messages import Secrets  # noqa: PLC0415
+
+        if _made.cache_info().currsize == 0:
+            return None
+        cloud, urn = self.cloud, _urn()
+        if cloud.known.of(urn) is not None:
+            return cloud.masks(urn)
+        plain = self.handler.input_names - {self.handler.identifier_wire, "region"}
+        props = [self._clean(values) for values in given if isinstance(values, Mapping)]
+        return cloud.masks(urn, *(Secrets(each, [(name,) for name in plain & each.keys()]) for each in props))
 
     def _inputs(self, props: Mapping[str, Any]) -> dict[str, Any]:
         """The program's part of what the engine hands over: filled-in outputs and hidden properties taken out."""

@@ -44,7 +44,7 @@ from pulumi_ecr.core.errors import (
 )
 from pulumi_ecr.core.names import autoname, engine_address, matches, semver
 from pulumi_ecr.core.values import Path as PropertyPath
-from pulumi_ecr.core.values import Secret, conceal, known, path_text, reveal
+from pulumi_ecr.core.values import conceal, known, path_text, reveal, widened
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context, Step
@@ -79,6 +79,8 @@ _KINDS: Final = {
 _PAGE: Final = 1000
 """The largest page that ECR gives."""
 
+_reading: Final = threading.Lock()
+"""The schema comes out of the sources, and Python 3.11 cannot parse in two threads at once."""
 T = TypeVar("T")
 
 
@@ -183,7 +185,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """The package as the engine and the SDK generators see it."""
         from pulumi_ecr.package import schema_text  # noqa: PLC0415
 
-        return provider_pb2.GetSchemaResponse(schema=schema_text(version()))
+        with _reading:
+            return provider_pb2.GetSchemaResponse(schema=schema_text(version()))
 
     def Cancel(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Wake whoever waits. The engine sends it at every end, so that it binds only what runs now."""
@@ -252,6 +255,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @_answering("checking")
     def Check(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Canonical inputs, or what is wrong with them."""
+        from pulumi_ecr.core.messages import Secrets  # noqa: PLC0415
         from pulumi_ecr.core.resource import Origin, strange_region  # noqa: PLC0415
 
         handler = self._handler(request)
@@ -262,6 +266,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         # The engine knows exactly what is secret, also in programs of other languages.
         origin = replace(Origin.of(hidden(request.news, PROGRAM)), secrets=secrets)
         self._spelt_as_python[request.urn] = origin.python
+        self.cloud.known.note(request.urn, Secrets(news, secrets))
         checked = handler.check(news, olds or None, self.cloud, self._proposed(request), origin)
         for doubt in checked.warnings:
             self._warn(handler.told(doubt, origin), request.urn)
@@ -271,7 +276,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
         self.cloud.run.check(self._step(request), olds or None, checked.inputs, origin)
         declared = handler.declared(checked.inputs, self.cloud, olds)
-        return provider_pb2.CheckResponse(inputs=encode(self._marked(declared, secrets, given=news)))
+        return provider_pb2.CheckResponse(inputs=encode(self._marked(declared, secrets, news)))
 
     @staticmethod
     def _proposed(request: Any) -> str | None:
@@ -322,12 +327,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             state = handler.preview(inputs, None, self.cloud)
             if handler.identifier_wire:
                 self._planned.add((handler.name, state["region"], state[handler.identifier_wire]))
-            return provider_pb2.CreateResponse(id="", properties=self._outputs(handler, state, secrets))
+            return provider_pb2.CreateResponse(id="", properties=self._outputs(handler, state, secrets, inputs))
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
         typed = handler.typed_inputs(inputs, None, self.cloud)
         ctx = self._context(request, typed.region, {})
-        with self._marking(secrets):
+        with self._marking(secrets, inputs):
             try:
                 state = plain(handler.create(typed, ctx))
             except PartialError as error:  # it is in state
@@ -343,7 +348,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self.cloud.run.done(self._step(request), inputs, state)
         made = handler.id_of(state)
         ctx.claim(handler.name, made, state)
-        return provider_pb2.CreateResponse(id=made, properties=self._outputs(handler, state, secrets))
+        return provider_pb2.CreateResponse(id=made, properties=self._outputs(handler, state, secrets, inputs))
 
     @_answering("reading")
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -373,8 +378,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         }
         return provider_pb2.ReadResponse(
             id=handler.id_of(live),
-            properties=self._outputs(handler, live, state_secrets | input_secrets),
-            inputs=encode(self._marked({**kept, **written}, input_secrets, given=inputs)),
+            properties=self._outputs(handler, live, widened(input_secrets, inputs, live) | state_secrets, state),
+            inputs=encode(self._marked({**kept, **written}, input_secrets, inputs)),
         )
 
     @_answering("updating")
@@ -385,7 +390,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         inputs, secrets = _inputs(handler, request.news)
         if request.preview:
             planned = handler.preview(inputs, state, self.cloud)
-            return provider_pb2.UpdateResponse(properties=self._outputs(handler, planned, secrets))
+            return provider_pb2.UpdateResponse(properties=self._outputs(handler, planned, secrets, inputs))
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
         self._own(request, state)
@@ -393,10 +398,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         changes = self.cloud.run.again(handler, state, changes)
         typed = handler.typed_inputs(inputs, state, self.cloud)
         ctx = self._context(request, state.get("region"), state)
-        with self._marking(secrets):
+        with self._marking(secrets, inputs):
             updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))
         self.cloud.run.done(self._step(request), inputs, updated)
-        return provider_pb2.UpdateResponse(properties=self._outputs(handler, updated, secrets))
+        return provider_pb2.UpdateResponse(properties=self._outputs(handler, updated, secrets, inputs))
 
     @_answering("deleting")
     def Delete(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -513,6 +518,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             prior=prior,
             urn=urn,
             bring_in="import it: pulumi import ecr:index:{resource} <name> {id}",
+            secrets=lambda: self._secrets(request),
         )
 
     def _step(self, request: Any) -> Step:
@@ -521,45 +527,37 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return Step(self._handler(request), request.urn, lambda region, prior: self._context(request, region, prior))
 
     @contextmanager
-    def _marking(self, secrets: frozenset[PropertyPath]) -> Iterator[None]:
+    def _marking(self, secrets: frozenset[PropertyPath], given: Mapping[str, Any]) -> Iterator[None]:
         """Keeps the secret marks of inputs on the state of a half-finished step."""
         try:
             yield
         except PartialError as error:
-            error.partial.state.update(self._marked(error.partial.state, secrets))
+            error.partial.state.update(self._marked(error.partial.state, secrets, given))
             raise
 
     def _marked(
-        self, state: Mapping[str, Any], secrets: frozenset[PropertyPath], given: Mapping[str, Any] | None = None
+        self, state: Mapping[str, Any], secrets: frozenset[PropertyPath], given: Mapping[str, Any]
     ) -> dict[str, Any]:
         """State or inputs with the marks of the inputs of the same name; all tags are as secret as those of the program
-        and the default ones. What holds a secret and differs from what was ``given`` may have it in another place: then
-        the whole of it is secret.
+        and the default ones. ``given``: where the secrets are at these places.
         """
-        paths = set(secrets)
+        paths = set(widened(secrets, given, state))
         paths |= {("tagsAll", *path[1:]) for path in secrets if path[0] == "tags"}
         own, everything = state.get("tags"), state.get("tagsAll")
         if isinstance(everything, Mapping):
             own = own if isinstance(own, Mapping) else {}
             paths |= {("tagsAll", key) for key in everything if key not in own and self.cloud.secret_tag(key)}
-        marked: dict[str, Any] = conceal(dict(state), frozenset(paths))
-        # Inside a document in the program's spelling paths may have moved: then the whole of it is secret.
-        for path in secrets:
-            moved = (
-                given is not None
-                and len(path) > 1
-                and path[0] != "tags"
-                and state.get(str(path[0])) != given.get(str(path[0]))
-            )
-            if path[0] in marked and not isinstance(marked[path[0]], Secret) and (moved or not _has(state, path)):
-                marked[str(path[0])] = Secret(state[str(path[0])])
-        return marked
+        return dict(conceal(dict(state), frozenset(paths)))
 
     def _outputs(
-        self, handler: Handler[Any, Any, Context], state: Mapping[str, Any], secrets: frozenset[PropertyPath]
+        self,
+        handler: Handler[Any, Any, Context],
+        state: Mapping[str, Any],
+        secrets: frozenset[PropertyPath],
+        given: Mapping[str, Any],
     ) -> Any:
         """State as the engine keeps it; with the hidden property by which the dynamic host could take it over."""
-        return encode({**self._marked(state, secrets), PROVIDER_KEY: carrier(handler.name)})
+        return encode({**self._marked(state, secrets, given), PROVIDER_KEY: carrier(handler.name)})
 
     # --- texts --------------------------------------------------------------------------------------------------------
 
@@ -584,17 +582,18 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         return ALL
 
-    @staticmethod
-    def _secrets(request: Any) -> Secrets:
-        """All values behind secret marks that a request brings."""
+    def _secrets(self, request: Any) -> Secrets:
+        """All values behind secret marks that a request brings, or an earlier one has brought of the same resource."""
         from pulumi_ecr.core.messages import Secrets  # noqa: PLC0415
 
-        brought = {
-            name: decode(getattr(request, name))
+        brought = [
+            Secrets(*reveal(decode(getattr(request, name))))
             for name in ("properties", "inputs", "olds", "old_inputs", "news", "args")
             if name in request.DESCRIPTOR.fields_by_name
-        }
-        return Secrets(*reveal(brought))
+        ]
+        if self._cloud is None:
+            return Secrets.joined(brought)
+        return self._cloud.masks(getattr(request, "urn", ""), *brought)
 
     def spell(self, error: EcrError, request: Any) -> None:
         """Write an error in the spelling of the program's language and without secrets, in place."""
@@ -643,15 +642,6 @@ def _inputs(handler: Handler[Any, Any, Context], message: Any) -> tuple[dict[str
     """The inputs of a program and where they are secret, without the outputs that check adds to them."""
     managed = handler.managed_names
     return reveal({key: value for key, value in decode(message).items() if key not in managed})
-
-
-def _has(value: Any, path: PropertyPath) -> bool:
-    for part in path:
-        inside = value if isinstance(value, Mapping) else dict(enumerate(value)) if isinstance(value, list) else {}
-        if part not in inside:
-            return False
-        value = inside[part]
-    return True
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from pulumi.runtime.proto import provider_pb2
 from cases import CASES
 from hosts import NativeHost
 from pulumi_ecr._wire import decode, encode
-from pulumi_ecr.core.errors import ConflictError, Failure
+from pulumi_ecr.core.errors import ConflictError, Failure, without_passwords
 from pulumi_ecr.core.messages import Secrets, spell_error, told, worded
 from pulumi_ecr.core.values import Secret, bare, hide, path_text
 from pulumi_ecr.resources import ALL
@@ -141,3 +141,157 @@ def test_hidden_values_work_as_the_values_that_they_are() -> None:
     ):
         assert "t" not in str(made).replace("[secret]", ""), made
     assert path_text(("tags", next(iter(hidden)))) == 'tags["[secret]"]'
+
+
+# Secrets that are of the right kind and break a rule between properties, and what must be said of none of them.
+CROSS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
+    "role of another account": (
+        "PullThroughCacheRule",
+        {
+            "ecrRepositoryPrefix": "up",
+            "upstreamRegistryUrl": "111122223333.dkr.ecr.eu-west-1.amazonaws.com",
+            "customRoleArn": Secret("arn:aws:iam::444455556666:role/hiddenrole"),
+        },
+        ("444455556666", "hiddenrole"),
+    ),
+    "upstream of another kind": (
+        "PullThroughCacheRule",
+        {
+            "ecrRepositoryPrefix": "up",
+            "upstreamRegistryUrl": Secret("registry-1.docker.io"),
+            "upstreamRegistry": "quay",
+            "credentialArn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:ecr-pullthroughcache/a",
+        },
+        ("docker",),
+    ),
+    "upstream with a scheme": (
+        "PullThroughCacheRule",
+        {"ecrRepositoryPrefix": "up", "upstreamRegistryUrl": Secret("https://hiddenhost.example/")},
+        ("hiddenhost",),
+    ),
+    "slip of the pen in a choice": (
+        "Repository",
+        {"name": "app", "imageTagMutability": Secret("IMUTABLE")},
+        ("IMUTABLE", "did you mean"),
+    ),
+    "address in place of a name": (
+        "Repository",
+        {"name": Secret("111122223333.dkr.ecr.eu-west-1.amazonaws.com/hiddenname")},
+        ("hiddenname", "111122223333"),
+    ),
+    "element in another spelling": (
+        "RepositoryPolicy",
+        {"repository": "app", "policy": Secret('{"Statment": []}')},
+        ("Statment", "write Statement"),
+    ),
+    "character that no reader sees": (
+        "RepositoryPolicy",
+        {"repository": "app", "policy": Secret('{"Version":\u00a01}')},
+        ("U+00A0", "no-break"),
+    ),
+    "destination twice": (
+        "ReplicationConfiguration",
+        {
+            "replicationConfiguration": Secret(
+                {"rules": [{"destinations": [{"region": "eu-west-1", "registryId": "444455556666"}] * 2}]}
+            )
+        },
+        ("444455556666",),
+    ),
+    "tag with a forbidden character": (
+        "Repository",
+        {"name": "app", "tags": {"a": Secret("hidden!"), "b": Secret("hidden, too")}},
+        ("hidden", "!"),
+    ),
+}
+
+
+@pytest.mark.parametrize("label", CROSS)
+def test_no_part_of_a_secret_is_shown_where_it_breaks_a_rule(plugin: NativeHost, label: str) -> None:
+    resource, inputs, hidden = CROSS[label]
+    answer = plugin.stub.Check(provider_pb2.CheckRequest(news=encode(inputs), **about(resource)))
+    reasons = " ".join(failure.reason for failure in answer.failures)
+    assert reasons, label
+    assert [part for part in hidden if part in reasons] == [], reasons
+
+
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Sid": "a",
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": ["ecr:BatchGetImage"],
+            "Condition": {"StringEquals": {"aws:userid": "opensesame"}},
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize("form", [POLICY, json.dumps(POLICY)])
+def test_of_a_secret_document_only_values_are_masked_and_all_of_them(form: Any) -> None:
+    secrets = Secrets({"policy": form}, [("policy",)])
+    quoting = (
+        'repository policy of app: Version 2012-10-17, Statement, Effect Allow, "*", ecr:BatchGetImage, aws:userid'
+    )
+    assert secrets.without(quoting) == quoting
+    assert secrets.without("aws:userid is opensesame, not opensesames") == "aws:userid is [secret], not opensesames"
+    assert secrets.without(json.dumps(POLICY, separators=(",", ":"))).count("opensesame") == 0
+    assert secrets.names == {"policy"}
+
+
+def test_a_document_without_the_secret_at_its_place_is_secret_as_a_whole_after_a_refresh(
+    plugin: NativeHost, emulator: Emulator
+) -> None:
+    client = emulator.client()
+    client.create_repository(repositoryName="app")
+    policy = json.loads(json.dumps(POLICY))
+    policy["Statement"][0]["Condition"]["StringEquals"]["aws:userid"] = Secret("opensesame")
+    news = encode({"repository": "app", "policy": policy})
+    checked = plugin.stub.Check(provider_pb2.CheckRequest(news=news, **about("RepositoryPolicy"))).inputs
+    made = plugin.stub.Create(provider_pb2.CreateRequest(properties=checked, **about("RepositoryPolicy")))
+    other = {**POLICY["Statement"][0], "Condition": {"StringEquals": {"aws:userid": "another"}}}  # type: ignore[dict-item]
+    moved = {**POLICY, "Statement": [other]}
+    for live, whole in ((POLICY, False), (moved, True)):
+        client.set_repository_policy(repositoryName="app", policyText=json.dumps(live))
+        request = provider_pb2.ReadRequest(
+            id="app", properties=made.properties, inputs=checked, **about("RepositoryPolicy")
+        )
+        answer = plugin.stub.Read(request)
+        for values in (decode(answer.properties), decode(answer.inputs)):
+            assert isinstance(values["policy"], Secret) == whole
+            if not whole:
+                (statement,) = values["policy"]["Statement"]
+                assert isinstance(statement["Condition"]["StringEquals"]["aws:userid"], Secret)
+
+
+def test_a_delete_masks_what_the_state_marks(plugin: NativeHost, emulator: Emulator) -> None:
+    emulator.client().create_repository(repositoryName="app")
+    state = encode(
+        {"name": "app", "registryId": "123456789012", "region": "eu-west-1", "tags": {"a": Secret("hidden value")}}
+    )
+    quoting = AwsError("InvalidParameterException", "tag value 'hidden value' of app is not allowed")
+    with emulator.inject(Fault("DeleteRepository", quoting, times=None)):
+        error = failing(plugin.stub.Delete, provider_pb2.DeleteRequest(id="app", properties=state, **about()))
+    assert "tag value '[secret]' of app" in error.details()
+
+
+BROKEN = ("http://user:pa/ss@127.0.0.1:4566", "http://user:pa?ss@127.0.0.1:4566", "http://user:pa#ss@127.0.0.1:4566")
+
+
+@pytest.mark.parametrize("url", [*BROKEN, "http://127.0.0.1:hidden"])
+@pytest.mark.parametrize("secret", [True, False])
+def test_an_address_that_no_library_reads_is_refused_without_its_content(
+    plugin: NativeHost, url: str, secret: bool
+) -> None:
+    for name in ("endpointUrl", "httpProxy"):
+        value = Secret(url) if secret else url
+        (failure,) = plugin.stub.CheckConfig(provider_pb2.CheckRequest(news=encode({name: value}))).failures
+        assert "%2F %3F %23" in failure.reason
+        assert not any(part in failure.reason for part in ("user:", "pa/", "pa?", "pa#", "ss@", "hidden"))
+
+
+@pytest.mark.parametrize("url", BROKEN)
+def test_texts_show_no_password_whatever_its_characters(url: str) -> None:
+    assert without_passwords(f"cannot reach {url}: no answer") == "cannot reach http://****@127.0.0.1:4566: no answer"

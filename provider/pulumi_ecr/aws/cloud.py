@@ -32,9 +32,11 @@ from pulumi_ecr.aws.outages import PATIENCE, PATIENCE_OF_PREVIEWS, Outages, hope
 from pulumi_ecr.aws.run import Run
 from pulumi_ecr.aws.shapes import BotocoreModel, loader
 from pulumi_ecr.core.config import AssumeRole, Config
-from pulumi_ecr.core.errors import EcrError, MissingError, PreconditionError, UnavailableError
+from pulumi_ecr.core.errors import EcrError, MissingError, PreconditionError, UnavailableError, UserError
+from pulumi_ecr.core.messages import Known, Secrets
+from pulumi_ecr.core.names import no_url
 from pulumi_ecr.core.resource import MISSING, Partition
-from pulumi_ecr.core.values import Path
+from pulumi_ecr.core.values import HIDDEN, Path
 
 if TYPE_CHECKING:
     from mypy_boto3_ecr.client import ECRClient
@@ -55,6 +57,12 @@ _STS_TIMEOUT: Final = 4
 _TOLD_ATTEMPTS: Final = (2, 5, 9)
 """The attempts that a user is told of."""
 
+_ADDRESSES: Final = tuple(
+    spelt
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_ECR", "AWS_ENDPOINT_URL_STS", "HTTPS_PROXY", "HTTP_PROXY")
+    for spelt in ((name, name.lower()) if name.endswith("PROXY") else (name,))
+)
+"""The variables in which the environment has addresses."""
 POOL = 100
 """Connections a client keeps: above any parallelism that an engine asks of one process by default."""
 
@@ -74,6 +82,8 @@ class Cloud:
         self.log = log
         self.secrets = secrets
         """Where in the configuration values behind a secret mark are."""
+        self.known = Known()
+        """What the resources of the program have behind secret marks."""
         self.service = BotocoreModel()
         self.created: set[tuple[str, str]] = set()
         """(region, name) of repositories that this very process made: nobody else can have put a policy there."""
@@ -128,14 +138,13 @@ class Cloud:
             "SourceIdentity": role.source_identity,
         }
 
+        asked = False
+
         def client(service: str, **kwargs: Any) -> Any:
-            return source.create_client(
-                service,
-                region_name=self.region or "us-east-1",
-                endpoint_url=self.config.endpoint_url,
-                config=self._client_config("sts"),
-                **kwargs,
-            )
+            nonlocal asked
+            # The first credentials are wanted by the preview, renewed ones in the middle of an update.
+            hurried, asked = not asked, True
+            return self._made(source, service, self.region or "us-east-1", hurried=hurried, **kwargs)
 
         fetcher = AssumeRoleCredentialFetcher(
             client_creator=client,
@@ -167,22 +176,34 @@ class Cloud:
         with self._lock:
             client = self._clients.get((service, region))
             if client is None:
-                client = self._session.create_client(
-                    service,
-                    region_name=region,
-                    endpoint_url=self.config.endpoint_url,
-                    config=self._client_config(service),
-                )
-                client.meta.events.register_first(f"needs-retry.{service}", self._on_retry)  # type: ignore[arg-type] # it may answer
-                client.meta.events.register(f"before-send.{service}", self._on_send)
+                client = self._made(self._session, service, region, hurried=service == "sts")
                 self._clients[service, region] = client
         return client
 
-    def _client_config(self, service: str) -> ClientConfig:
-        """Retries, timeouts and the way to AWS. STS is asked in previews, which are to fail in seconds."""
+    def _made(
+        self, session: botocore.session.Session, service: Any, region: str, *, hurried: bool, **kwargs: Any
+    ) -> Any:
+        """A client whose attempts the user hears of; a ``hurried`` one gives up in seconds, as previews want it."""
+        for name in _ADDRESSES:
+            if why := no_url(os.environ.get(name, "")):
+                raise UserError(f"{name} {why}")
+        client: Any = session.create_client(
+            service,
+            region_name=region,
+            endpoint_url=self.config.endpoint_url,
+            config=self._client_config(hurried=hurried),
+            **kwargs,
+        )
+        retry = functools.partial(self._on_retry, hurried=hurried)
+        client.meta.events.register_first(f"needs-retry.{service}", retry)
+        client.meta.events.register(f"before-send.{service}", self._on_send)
+        return client
+
+    def _client_config(self, *, hurried: bool) -> ClientConfig:
+        """Retries, timeouts and the way to AWS."""
         proxy, attempts = self.config.http_proxy, self.config.max_retries + 1
         patience: dict[str, Any] = {"connect_timeout": 10}
-        if service == "sts":
+        if hurried:
             attempts = min(attempts, _STS_ATTEMPTS)
             patience = {"connect_timeout": _STS_TIMEOUT, "read_timeout": _STS_TIMEOUT}
         return ClientConfig(
@@ -202,6 +223,8 @@ class Cloud:
         response: Any = None,
         caught_exception: Any = None,
         request_dict: Any = None,
+        *,
+        hurried: bool = False,
         **_: Any,
     ) -> float | None:
         """Says what a repeated call waits for, ends it when the user's patience does or when no try can help, and repeats
@@ -229,10 +252,9 @@ class Cloud:
                 )
         if hopeless(error):
             raise error
-        sts = operation.service_model.service_name == "sts"
-        most = min(self.config.max_retries + 1, _STS_ATTEMPTS) if sts else self.config.max_retries + 1
+        most = min(self.config.max_retries + 1, _STS_ATTEMPTS) if hurried else self.config.max_retries + 1
         if not_reached(error):
-            patience = PATIENCE_OF_PREVIEWS if sts else PATIENCE
+            patience = PATIENCE_OF_PREVIEWS if hurried else PATIENCE
             pause = self._outages.pause(url, operation.name, attempts, patience) if attempts < most else None
             if pause is None:
                 raise error
@@ -252,6 +274,13 @@ class Cloud:
         acting = self._acting.get(lambda: None)()
         if acting is not None and acting.attempting is not None and ".Create" in event_name:
             acting.attempting.sent()
+
+    def masks(self, urn: str, *more: Secrets) -> Secrets:
+        """All that texts about a resource must not show: what it has behind secret marks, and secret default tags."""
+        tags = self.config.default_tags.tags
+        default = Secrets({"tagsAll": tags}, [("tagsAll", key) for key in tags if self.secret_tag(key)])
+        known = self.known.of(urn)
+        return Secrets.joined((*more, default, *((known,) if known else ())))
 
     def secret_tag(self, key: str) -> bool:
         """Whether a default tag is behind a secret mark."""
@@ -500,6 +529,8 @@ class Context:
     """How the host brings in what exists already."""
     urn: str = ""
     """The resource of the program, where the host knows it."""
+    secrets: Callable[[], Secrets] = Secrets
+    """What the resource has behind secret marks."""
     attempting: Attempt | None = None
     """The create that is under way."""
     unheard: set[str] = field(default_factory=set)
@@ -532,6 +563,10 @@ class Context:
         account are refused by AWS and never answered with "not found".
         """
         return self.prior.get("registryId")
+
+    def conceals(self, *names: str) -> bool:
+        """Whether one of these properties holds something behind a secret mark."""
+        return not self.secrets().names.isdisjoint(names)
 
     def owner(self) -> dict[str, Any]:
         """``registryId`` as calls take it, if it is known."""
@@ -721,8 +756,9 @@ class Context:
         before = self.prior.get("policy")
         gone = document.unresolved(before, live) if before is not None else []
         if gone:
+            named = HIDDEN if self.conceals("policy") else ", ".join(gone)
             self.status(
-                f"warning: {what} names {', '.join(gone)}, which is a user or role that was deleted in IAM: "
+                f"warning: {what} names {named}, which is a user or role that was deleted in IAM: "
                 "create it again and run pulumi up, or take it out of the policy"
             )
 

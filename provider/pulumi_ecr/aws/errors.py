@@ -30,6 +30,7 @@ _RENEW_OR_ENABLE: Final = (  # AWS answers so in a region that the account has n
 )
 _ALLOW: Final = "allow it in the IAM policy of the credentials in use (the reference page of each resource, docs/, lists what it needs)"
 _LATER: Final = "run pulumi up again later; raise ecr:maxRetries if this happens often"
+_URL: Final = "write / ? # and @ in its password as %2F %3F %23 and %40"
 _FIX: Final = "correct the value and run again"
 
 TABLE: Final[dict[str, tuple[type[EcrError], str]]] = {
@@ -123,6 +124,8 @@ def translate(error: BaseException, doing: str) -> EcrError:
     for kind, family, cause, usual in _LOCAL:
         if isinstance(error, kind):
             return family(f"{doing}: {cause or in_words(error) or _short(error)}", remedy(error) or usual)
+    if isinstance(error, ValueError) and str(error).startswith("Port "):  # of a URL, of which it quotes a part
+        return UserError(f"{doing}: the URL of an endpoint or a proxy has a port that is none", _URL)
     if isinstance(error, ValueError) and str(error).startswith("Invalid endpoint"):  # botocore has no type for it
         return UserError(f"{doing}: {_short(error)}", "write AWS_ENDPOINT_URL as a whole, with http:// or https://")
     return InternalError(

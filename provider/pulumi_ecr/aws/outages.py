@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 from botocore import exceptions as boto
 
+from pulumi_ecr.core.names import no_url
+
 PATIENCE: Final = 30
 """Seconds for which an endpoint of ECR that does not answer is tried."""
 PATIENCE_OF_PREVIEWS: Final = 5
@@ -107,7 +109,7 @@ def address(url: str) -> str:
     """Scheme, host and port of a URL: no user, no password, no path."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}" if parts.scheme and host else "the endpoint"
+    return f"{parts.scheme}://{host}" if parts.scheme and host and not no_url(url) else "the endpoint"
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

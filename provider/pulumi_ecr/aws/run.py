@@ -169,15 +169,16 @@ class Run:
         if place not in self._cloud.created:
             return
         self._new.pop(place, None)
-        for policy in list(self._policies.get(place, {}).values()):
+        for urn, policy in list(self._policies.get(place, {}).items()):
             ctx = step.context(place[0], policy.prior)
             what = f"the {policy.handler.name} of {place[1]}"
             try:
                 typed = policy.handler.typed_inputs(policy.inputs, policy.prior, self._cloud)
                 policy.handler.put(typed, None, ctx)
             except EcrError as error:
+                said = self._cloud.masks(urn).without(str(error))
                 ctx.note(
-                    f"warning: {what} is gone with the old repository and could not be put again: {error}; "
+                    f"warning: {what} is gone with the old repository and could not be put again: {said}; "
                     "then run pulumi up --refresh"
                 )
             else:

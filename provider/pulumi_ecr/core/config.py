@@ -17,7 +17,7 @@ from pydantic.alias_generators import to_camel
 from pulumi_ecr.core.documents import shown
 from pulumi_ecr.core.errors import Failure, UserError
 from pulumi_ecr.core.model import Model, Sensitive
-from pulumi_ecr.core.names import ACCOUNT, REGION
+from pulumi_ecr.core.names import ACCOUNT, REGION, no_url
 from pulumi_ecr.core.texts import FORMATTED, formatted
 from pulumi_ecr.core.values import Hidden, Path, bare, hide, hide_at, known, leaves, path_text, transform
 
@@ -140,7 +140,7 @@ class Config(Model):
         tags = own.get("defaultTags")
         if isinstance(tags, dict) and set(tags) != {"tags"}:
             own["defaultTags"] = {"tags": tags}  # the plain map is what people write first
-        if wrong := [Failure(at, FORMATTED) for at in formatted(own)] or _no_accounts(own):
+        if wrong := [Failure(at, FORMATTED) for at in formatted(own)] or _no_accounts(own) or _no_urls(own):
             return wrong
         try:
             return cls.model_validate(own)
@@ -158,6 +158,12 @@ def _no_accounts(own: Mapping[str, Any]) -> list[Failure]:
         for at, given in leaves(own.get(name), (name,))
         if isinstance(given, (str, int)) and not re.fullmatch(ACCOUNT, str(bare(given)))
     ]
+
+
+def _no_urls(own: Mapping[str, Any]) -> list[Failure]:
+    """Addresses that no library could read, and whose password it would show."""
+    given = {name: bare(own.get(name)) for name in ("endpointUrl", "httpProxy")}
+    return [Failure((name,), why) for name, url in given.items() if isinstance(url, str) and (why := no_url(url))]
 
 
 _SHAPES: Final = {

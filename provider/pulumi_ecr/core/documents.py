@@ -181,7 +181,7 @@ def _no_number(constant: str) -> Any:
 def _not_json(error: json.JSONDecodeError) -> str:
     place = f"at line {error.lineno} column {error.colno}"
     char = error.doc[error.pos : error.pos + 1] or " "
-    if char.isascii() and (char.isprintable() or char in "\t\r\n"):
+    if isinstance(char, Hidden) or (char.isascii() and (char.isprintable() or char in "\t\r\n")):
         return f"is not valid JSON: {error.msg} {place}"
     return f"is not valid JSON: it has {named(char)} {place}: write a plain character, or remove it"
 
@@ -228,7 +228,9 @@ def _compare(old: Any, new: Any, at: Path) -> Iterator[Path]:
 
 
 def near(key: str, names: Mapping[str, Any] | tuple[str, ...]) -> str:
-    """The documented name that an unknown key probably means, empty if none."""
+    """The documented name that an unknown key probably means, empty if none, and for a secret key."""
+    if isinstance(key, Hidden):
+        return ""
     folded = {name.lower(): name for name in names}
     plain = key.lower().replace("_", "").replace("-", "")
     if plain in folded:

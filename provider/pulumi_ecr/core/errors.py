@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from pulumi_ecr.core.values import Path, path_text
 
-_URL_USER: Final = re.compile(r"(?<=://)[^/@\s\"']+@")
+_URL_USER: Final = re.compile(r"(?<=://)[^\s\"']+@")
+"""Up to the last @, since a password may hold any character."""
 
 
 def without_passwords(text: str) -> str:

@@ -41,7 +41,10 @@ _NAMES: Final = {
     "count_number": "countNumber",
     "target_storage_class": "targetStorageClass",
 }
+_VALUES = ("rules", "tagged", "untagged", "any", "days", "expire", "transition", "standard", "archive")
 _COUNT_TYPES = ("imageCountMoreThan", "sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned")
+LANGUAGE: Final = frozenset({*_RULE, *_SELECTION, *_ACTION, *_NAMES, *_COUNT_TYPES, *_VALUES})
+"""The words that lifecycle policies are written in: they are the same in everybody's."""
 _MOST_RULES = 50
 _MOST_WILDCARDS = 4
 _DAYS_IN_ARCHIVE = 90

@@ -12,17 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
+from pulumi_ecr.core import lifecycle, policies
 from pulumi_ecr.core.errors import Doubt, EcrError, Failure, PartialError, without_passwords
 from pulumi_ecr.core.model import FieldSpec, Model, by_wire, specs
-from pulumi_ecr.core.values import HIDDEN, Hidden, Path, leaves, path_text
+from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Hidden, Path, inside, leaves, path_text
 
 _WORD: Final = re.compile(r"""("[^"]*"|'[^']*')|(?<![\w:/@-])([A-Za-z]\w*)(?:(=)(True|False)\b|(: )(true|false)\b)?""")
 
 
 def told(finding: Failure | Doubt, models: tuple[type[Model], ...], *, python: bool) -> str:
     """A finding as one line: the path, what is wrong, the remedy. ``models`` has the model of the values first."""
-    spelt, inside = _spelt(finding.path, models[0], python=python)
-    reason = finding.reason if inside else worded(finding.reason, models, python=python)
+    spelt, in_document = _spelt(finding.path, models[0], python=python)
+    reason = finding.reason if in_document else worded(finding.reason, models, python=python)
     return without_passwords(f"{path_text(spelt)}: {reason}" if spelt else reason)
 
 
@@ -104,55 +105,90 @@ def _all(model: type[Model]) -> Iterator[FieldSpec]:
 class Secrets:
     """Values behind a secret mark, and texts without them."""
 
-    def __init__(self, values: Any, paths: Iterable[Path]) -> None:
-        """``paths``: where in the values the secret ones are, or hold some."""
-        found: set[str] = set()
-        for path in paths:
-            found |= set(_texts(_at(values, path)))
-        longest_first = sorted(found, key=lambda text: (-len(text), text))
-        self._pattern = re.compile("|".join(_bounded(text) for text in longest_first)) if found else None
+    def __init__(self, values: Any = None, paths: Iterable[Path] = ()) -> None:
+        """``values``: properties; ``paths``: where in them the secret ones are, or hold some."""
+        paths = tuple(paths)
+        self.names = frozenset(path[0] for path in paths if path)
+        """The properties that are secret or hold something secret."""
+        self._texts = frozenset(text for path in paths for text in _texts(inside(values, path), path))
+
+    @classmethod
+    def joined(cls, several: Iterable[Secrets]) -> Secrets:
+        """All of them in one."""
+        result = cls()
+        for one in several:
+            result.names |= one.names
+            result._texts |= one._texts  # noqa: SLF001 - one of this class
+        return result
+
+    @functools.cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        longest_first = sorted(self._texts, key=lambda text: (-len(text), text))
+        return re.compile("|".join(_bounded(text) for text in longest_first))
 
     def __bool__(self) -> bool:
-        return self._pattern is not None
+        return bool(self._texts)
 
     def without(self, text: str) -> str:
         """A text in which no secret value stands."""
-        return self._pattern.sub(HIDDEN, text) if self._pattern else text
+        return self._pattern.sub(HIDDEN, text) if self._texts else text
 
 
-def _at(value: Any, path: Path) -> Any:
-    for part in path:
-        inside = value if isinstance(value, Mapping) else dict(enumerate(value)) if isinstance(value, list) else {}
-        value = inside.get(part)
-    return value
+class Known:
+    """What the resources of one program have behind secret marks, by URN."""
+
+    def __init__(self) -> None:
+        self._by_urn: dict[str, Secrets] = {}
+
+    def note(self, urn: str, secrets: Secrets) -> None:
+        """The host has learnt it. Resources whose URN it cannot see share one place."""
+        self._by_urn[urn] = secrets if urn else Secrets.joined((self._by_urn.get(urn, Secrets()), secrets))
+
+    def of(self, urn: str) -> Secrets | None:
+        """``None`` if nothing was said of the resource yet."""
+        return self._by_urn.get(urn)
 
 
-_LEAST_DIGITS: Final = 3
-_LEAST_INSIDE: Final = 8
+_LEAST: Final = 3
+"""The shortest value that is masked: shorter ones would tear words and numbers apart."""
+_FREE: Final = ("tags", "tagsAll")
+"""Properties whose keys are the user's own."""
+_ACTION: Final = re.compile(r"ecr:[A-Za-z*?]+", re.IGNORECASE)
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """What a message could quote of a value: its texts and numbers, keys of maps, and what a JSON text holds."""
+def _texts(value: Any, at: Path) -> Iterator[str]:
+    """What a message could quote of a value: its texts and numbers, and those that a JSON text holds, but for the words
+    of the documents' own languages; keys only where they are the user's own.
+    """
+    free = at[:1] in {(name,) for name in _FREE}
     for path, leaf in leaves(value):
-        yield from (part for part in path if isinstance(part, str) and part)
-        if isinstance(leaf, bool) or leaf is None:
+        if free:
+            yield from (part for part in path if isinstance(part, str) and len(part) >= _LEAST)
+        if isinstance(leaf, (bool, Mapping, list, tuple)) or leaf is None or leaf is UNKNOWN:
             continue
-        if isinstance(leaf, (int, float)) and len(str(leaf)) >= _LEAST_DIGITS:
-            yield str(leaf)
-        if not isinstance(leaf, str) or not leaf:
+        text = str(leaf)
+        if len(text) < _LEAST or ((path or len(at) > 1) and not free and _is_language(text)):
             continue
-        yield leaf
+        yield text
+        if not isinstance(leaf, str):
+            continue
+        if (quoted := json.dumps(text, ensure_ascii=False)[1:-1]) != text:
+            yield quoted
         try:
-            document = json.loads(leaf) if leaf.lstrip()[:1] in ("{", "[") else None
-        except ValueError:
+            document = json.loads(text) if text.lstrip()[:1] in ("{", "[") else None
+        except (ValueError, RecursionError):
             continue
         if document is not None:
             yield json.dumps(document, separators=(",", ":"), ensure_ascii=False)
-            # Short ones are words of the documents' own language, such as Allow.
-            yield from (text for text in _texts(document) if len(text) >= _LEAST_INSIDE and not text.isalpha())
+            yield from _texts(document, (*at, *path, ""))
+
+
+def _is_language(text: str) -> bool:
+    return text in policies.LANGUAGE or text in lifecycle.LANGUAGE or _ACTION.fullmatch(text) is not None
 
 
 def _bounded(text: str) -> str:
-    """A pattern for the text where it is no part of a longer word."""
+    """A pattern for the text where it is no part of a longer word, its white space as errors have it."""
     before = r"(?<!\w)" if re.match(r"\w", text) else ""
-    return before + re.escape(text) + (r"(?!\w)" if re.search(r"\w\Z", text) else "")
+    escaped = r"\s+".join(re.escape(word) for word in re.split(r"\s+", text))
+    return before + escaped + (r"(?!\w)" if re.search(r"\w\Z", text) else "")

@@ -427,7 +427,8 @@ class _Reader:
                     Doubt(path, f"{doubt}, as far as the installed botocore knows; left for AWS to decide")
                 )
             else:
-                near = difflib.get_close_matches(value.upper(), [e.upper() for e in limits.enum], 1)
+                told = "" if isinstance(value, Hidden) else value.upper()
+                near = difflib.get_close_matches(told, [e.upper() for e in limits.enum], 1)
                 hint = next((f"; did you mean {e}?" for e in limits.enum if near and e.upper() == near[0]), "")
                 self.refuse(path, doubt + hint)
         elif (limits.min is not None and len(value) < limits.min) or (
@@ -527,7 +528,7 @@ def _unknown_key(key: str, fields: Mapping[str, FieldSpec]) -> str:
     if key in names:
         return f"is not a property: write {names[key]}"
     near = difflib.get_close_matches(key, [*fields, *names], 1)
-    if near:
+    if near and not isinstance(key, Hidden):
         return f"is not a property: did you mean {names.get(near[0], near[0])}?"
     return f"is not a property: there are {', '.join(fields)}"
 

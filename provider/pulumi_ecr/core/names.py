@@ -46,6 +46,20 @@ def repository_in(text: str) -> tuple[str, str]:
     return "", ""
 
 
+def no_url(text: str) -> str:
+    """Why libraries could not read a URL; empty where they can. Its content may be a password and is not quoted."""
+    authority, *rest = re.split("[/?#]", text.partition("://")[2] or text, maxsplit=1)
+    if "@" in "".join(rest) and "@" not in authority:
+        return "has a character in its user or password that ends them: write / ? # and @ there as %2F %3F %23 and %40"
+    host, _, port = authority.rpartition("@")[2].rpartition(":")
+    if host and "]" not in port and port and not (port.isascii() and port.isdigit() and int(port) <= _PORTS):
+        return f"has a port that is none: write a number up to {_PORTS}, and / ? # @ in a password as %2F %3F %23 %40"
+    return ""
+
+
+_PORTS: Final = 65535
+
+
 def no_region(text: str) -> str:
     """Why a text cannot be the name of a region; empty where it can."""
     return "" if re.fullmatch(REGION, text) else f'is "{visible(text)}": must be the name of a region such as eu-west-1'

@@ -18,7 +18,7 @@ from pulumi_ecr.core.documents import Document, near, shown
 from pulumi_ecr.core.errors import Doubt, Failure
 from pulumi_ecr.core.names import ACCOUNT, matches
 from pulumi_ecr.core.texts import unseen
-from pulumi_ecr.core.values import UNKNOWN, Path, known, leaves, unknown
+from pulumi_ecr.core.values import UNKNOWN, Hidden, Path, known, leaves, unknown
 
 _DIGITS: Final = 12
 _TOP = ("Version", "Id", "Statement")
@@ -90,6 +90,11 @@ _OPERATORS: Final = tuple(
     for test in tests
 )
 """Operators of conditions (IAM user guide, "IAM JSON policy elements: Condition operators")."""
+
+LANGUAGE: Final = frozenset(
+    {*_TOP, *_ELEMENTS, *_PRINCIPALS, *_VERSIONS, *_TOP_NAMES, *_NAMES, *_PRINCIPAL_NAMES, *_OPERATORS, "Allow", "Deny"}
+)
+"""The words that policies are written in, actions apart: they are the same in everybody's."""
 
 IAM_ONLY: Final = ("BatchImportUpstreamImage", "GetImageCopyStatus", "ReplicateImage")
 """Actions of ECR that are no operations of its API (service authorization reference)."""
@@ -310,7 +315,8 @@ class PolicyDocument(Document):
                     if any(matches(action.lower().replace("?", "*"), each) for each in known_ones):
                         continue
                     at: Path = ("Statement", number, name) if listed else ("Statement", name)
-                    near_one = difflib.get_close_matches(action.lower(), list(known_ones), 1, 0.75)
+                    told = "" if isinstance(action, Hidden) else action.lower()
+                    near_one = difflib.get_close_matches(told, list(known_ones), 1, 0.75)
                     hint = f"did you mean {known_ones[near_one[0]]}?" if near_one else "correct it, or remove it"
                     yield Doubt(
                         (*at, index) if isinstance(actions, list) else at,

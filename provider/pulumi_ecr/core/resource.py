@@ -39,7 +39,7 @@ from pulumi_ecr.core.model import (
 )
 from pulumi_ecr.core.names import no_region, repository_in
 from pulumi_ecr.core.texts import FORMATTED, formatted, visible
-from pulumi_ecr.core.values import UNKNOWN, Path, bare, hide_at, known, path_text
+from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Hidden, Path, bare, hide_at, known, path_text
 
 NO_REGION: Final = Failure(
     ("region",), "is not known: set ecr:region (pulumi config set ecr:region eu-west-1) or AWS_REGION"
@@ -53,7 +53,7 @@ ADOPTION_WARNING: Final = "if another Pulumi resource or tool manages it, set re
 def strange_region(region: str, world: World) -> Iterator[Doubt]:
     """A doubt about a region that is not known to exist."""
     if not no_region(region) and region not in world.regions:
-        near = difflib.get_close_matches(region, sorted(world.regions), 1)
+        near = [] if isinstance(region, Hidden) else difflib.get_close_matches(region, sorted(world.regions), 1)
         meant = f"did you mean {near[0]}?" if near else "correct it, unless AWS has just opened it"
         yield Doubt(("region",), f'"{region}" is not a region that the installed botocore knows: {meant}')
 
@@ -222,6 +222,12 @@ class Speaker(Protocol):
     @property
     def note(self) -> Callable[[str], None]:
         """Takes one line that stays in what the user sees of the operation."""
+        ...
+
+    def conceals(self, *names: str) -> bool:
+        """Whether one of these properties holds something behind a secret mark; then nothing that is in AWS is quoted in
+        its place, which may be an older secret.
+        """
         ...
 
     def first(self, kind: str, address: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -544,7 +550,7 @@ class Handler(ABC, Generic[I, O, C]):
     def adopt(self, id: str, inputs: I, live: O, world: World, ctx: C) -> O:
         """Take over what is there: only where no property that cannot be changed differs."""
         changes = self._differences(id, inputs, live, world)
-        what = self.asked(changes)
+        what = self.asked(changes, ctx)
         ctx.note(
             f"adopting {self.name} {id}; "
             + (f"AWS is asked to change: {what}" if what else "nothing is changed")
@@ -575,7 +581,7 @@ class Handler(ABC, Generic[I, O, C]):
         live = self.find(name, ctx)
         if isinstance(live, Missing):
             return ""
-        what = self.asked(self._differences(name, inputs, live, world))
+        what = self.asked(self._differences(name, inputs, live, world), ctx)
         recorded = (
             "; force_delete is recorded by the provider alone" if getattr(inputs, "force_delete", None) is True else ""
         )
@@ -585,10 +591,11 @@ class Handler(ABC, Generic[I, O, C]):
             + f"{recorded}; {ADOPTION_WARNING}"
         )
 
-    def asked(self, changes: Changes) -> str:
-        """The paths of what AWS is asked to change."""
+    def asked(self, changes: Changes, ctx: C) -> str:
+        """The paths of what AWS is asked to change; of a secret property its name alone."""
         local = {spec.wire for spec in specs(self.inputs) if spec.has(Local)}
-        return ", ".join(sorted({path_text(change.path) for change in changes if change.path[0] not in local}))
+        paths = [change.path for change in changes if change.path[0] not in local]
+        return ", ".join(sorted({path_text(path[:1] if ctx.conceals(str(path[0])) else path) for path in paths}))
 
     def state(self, inputs: I, **outputs: Any) -> O:
         """State out of the inputs as sent and the outputs as answered."""
@@ -657,7 +664,7 @@ class PutHandler(Handler[I, O, C]):
         there = plain(live)
         if not self.shown(live):
             return self.put(inputs, live, ctx)
-        what, was = self._overwritten(inputs, live, sent)
+        what, was = self._overwritten(inputs, live, sent, ctx)
         if was:
             if getattr(inputs, "adopt_existing", False):
                 ctx.note(f"adopting {what}; it is overwritten, and was: {was}; {ADOPTION_WARNING}")
@@ -671,13 +678,17 @@ class PutHandler(Handler[I, O, C]):
         ctx.found(self.name, self.id_of(there), there)
         return self.put(inputs, live, ctx)
 
-    def _overwritten(self, inputs: I, live: O, sent: Sequence[FieldSpec]) -> tuple[str, str]:
-        """How the thing is called, and what is there and would be lost by a put; empty where nothing would."""
+    def _overwritten(self, inputs: I, live: O, sent: Sequence[FieldSpec], ctx: C) -> tuple[str, str]:
+        """How the thing is called, and what is there and would be lost by a put; empty where nothing would. It is not
+        quoted where the program has a secret in it.
+        """
         address = self.address(inputs)
         what = f"{self.name} of {address}" if address else f"the registry's {self.name}"
         content = self.shown(live)
         if not content or not compare(self.outputs, sent, plain(inputs), plain(live)):
             return what, ""
+        if ctx.conceals(*(spec.wire for spec in sent)):
+            return what, HIDDEN
         return what, content if len(content) <= _MOST_SHOWN else f"{content[:_MOST_SHOWN]}..."
 
     def adoption(self, inputs: I, world: World, ctx: C) -> str:
@@ -685,7 +696,7 @@ class PutHandler(Handler[I, O, C]):
         live = MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
         if isinstance(live, Missing) or not self.shown(live):
             return ""
-        what, was = self._overwritten(inputs, live, self._sent())
+        what, was = self._overwritten(inputs, live, self._sent(), ctx)
         ends = f"overwritten; it is: {was}" if was else "adopted as it is, nothing would change"
         return f"{what} exists and would be {ends}; {ADOPTION_WARNING}"
 

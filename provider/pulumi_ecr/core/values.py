@@ -95,8 +95,8 @@ def _still_hidden(name: str) -> Callable[..., Any]:
     """A method of ``str`` whose results are as hidden as the text itself."""
     plain = getattr(str, name)
 
-    def method(self: str, *args: Any) -> Any:
-        return hide(plain(self, *args))
+    def method(self: str, *args: Any, **named: Any) -> Any:
+        return hide(plain(self, *args, **named))
 
     return method
 
@@ -115,7 +115,8 @@ class HiddenText(Hidden, str):
     for _name in (
         *("__add__", "__getitem__", "lower", "upper", "casefold", "capitalize", "title", "swapcase"),
         *("strip", "lstrip", "rstrip", "removeprefix", "removesuffix", "replace", "translate", "zfill"),
-        *("split", "rsplit", "splitlines", "partition", "rpartition"),
+        *("split", "rsplit", "splitlines", "partition", "rpartition", "join", "format", "format_map", "expandtabs"),
+        *("center", "ljust", "rjust", "__mod__", "__mul__", "__rmul__"),
     ):
         locals()[_name] = _still_hidden(_name)
     del _name
@@ -144,6 +145,11 @@ def hide(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value)(hide(item) for item in value)
     return value
+
+
+def as_secret(whole: Any, part: str) -> str:
+    """A part of a text, or what follows from it, as hidden as the text: searches give plain text."""
+    return HiddenText(part) if isinstance(whole, Hidden) else part
 
 
 def hide_at(value: Any, paths: frozenset[Path], at: Path = ()) -> Any:
@@ -194,6 +200,27 @@ def leaves(value: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
             yield from leaves(item, (*at, index))
     else:
         yield at, value
+
+
+def inside(value: Any, path: Path) -> Any:
+    """What is at a path; ``None`` where there is nothing."""
+    for part in path:
+        inner = value if isinstance(value, Mapping) else dict(enumerate(value)) if isinstance(value, list) else {}
+        value = inner.get(part)
+    return value
+
+
+def widened(secrets: frozenset[Path], given: Mapping[str, Any], state: Mapping[str, Any]) -> frozenset[Path]:
+    """``secrets`` of ``given`` as they are in ``state``: what is not at its place any more, since keys or items have
+    moved or changed, may be anywhere in the property, the whole of which is secret then. Tags do not move.
+    """
+    return frozenset(
+        path
+        if len(path) == 1 or path[0] == "tags" or inside(state, path) == inside(given, path) is not None
+        else path[:1]
+        for path in secrets
+        if path
+    )
 
 
 def transform(value: Any, leaf: Callable[[Any], Any]) -> Any:

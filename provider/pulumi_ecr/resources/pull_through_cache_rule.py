@@ -22,7 +22,7 @@ from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Part
 from pulumi_ecr.core.model import Computed, CreateOnly, Immutable, Local, Stable, Unclearable, plain
 from pulumi_ecr.core.names import ACCOUNT
 from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Handler, Missing, Permissions, RegionalInputs, World
-from pulumi_ecr.core.values import known
+from pulumi_ecr.core.values import as_secret, known
 
 if TYPE_CHECKING:
     from mypy_boto3_ecr.type_defs import PullThroughCacheRuleTypeDef
@@ -134,7 +134,7 @@ class PullThroughCacheRuleInputs(RegionalInputs):
         if self.upstream_registry is not None and known(self.upstream_registry) and self.upstream_registry != kind:
             yield Failure(
                 ("upstreamRegistry",),
-                f'is "{self.upstream_registry}", but {url} is "{kind}": write that, or leave it out',
+                f'is "{self.upstream_registry}", but {url} is "{as_secret(url, kind)}": write that, or leave it out',
             )
 
 
@@ -184,9 +184,10 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
         """An ECR registry of another account is read with a role."""
         role = _ROLE.fullmatch(inputs.custom_role_arn or "") if known(inputs.custom_role_arn) else None
         if role and (own := world.account()) and role[1] != own:
+            account = as_secret(inputs.custom_role_arn, role[1])
             yield Failure(
                 ("customRoleArn",),
-                f"is a role of account {role[1]}: name one of account {own}, in which the rule is",
+                f"is a role of account {account}: name one of account {own}, in which the rule is",
             )
         if not known(inputs.upstream_registry_url) or inputs.custom_role_arn is not None:
             return

@@ -335,11 +335,11 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 "set force_delete=True, run pulumi up so that it is recorded, then replace it; nothing was changed",
             )
 
-    def asked(self, changes: Changes) -> str:
+    def asked(self, changes: Changes, ctx: Context) -> str:
         """AWS has one set of tags, with the default ones in it."""
         seen = [c for c in changes if c.path[0] != "tags"]
         seen = [Change(("tags", *c.path[1:]), c.kind, c.replace) if c.path[0] == "tagsAll" else c for c in seen]
-        return super().asked(Changes(changes.model, tuple(seen)))
+        return super().asked(Changes(changes.model, tuple(seen)), ctx)
 
     @staticmethod
     def _all_tags(tags: dict[str, str], world: World) -> Any:
