@@ -148,3 +148,37 @@ def test_a_value_that_the_engine_cannot_carry_ends_in_one_line(engine: Engine) -
         lambda: ecr.Repository("r", name="app", tags=pulumi.Output.from_input("x").apply(lambda _: {1: "a"}))
     )
     assert "Repository(r).tags has the key 1: write keys as text" in late.error
+
+
+def test_what_is_in_aws_in_the_place_of_a_secret_is_never_quoted(engine: Engine) -> None:
+    old, new = "opensesameold", "opensesamenew"
+
+    def policy(user: Any, actions: tuple[str, ...] = ("ecr:BatchGetImage",)) -> dict[str, Any]:
+        condition = {"StringEquals": {"aws:userid": user}}
+        statement = {"Effect": "Allow", "Principal": "*", "Action": list(actions), "Condition": condition}
+        return {"Version": "2012-10-17", "Statement": [statement]}
+
+    client = engine.emulator.client()
+    client.create_repository(repositoryName="app", tags=[{"Key": "team", "Value": old}])
+    client.set_repository_policy(repositoryName="app", policyText=json.dumps(policy(old)))
+
+    def program(adopt: bool = False, leaf: bool = True) -> None:
+        secret = policy(pulumi.Output.secret(new)) if leaf else pulumi.Output.secret(json.dumps(policy(new)))
+        ecr.RepositoryPolicy("policy", repository="app", policy=secret, adopt_existing=adopt)
+
+    refused = engine.up(lambda: program(leaf=False))
+    assert "RepositoryPolicy of app already exists and is not what the program says: [secret]: set" in refused.error
+    planned = engine.preview(lambda: program(adopt=True))
+    assert len(planned.lines("RepositoryPolicy of app exists and would be overwritten; it is: [secret]; if")) >= 1
+    done = engine.up(lambda: program(adopt=True))
+    assert len(done.lines("adopting RepositoryPolicy of app; it is overwritten, and was: [secret]; if")) == 1
+    for outcome in (refused, planned, done):
+        everything = "\n".join([outcome.output, outcome.error, *outcome.messages])
+        assert "opensesame" not in everything
+    # The secret is at its place: what is beside it stays readable, and nothing is where it should not be.
+    client.set_repository_policy(
+        repositoryName="app", policyText=json.dumps(policy(new, ("ecr:BatchGetImage", "ecr:PutImage")))
+    )
+    assert engine.refresh().error == ""
+    assert [file for file, text in written(engine).items() if old in text or new in text] == []
+    client.delete_repository(repositoryName="app", force=True)
