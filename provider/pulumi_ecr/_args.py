@@ -92,6 +92,10 @@ _MOST_EXACT = 2**53
 """The largest whole number that the engine carries exactly."""
 
 
+_MOST_DIGITS = 256
+"""Above, text is too long for the value of a tag, too."""
+
+
 def to_wire(value: Any, kind: type[Args] | None, where: str, depth: int = 0) -> Any:
     """A value as the engine takes it; outputs stay outputs, whatever is inside them.
 
@@ -131,7 +135,9 @@ def _unfit(value: Any, depth: int) -> str:
     if isinstance(value, float):
         return "" if math.isfinite(value) else "write a finite number"
     if isinstance(value, int):
-        return "" if abs(value) <= _MOST_EXACT else "write it as text, in quotes"
+        if abs(value) <= _MOST_EXACT:
+            return ""
+        return "write it as text, in quotes" if abs(value) < 10**_MOST_DIGITS else f"write at most {_MOST_EXACT}"
     if isinstance(value, str):
         return "write text without half of a character" if _broken(value) else ""
     if value is None or inspect.isawaitable(value):

@@ -13,6 +13,7 @@ from pulumi import automation as auto
 import pulumi_ecr
 import pulumi_ecr.native
 from harness import Engine
+from pulumi_ecr.testing import AwsError, Fault
 
 pytestmark = pytest.mark.usefixtures("both_hosts")
 
@@ -117,7 +118,8 @@ WRONG: dict[str, tuple[Any, str]] = {
     "bytes": ({"a": b"x"}, "tags.a is of type bytes: write text, with .decode()"),
     "object": ({"a b": Thing()}, 'tags["a b"] is of type Thing: write text'),
     "not a number": ({"a": float("nan")}, "tags.a is not a number: write a finite number"),
-    "enormous number": ({"a": 10**400}, "tags.a is a whole number that is too large: write it as text"),
+    "large number": ({"a": 10**17}, "tags.a is a whole number that is too large: write it as text"),
+    "enormous number": ({"a": 10**400}, "tags.a is a whole number that is too large: write at most 9007199254740992"),
     "half a character": ({"a": "\ud800"}, "tags.a is text that is no Unicode"),
     "nothing in a list": ({"a": ["x", None]}, "tags.a[1] is None: leave the entry out"),
     "what holds itself": (itself(), "has more than 20 levels"),
@@ -182,3 +184,16 @@ def test_what_is_in_aws_in_the_place_of_a_secret_is_never_quoted(engine: Engine)
     assert engine.refresh().error == ""
     assert [file for file, text in written(engine).items() if old in text or new in text] == []
     client.delete_repository(repositoryName="app", force=True)
+
+
+def test_a_refresh_and_a_destroy_mask_what_aws_quotes_of_a_secret(engine: Engine) -> None:
+    def program() -> None:
+        ecr.Repository("app", name="app", tags={"team": pulumi.Output.secret("opensesame")})
+
+    assert engine.up(program).error == ""
+    quoting = AwsError("InvalidParameterException", "tag value opensesame of app is not allowed")
+    for run, operation in ((engine.refresh, "DescribeRepositories"), (engine.destroy, "DeleteRepository")):
+        with engine.emulator.inject(Fault(operation, quoting, times=None)):
+            error = run().error
+        assert "tag value [secret] of app is not allowed" in error
+        assert "opensesame" not in error

@@ -137,6 +137,9 @@ def test_hidden_values_work_as_the_values_that_they_are() -> None:
         text + "!",
         text.split("x")[0],
         f"{text:>9}",
+        text.join(["a", "b"]),
+        text.center(9),
+        text * 2,
         str(text),
     ):
         assert "t" not in str(made).replace("[secret]", ""), made

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from pulumi_ecr.aws import ClientError, outages, translate
 from pulumi_ecr.aws import cloud as clouds
-from pulumi_ecr.aws import outages, translate
 from pulumi_ecr.aws.cloud import Cloud
-from pulumi_ecr.core.config import Config
+from pulumi_ecr.core.config import AssumeRole, Config
+from pulumi_ecr.core.errors import UserError
+from pulumi_ecr.testing import AwsError, Emulator, Fault
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +107,7 @@ def test_a_refused_setting_shows_no_password(settings: dict[str, str]) -> None:
     [
         ({"maxRetries": "many"}, 'must be a whole number (got "many")'),
         ({"maxRetries": "101"}, 'must be at most 100 (got "101")'),
-        ({"assumeRoles": '[{"roleArn": "deploy"}]'}, "must be the ARN of a role, arn:aws:iam::<account>:role/<name>"),
+        ({"assumeRoles": '[{"roleArn": "deploy"}]'}, "must be the ARN of a role, arn:aws:iam::<account of 12 digits>:"),
         ({"assumeRoles": "[{}]"}, "is required: give it a value"),
         ({"useFipsEndpoint": "perhaps"}, 'must be true or false (got "perhaps")'),
     ],
@@ -113,3 +115,38 @@ def test_a_refused_setting_shows_no_password(settings: dict[str, str]) -> None:
 def test_a_refused_setting_is_told_in_words(settings: dict[str, str], reason: str) -> None:
     (failure,) = Config.failures(settings)
     assert failure.reason.startswith(reason)
+
+
+@pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_ECR", "HTTPS_PROXY", "http_proxy"])
+@pytest.mark.parametrize("end", "/?#")
+def test_a_password_that_ends_an_address_is_refused_without_being_shown(
+    monkeypatch: pytest.MonkeyPatch, name: str, end: str
+) -> None:
+    monkeypatch.setenv(name, f"http://me:hid{end}den@127.0.0.1:4566")
+    with pytest.raises(UserError) as refused:
+        Cloud(Config()).ecr("eu-west-1")
+    assert str(refused.value).startswith(f"{name} has a ")
+    assert "%2F %3F %23" in str(refused.value)
+    assert not any(part in str(refused.value) for part in ("hid", "den", "me:"))
+
+
+def test_renewed_credentials_of_a_role_are_tried_for_as_long_as_other_calls(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in emulator.env().items():
+        monkeypatch.setenv(name, value)
+    role = AssumeRole(role_arn="arn:aws:iam::123456789012:role/deploy")
+
+    def fetcher(cloud: Cloud) -> Any:
+        assumed: Any = cloud._assume(cloud._bare(), role)
+        return assumed._credentials._refresh_using.__self__
+
+    throttled = Fault("AssumeRole", AwsError("ThrottlingException", "Rate exceeded"), times=3, service="sts")
+    said: list[str] = []
+    renewed = fetcher(Cloud(Config(), said.append))
+    renewed._get_credentials()
+    with emulator.inject(throttled):
+        assert renewed._get_credentials()["Credentials"]
+    assert said == ["AssumeRole: ThrottlingException, attempt 2 of 11"]
+    with emulator.inject(throttled), pytest.raises(ClientError):
+        fetcher(Cloud(Config()))._get_credentials()
