@@ -69,16 +69,24 @@ class Host:
         """``engine``: the address that the engine of the operation gives to all its providers as the last argument."""
         # A home of its own, unless the test gives one: what one test leaves open is no other's.
         self._home = tempfile.TemporaryDirectory()
-        self.process = self.started(
-            [*self.command, *([engine] if engine else [])],
-            {**os.environ, "PULUMI_HOME": self._home.name, **env, "PULUMI_PROJECT": "tests"},
-        )
+        self._command = [*self.command, *([engine] if engine else [])]
+        self._env = {**os.environ, "PULUMI_HOME": self._home.name, **env, "PULUMI_PROJECT": "tests"}
+        self._config = config or {}
+        self._said = ""
+        self._start()
+
+    def _start(self) -> None:
+        self.process = self.started(self._command, self._env)
         assert self.process.stdout is not None
         port = self.process.stdout.readline().strip()
         self.channel = grpc.insecure_channel(f"127.0.0.1:{port}")
         self.stub = provider_pb2_grpc.ResourceProviderStub(self.channel)
-        self._config = config or {}
         self.configure()
+
+    def _stop(self) -> None:
+        self.channel.close()
+        self.process.terminate()
+        self._said += self.process.communicate(timeout=LAST_RESORT)[1]
 
     def started(self, command: list[str], env: dict[str, str]) -> subprocess.Popen[str]:
         """The process."""
@@ -96,11 +104,14 @@ class Host:
 
     def close(self) -> str:
         """Stop; what the process has said on standard error."""
-        self.channel.close()
-        self.process.terminate()
-        _, said = self.process.communicate(timeout=LAST_RESORT)
+        self._stop()
         self._home.cleanup()
-        return said
+        return self._said
+
+    def next_operation(self) -> None:
+        """Another operation of the engine, which starts its processes anew."""
+        self._stop()
+        self._start()
 
     def _props(self, resource: str, values: Mapping[str, Any]) -> struct_pb2.Struct:
         return struct(values)
@@ -186,7 +197,7 @@ class Host:
     def delete(self, resource: str, id: str, state: Mapping[str, Any], *, same_run: bool = False) -> None:
         """In an operation of its own, unless it is the ``same_run``: one that creates a thing does not delete it."""
         if not same_run:
-            self.configure()
+            self.next_operation()
         self._call(
             "Delete",
             provider_pb2.DeleteRequest(id=id, properties=self._props(resource, state), **self._about(resource)),

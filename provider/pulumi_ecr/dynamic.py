@@ -82,12 +82,12 @@ class _Host:
         for doubt in strange_region(self.cloud.region or "", self.cloud):
             self.say(f"warning: {doubt}")
 
-    def context(self, region: str | None, prior: Mapping[str, Any] | None = None) -> Context:
-        """The context of one operation."""
+    def context(self, region: str | None, prior: Mapping[str, Any] | None = None, urn: str | None = None) -> Context:
+        """The context of one operation, on the resource at hand if not on that of ``urn``."""
         from pulumi_ecr.aws import Context  # noqa: PLC0415
 
         self.cloud.permit()
-        urn = _urn()
+        urn = _urn() if urn is None else urn
         secrets = self.cloud.masks(urn)
 
         def say(line: str) -> None:
@@ -258,6 +258,7 @@ class _Provider(ResourceProvider):
             return ReadResult("", {})
         if managed:
             ctx.was_read(self.resource, self.handler.id_of(live), live, found=True)
+            self.cloud.run.seen(self.handler, live)
         # As check fills them in, or the engine would list as drift what only AWS can say.
         before = {key: value for key, value in live.items() if key in ("registryId", *self.handler.input_names)}
         inputs = self._filled(self.handler.written(live, self.cloud), before)
@@ -316,7 +317,7 @@ class _Provider(ResourceProvider):
     def _step(self) -> Step:
         from pulumi_ecr.aws import Step  # noqa: PLC0415
 
-        return Step(self.handler, _urn(), _host().context)
+        return Step(self.handler, urn := _urn(), functools.partial(_host().context, urn=urn))
 
     def _own(self, state: Mapping[str, Any], id: str) -> None:
         """Refuse to change what another account holds."""

@@ -235,6 +235,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         values, secrets = reveal(decode(request.args))
         self._planned.clear()
+        self._warned.clear()
+        self._spelt_as_python.clear()
         if self._cloud is not None:
             self._cloud.claims.close()
         log = functools.partial(self._say, urn="")
@@ -343,7 +345,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                     error.cause = (
                         f"{handler.name} {request.name} would be created before the old one is deleted: {error.cause}"
                     )
-                    error.remedy = "remove deleteBeforeReplace: false, since names are unique"
+                    error.remedy = (
+                        "remove deleteBeforeReplace: false and retainOnDelete, since names are unique, "
+                        "and run pulumi up, so that it is recorded; or choose another name"
+                    )
                 raise
         self.cloud.run.done(self._step(request), inputs, state)
         made = handler.id_of(state)
@@ -371,6 +376,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         imported = not request.HasField("inputs") and not request.HasField("properties")
         if prior or imported:
             ctx.was_read(handler.name, handler.id_of(live), live, found=True, imported=imported)
+            self.cloud.run.seen(handler, live)
         written = handler.written(live, self.cloud)
         # What the program wrote although it is the default stays in the inputs, or a refresh would show it as drift.
         kept = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -69,7 +71,7 @@ def test_replacement_of_a_repository_with_images_is_refused_before_the_first_del
 
     # One that stays in AWS is not asked for its images, and neither is one that may go with them.
     planned = engine.preview(family(O(retain_on_delete=True), **KMS))
-    assert (planned.error, planned.calls) == ("", [])
+    assert ("cannot be replaced under its name" in planned.error, planned.calls) == (True, [])
     # What cannot be seen is warned of.
     denied = AwsError("AccessDeniedException", "not authorized to perform ecr:DescribeImages")
     with emulator.inject(Fault("DescribeImages", denied, times=None)):
@@ -102,7 +104,7 @@ def test_policies_named_by_text_are_put_again_after_their_repository(
     client = emulator.client()
     client.create_repository(repositoryName="app")
     assert engine.up(lambda: program(adopt_existing=True)).error == ""
-    said = "put again"
+    said = "would be put again"
     planned = engine.preview(lambda: program(**KMS))
     assert planned.error == ""
     expected = {"repo": "replace", "lifecycle": "update", "policy": "update"}
@@ -123,6 +125,130 @@ def test_policies_named_by_text_are_put_again_after_their_repository(
     for options in ({}, {"refresh": True}):
         quiet = engine.preview(**options)
         assert (quiet.error, quiet.changed) == ("", {})
+
+
+def held(emulator: Emulator, name: str = "app") -> set[str]:
+    """The policies that a repository has."""
+    client = emulator.client()
+    found = set()
+    with contextlib.suppress(client.exceptions.LifecyclePolicyNotFoundException):
+        client.get_lifecycle_policy(repositoryName=name)
+        found.add("lifecycle")
+    with contextlib.suppress(client.exceptions.RepositoryPolicyNotFoundException):
+        client.get_repository_policy(repositoryName=name)
+        found.add("policy")
+    return found
+
+
+def put_by_the_next_up(engine: Engine, emulator: Emulator, *names: str) -> None:
+    """The plan shows the policies that are lost, without a call; the update puts them, and then all is quiet."""
+    planned = engine.preview()
+    assert (planned.error, planned.changed, planned.calls) == ("", dict.fromkeys(names, "update"), [])
+    assert engine.up().error == ""
+    assert held(emulator) == {"lifecycle", "policy"}
+    for options in ({}, {"refresh": True}):
+        quiet = engine.preview(**options)
+        assert (quiet.error, quiet.changed) == ("", {})
+
+
+@pytest.mark.usefixtures("both_hosts")
+def test_policies_that_were_no_target_of_the_replacement_are_put_by_the_next_update(
+    engine: Engine, emulator: Emulator
+) -> None:
+    def program(encryption: str = "AES256", **values: Any) -> None:
+        repo = ecr.Repository("repo", name="app", encryption_configurations=[{"encryption_type": encryption}], **values)
+        options = O(depends_on=[repo])
+        ecr.LifecyclePolicy("lifecycle", repository="app", policy=lifecycle(), opts=options)
+        ecr.RepositoryPolicy("policy", repository="app", policy=policy(), opts=options)
+
+    assert engine.up(program).error == ""
+    target = {"target": [engine.state()["repo"]["urn"]]}
+    planned = engine.preview(lambda: program("KMS"), **target)
+    assert (planned.error, planned.changed) == ("", {"repo": "replace"})
+    assert len(planned.lines("given its name as text are put again, by the next pulumi up at the latest")) == 1
+    assert engine.up(**target).error == ""
+    assert held(emulator) == set()
+    put_by_the_next_up(engine, emulator, "lifecycle", "policy")
+
+    # The same where the new repository could not be made at first, and is none of a replacement any more.
+    with emulator.inject(Fault("CreateRepository", AwsError("KmsException", "no such key"), times=None)):
+        assert engine.up(program, **target).error != ""
+    assert engine.up(**target).error == ""
+    put_by_the_next_up(engine, emulator, "lifecycle", "policy")
+
+    # And where the put fails.
+    denied = AwsError("AccessDeniedException", "not authorized to perform ecr:PutLifecyclePolicy")
+    with emulator.inject(Fault("PutLifecyclePolicy", denied, times=None)):
+        assert engine.up(lambda: program("KMS")).error != ""
+    missing = {"lifecycle", "policy"} - held(emulator)
+    assert "lifecycle" in missing
+    put_by_the_next_up(engine, emulator, *missing)
+    assert list((engine.folder / "home").glob("ecr-again/*.json")) == []
+
+
+@pytest.mark.usefixtures("both_hosts")
+def test_policies_that_could_not_be_put_again_with_their_repository_are_put_by_the_next_update(
+    engine: Engine, emulator: Emulator
+) -> None:
+    def program(encryption: str = "AES256") -> None:
+        ecr.LifecyclePolicy("lifecycle", repository="app", policy=lifecycle())
+        ecr.RepositoryPolicy("policy", repository="app", policy=policy())
+        ecr.Repository(
+            "repo", name="app", encryption_configurations=[{"encryption_type": encryption}], adopt_existing=True
+        )
+
+    emulator.client().create_repository(repositoryName="app")
+    assert engine.up(program).error == ""
+    denied = AwsError("AccessDeniedException", "not authorized to perform ecr:PutLifecyclePolicy")
+    with emulator.inject(Fault("PutLifecyclePolicy", denied, times=None)):
+        engine.up(lambda: program("KMS"))
+    assert "lifecycle" not in held(emulator)
+    put_by_the_next_up(engine, emulator, *({"lifecycle", "policy"} - held(emulator)))
+
+
+@pytest.mark.parametrize("other", ["provider", "host"])
+@pytest.mark.parametrize("bound", ["depends_on", "nothing"])
+def test_policies_of_another_provider_are_put_again_after_their_repository(
+    engine: Engine, emulator: Emulator, other: str, bound: str
+) -> None:
+    plugin = importlib.import_module("pulumi_ecr.native")
+    face = ecr if other == "host" else plugin
+
+    def program(encryption: str = "AES256") -> None:
+        options = O() if other == "host" else O(provider=plugin.Provider("p"))
+        repo = plugin.Repository(
+            "repo", name="app", encryption_configurations=[{"encryption_type": encryption}], adopt_existing=True
+        )
+        if bound == "depends_on":
+            options = O.merge(options, O(depends_on=[repo]))
+        face.LifecyclePolicy("lifecycle", repository="app", policy=lifecycle(), opts=options)
+        face.RepositoryPolicy("policy", repository="app", policy=policy(), opts=options)
+
+    emulator.client().create_repository(repositoryName="app")
+    assert engine.up(program).error == ""
+    planned = engine.preview(lambda: program("KMS"))
+    if bound == "depends_on":
+        assert planned.changed == {"repo": "replace", "lifecycle": "update", "policy": "update"}
+    done = engine.up(lambda: program("KMS"))
+    assert done.error == ""
+    missing = {"lifecycle", "policy"} - held(emulator)
+    assert bound == "nothing" or not missing
+    for each in missing:
+        assert done.lines(f"warning: {each}, the ") or done.lines(f"{each}, the "), done.messages
+    put_by_the_next_up(engine, emulator, *missing)
+
+
+@pytest.mark.usefixtures("both_hosts")
+def test_retained_repository_is_not_replaced_under_its_name(engine: Engine) -> None:
+    keep = O(retain_on_delete=True)
+    assert engine.up(family(keep)).error == ""
+    for run in (engine.preview, engine.up):
+        outcome = run(family(keep, **KMS))
+        assert "Repository app cannot be replaced under its name" in outcome.error
+        assert "take retain_on_delete off and run pulumi up, so that it is recorded" in outcome.error
+        assert outcome.calls == []
+    assert engine.up(family()).error == ""
+    assert engine.up(family(**KMS)).error == ""
 
 
 @pytest.mark.usefixtures("both_hosts")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import grpc
 import pytest
+from google.protobuf import empty_pb2
 from google.rpc import status_pb2
-from pulumi.runtime.proto import provider_pb2
+from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2
 
 from cases import CASES
 from hosts import NativeHost
@@ -298,3 +300,51 @@ def test_an_address_that_no_library_reads_is_refused_without_its_content(
 @pytest.mark.parametrize("url", BROKEN)
 def test_texts_show_no_password_whatever_its_characters(url: str) -> None:
     assert without_passwords(f"cannot reach {url}: no answer") == "cannot reach http://****@127.0.0.1:4566: no answer"
+
+
+def test_a_policy_that_is_put_again_after_its_repository_keeps_its_secrets(emulator: Emulator) -> None:
+    """The engine hears of it while the repository is created: with the secrets of the policy, in the policy's language."""
+    principal, stack_in = "arn:aws:iam::111122223333:role/hidden", "urn:pulumi:dev::tests::ecr:index:"
+    heard: list[Any] = []
+
+    class Listener(engine_pb2_grpc.EngineServicer):
+        def Log(self, request: Any, context: Any) -> Any:
+            heard.append(request)
+            return empty_pb2.Empty()
+
+    server = grpc.server(ThreadPoolExecutor(max_workers=2))
+    engine_pb2_grpc.add_EngineServicer_to_server(Listener(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    host = NativeHost(emulator.env(), {"ecr:propagationTimeout": "1"}, engine=f"127.0.0.1:{port}")
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Sid": "a", "Effect": "Allow", "Principal": {"AWS": Secret(principal)}, "Action": "ecr:BatchGetImage"}
+        ],
+    }
+    try:
+        emulator.client().create_repository(repositoryName="app")
+        kind = about("RepositoryPolicy")
+        given = encode({"repository": "app", "policy": document})
+        inputs = host.stub.Check(provider_pb2.CheckRequest(news=given, **kind)).inputs
+        made = host.stub.Create(provider_pb2.CreateRequest(properties=inputs, **kind))
+        emulator.client().delete_repository(repositoryName="app", force=True)
+        host.next_operation()
+        inputs = host.stub.Check(provider_pb2.CheckRequest(news=given, olds=inputs, **kind)).inputs
+        compared = provider_pb2.DiffRequest(id="app", olds=made.properties, news=inputs, **kind)
+        assert host.stub.Diff(compared).changes == provider_pb2.DiffResponse.DIFF_NONE
+        unknown = AwsError(
+            "InvalidParameterException", f"Invalid repository policy provided: Principal not found {principal}"
+        )
+        with emulator.inject(Fault("SetRepositoryPolicy", unknown, times=None)):
+            host.create("Repository", {"name": "app"})
+        later = host.stub.Diff(compared)
+        assert (later.changes, list(later.diffs)) == (provider_pb2.DiffResponse.DIFF_SOME, ["policy"])
+    finally:
+        host.close()
+        server.stop(None)
+    told = [each for each in heard if each.urn == stack_in + "RepositoryPolicy::res"]
+    assert any("IAM to know" in each.message for each in told)
+    assert any("could not be put again" in each.message for each in told)
+    assert "hidden" not in " ".join(each.message for each in heard)

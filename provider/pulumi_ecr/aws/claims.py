@@ -23,9 +23,14 @@ from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
 from pulumi_ecr.aws import disk
+from pulumi_ecr.aws.again import POLICIES, Again
 
 _PREVIEWED: Final = 24 * 3600.0
 """Seconds for which an import counts that no later run has confirmed: it may have been a preview only."""
+
+
+_PLANNED: Final = "planned Repository"
+"""The kind under which a preview tells the other providers what its update would make."""
 
 
 class Thing(NamedTuple):
@@ -67,6 +72,8 @@ class Claims:
         self._imported: set[tuple[Thing, str]] = set()
         self._journal = _Journal(engine, place)
         self._notes = _Notes(place)
+        self.again = Again(place)
+        """Repositories that were made again."""
 
     def close(self) -> None:
         """The operation has ended."""
@@ -154,6 +161,30 @@ class Claims:
         """Whether the stack has left a policy so, and it is as it was."""
         stack, contents = self._notes.left_policies(repository)
         return bool(urn) and stack == stack_of(urn) and contents.get(kind) == _print_of(content)
+
+    # --- policies of a repository that was made again -----------------------------------------------------------------
+
+    def planned(self, repository: Thing, urn: str) -> None:
+        """The update of this preview would make the repository."""
+        with self._lock:
+            self._journal.write(_Seen.HAS, repository._replace(kind=_PLANNED), urn)
+
+    def lost(self, repository: Thing, kind: str) -> bool:
+        """Whether a policy that state has is gone with the repository, or would be, as far as other providers and earlier
+        runs know.
+        """
+        with self._lock:
+            return self.again.lost(repository, kind) or bool(self._journal.others(repository._replace(kind=_PLANNED)))
+
+    def policies_elsewhere(self, repository: Thing) -> list[tuple[str, str]]:
+        """Kind and URN of the policies of a repository that other providers of this run have compared."""
+        with self._lock:
+            return [
+                (kind, urn)
+                for kind in POLICIES
+                for urn, seen in self._journal.others(repository._replace(kind=kind)).items()
+                if seen is _Seen.HAS
+            ]
 
     # --- what is known ------------------------------------------------------------------------------------------------
 

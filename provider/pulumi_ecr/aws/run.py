@@ -7,12 +7,14 @@ are gone with it, and the engine does not know.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pulumi_ecr.aws.claims import Thing
 from pulumi_ecr.core.diff import Change, Changes
-from pulumi_ecr.core.errors import EcrError
+from pulumi_ecr.core.errors import ConflictError, EcrError
 from pulumi_ecr.core.resource import Origin, PutHandler
 from pulumi_ecr.core.values import known
 
@@ -44,24 +46,33 @@ class _Policy:
     handler: PutHandler[Any, Any, Context]
     inputs: Mapping[str, Any]
     prior: Mapping[str, Any]
+    context: Contexts
+    """That of the policy's own step: with its secrets and its language."""
 
 
 class Run:
-    """The facts of one operation. Every method may be called from several threads."""
+    """The facts of one operation. Every method may be called from several threads; the lock is not held while others are
+    asked.
+    """
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
+        self._lock = threading.RLock()
         self._olds: dict[str, Mapping[str, Any]] = {}
         """By URN, the old inputs, or the state, of what the program still has."""
         self._checked: set[str] = set()
         self._replaced: dict[str, Mapping[str, Any]] = {}
         """By URN, what is being replaced."""
+        self._retained: set[str] = set()
+        """Those of them that stay in AWS."""
         self._new: dict[Place, tuple[AnyHandler, Mapping[str, Any]]] = {}
         """Repositories that were checked without old inputs: new ones, and those that ``--replace`` names."""
         self._planned: set[Place] = set()
         """Repositories that the update of this preview would make."""
         self._policies: dict[Place, dict[str, _Policy]] = {}
         """By repository and URN, the policies that name it by text."""
+        self._again: set[Place] = set()
+        """Repositories that were deleted to be made again."""
         self._put: set[tuple[str, Place]] = set()
         """Policies that were put on the repository as it is now."""
 
@@ -73,53 +84,71 @@ class Run:
         Raises ``EcrError`` then.
         """
         handler, urn = step.handler, step.urn
-        if olds and urn:
-            self._checked.add(urn)
-            self._olds[urn] = olds
-            return
-        prior = self._olds.get(urn)
-        if prior is not None:
+        with self._lock:
+            if olds and urn:
+                self._checked.add(urn)
+                self._olds[urn] = olds
+                return
+            prior = self._olds.get(urn)
+            if prior is None:
+                if handler.home and (place := self._place(handler, inputs)):
+                    self._new[place] = handler, inputs
+                return
             self._replaced[urn] = prior
-            if not origin.retained:
-                handler.refuse_replacement(prior, step.context(prior.get("region"), prior))
-        elif handler.home and (place := self._place(handler, inputs)):
-            self._new[place] = handler, inputs
+            if origin.retained:
+                self._retained.add(urn)
+        if not origin.retained:
+            handler.refuse_replacement(prior, step.context(prior.get("region"), prior))
+        elif not handler.parent and inputs.get("adoptExisting") is not True and self.own(step, inputs):
+            name = inputs.get(handler.identifier_wire)
+            raise ConflictError(
+                f"{handler.name} {name} cannot be replaced under its name, since retain_on_delete keeps the old one",
+                "take retain_on_delete off and run pulumi up, so that it is recorded, or choose another name; "
+                "nothing was changed",
+            )
 
     def diff(self, step: Step, state: Mapping[str, Any], news: Mapping[str, Any], changes: Changes) -> Changes:
-        """Note a comparison, and give its changes with those that only this run knows of.
+        """Note a comparison, and give its changes with those that only this run, or an earlier one, knows of.
 
         Raises ``EcrError`` where a repository that would be deleted holds images.
         """
         handler, urn = step.handler, step.urn
         if not urn:
             return changes
-        self._olds[urn] = state
+        with self._lock:
+            self._olds[urn] = state
+            checked = urn in self._checked
         if handler.home:
-            if changes.replace and not known(news.get(handler.identifier_wire)) and urn not in self._checked:
+            if changes.replace and not known(news.get(handler.identifier_wire)) and not checked:
                 handler.refuse_replacement(state, step.context(state.get("region"), state))
             return changes
         if not isinstance(handler, PutHandler) or not handler.parent:
             return changes
         place = state["region"], state[handler.identifier_wire]
-        if not known(news.get(handler.identifier_wire)) and place in self._new:
+        with self._lock:
+            new = self._new.get(place)
+        if not known(news.get(handler.identifier_wire)) and new is not None:
             # Only before a replacement, whoever asked for it, does the engine compare a child with an unknown parent.
-            home, inputs = self._new[place]
+            home, inputs = new
             prior = {**inputs, "region": place[0], "registryId": state.get("registryId")}
             home.refuse_replacement(prior, step.context(place[0], prior))
-        if changes.replace:
-            self._policies.get(place, {}).pop(urn, None)
-            return changes
-        if urn in self._checked:
-            self._policies.setdefault(place, {})[urn] = _Policy(handler, news, state)
+        with self._lock:
+            if changes.replace:
+                self._policies.get(place, {}).pop(urn, None)
+                return changes
+            if checked:
+                self._policies.setdefault(place, {})[urn] = _Policy(handler, news, state, step.context)
         return self.again(handler, state, changes)
 
     def again(self, handler: AnyHandler, state: Mapping[str, Any], changes: Changes) -> Changes:
-        """Changes with a put of the policy where its repository is made again in this run."""
-        if not isinstance(handler, PutHandler) or not handler.parent:
+        """Changes with a put of the policy where its repository was made again after the last put, or is in this run."""
+        if not isinstance(handler, PutHandler) or not handler.parent or changes.replace:
             return changes
         place = state["region"], state[handler.identifier_wire]
-        renewed = place in self._cloud.created or place in self._planned
-        if not renewed or (handler.name, place) in self._put or changes.replace:
+        with self._lock:
+            here = place in self._cloud.created or place in self._planned
+            put = (handler.name, place) in self._put
+        if put or not (here or self._cloud.claims.lost(_repository(place, state), handler.name)):
             return changes
         if any(change.path[0] == handler.document for change in changes):
             return changes
@@ -135,66 +164,114 @@ class Run:
         if place is None or not known(inputs.get("adoptExisting", False)):
             return
         adopts = inputs.get("adoptExisting") is True
-        empty = not handler.home and place in self._planned  # a policy of a repository that is made again
-        if adopts and not empty and not self._is_own(step, place):
+        with self._lock:
+            empty = not handler.home and place in self._planned  # a policy of a repository that is made again
+            makes = not self._is_own(step, place) or step.urn in self._retained
+        if adopts and not empty and makes:
             ctx = step.context(place[0], {})
             typed = handler.typed_inputs(inputs, None, self._cloud)
             if line := handler.adoption(typed, self._cloud, ctx):
                 ctx.note(line)
                 return
         if handler.home:
-            self._planned.add(place)
-            for policy in self._policies.get(place, {}).values():
-                step.context(place[0], {}).note(f"the {policy.handler.name} of {place[1]} would be put again after it")
+            with self._lock:
+                self._planned.add(place)
+                seen = dict(self._policies.get(place, {}))
+                old = self._replaced.get(step.urn, {})
+            registry = old.get("registryId") or self._cloud.account(place[0])
+            repository = _repository(place, {"registryId": registry})
+            self._cloud.claims.planned(repository, step.urn)
+            for policy in seen.values():
+                policy.context(place[0], policy.prior).note(
+                    f"the {policy.handler.name} of {place[1]} would be put again after it"
+                )
+            if old and self.own(step, inputs):
+                self._tell_of_others(
+                    step, place, repository, {*seen}, "would be gone with it; the pulumi up after that"
+                )
 
     def own(self, step: Step, inputs: Mapping[str, Any]) -> bool:
         """Whether what a create would make is the very thing that its resource replaces."""
         place = self._place(step.handler, inputs)
-        return place is not None and self._is_own(step, place)
+        with self._lock:
+            return place is not None and self._is_own(step, place)
 
     # --- after it was done --------------------------------------------------------------------------------------------
 
     def done(self, step: Step, inputs: Mapping[str, Any], state: Mapping[str, Any]) -> None:
         """Note what a create or an update has put; after a repository was made again put its policies again."""
         handler, urn = step.handler, step.urn
-        if isinstance(handler, PutHandler) and handler.parent:
-            place = state["region"], state[handler.identifier_wire]
-            self._put.add((handler.name, place))
-            if urn:
-                self._policies.setdefault(place, {})[urn] = _Policy(handler, inputs, state)
-            return
-        if not handler.home:
+        if not handler.identifier_wire or not (handler.home or (isinstance(handler, PutHandler) and handler.parent)):
             return
         place = state["region"], state[handler.identifier_wire]
+        repository = _repository(place, state)
+        if isinstance(handler, PutHandler):
+            with self._lock:
+                self._put.add((handler.name, place))
+                if urn:
+                    self._policies.setdefault(place, {})[urn] = _Policy(handler, inputs, state, step.context)
+            self._cloud.claims.again.put(repository, handler.name)
+            return
         if place not in self._cloud.created:
             return
-        self._new.pop(place, None)
-        for urn, policy in list(self._policies.get(place, {}).items()):
-            ctx = step.context(place[0], policy.prior)
-            what = f"the {policy.handler.name} of {place[1]}"
-            try:
-                typed = policy.handler.typed_inputs(policy.inputs, policy.prior, self._cloud)
-                policy.handler.put(typed, None, ctx)
-            except EcrError as error:
-                said = self._cloud.masks(urn).without(str(error))
-                ctx.note(
-                    f"warning: {what} is gone with the old repository and could not be put again: {said}; "
-                    "then run pulumi up --refresh"
-                )
-            else:
-                self._put.add((policy.handler.name, place))
-                ctx.note(f"{what} was put again, since the repository was made again")
+        with self._lock:
+            self._new.pop(place, None)
+            policies = dict(self._policies.get(place, {}))
+            again = place in self._again or self._is_own(step, place)
+        self._cloud.claims.again.made(repository, surely=again or bool(policies))
+        for policy in policies.values():
+            self._put_again(policy, place, repository)
+        if again:
+            says = "is gone with the old repository; run pulumi up once more, which"
+            self._tell_of_others(step, place, repository, {*policies}, says)
+
+    def _tell_of_others(self, step: Step, place: Place, repository: Thing, here: set[str], says: str) -> None:
+        """Policies that another provider of the run has compared already: there nobody puts them again in this run."""
+        for kind, other in self._cloud.claims.policies_elsewhere(repository):
+            if other not in here:
+                whose = other.rpartition("::")[2]
+                step.context(place[0], {}).note(f"warning: {whose}, the {kind} of {place[1]}, {says} puts it again")
+
+    def _put_again(self, policy: _Policy, place: Place, repository: Thing) -> None:
+        ctx = policy.context(place[0], policy.prior)
+        what = f"the {policy.handler.name} of {place[1]}"
+        try:
+            typed = policy.handler.typed_inputs(policy.inputs, policy.prior, self._cloud)
+            policy.handler.put(typed, None, ctx)
+        except EcrError as error:
+            ctx.note(
+                f"warning: {what} is gone with the old repository and could not be put again: {error}; "
+                "the next pulumi up puts it again"
+            )
+            return
+        with self._lock:
+            self._put.add((policy.handler.name, place))
+        self._cloud.claims.again.put(repository, policy.handler.name)
+        ctx.note(f"{what} was put again, since the repository was made again")
+
+    def seen(self, handler: AnyHandler, live: Mapping[str, Any]) -> None:
+        """Note that a policy is there."""
+        if isinstance(handler, PutHandler) and handler.parent:
+            place = live["region"], live[handler.identifier_wire]
+            self._cloud.claims.again.put(_repository(place, live), handler.name)
 
     def gone(self, step: Step, state: Mapping[str, Any]) -> None:
         """Note a delete."""
         handler = step.handler
-        self._olds.pop(step.urn, None)
-        self._replaced.pop(step.urn, None)
-        self._checked.discard(step.urn)
-        if handler.identifier_wire and (place := self._place(handler, state)):
+        place = self._place(handler, state) if handler.identifier_wire else None
+        with self._lock:
+            self._olds.pop(step.urn, None)
+            again = place is not None and (place in self._new or self._is_own(step, place))
+            self._replaced.pop(step.urn, None)
+            self._checked.discard(step.urn)
+            if place is None:
+                return
             self._policies.get(place, {}).pop(step.urn, None)
             if handler.home:
+                (self._again.add if again else self._again.discard)(place)
                 self._put = {(kind, where) for kind, where in self._put if where != place}
+        if handler.home:
+            self._cloud.claims.again.deleted(_repository(place, state), again=again)
 
     def _place(self, handler: AnyHandler, inputs: Mapping[str, Any]) -> Place | None:
         region = inputs.get("region", self._cloud.region)
@@ -204,3 +281,7 @@ class Run:
     def _is_own(self, step: Step, place: Place) -> bool:
         old = self._replaced.get(step.urn)
         return old is not None and self._place(step.handler, old) == place
+
+
+def _repository(place: Place, state: Mapping[str, Any]) -> Thing:
+    return Thing("Repository", str(state.get("registryId")), *place)

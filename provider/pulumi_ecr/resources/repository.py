@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ecr.type_defs import ImageDetailTypeDef, RepositoryTypeDef
 
 MOST_TAGS = 50
+_POLICIES_AGAIN = "; policies that are given its name as text are put again, by the next pulumi up at the latest"
 _KEY = re.compile(r"arn:[^:]+:kms:[^:]+:[0-9]{12}:(key|alias)/.+|alias/.+|(mrk-)?[0-9a-f-]{32,36}")
 
 
@@ -312,6 +313,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         return (
             f"repository {id} will be deleted and created again ({', '.join(replaces)}): its images will be lost; "
             "the delete fails while it holds images, unless force_delete was recorded before"
+            + ("" if {"name", "region"} & {*replaces} else _POLICIES_AGAIN)
         )
 
     def refuse_replacement(self, state: Mapping[str, Any], ctx: Context) -> None:

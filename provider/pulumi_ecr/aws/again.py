@@ -1,0 +1,86 @@
+"""Repositories that were made again, whose policies are to be put again.
+
+A repository takes its policies along when it is deleted, and the engine does not know which ones: a policy that names it
+by text, of another provider, or outside the targets of an update stays in state as it was. So a delete that is part of a
+replacement leaves a note, and the note stays until each kind of policy was put, or seen, on the new repository.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_ecr.aws import disk
+
+if TYPE_CHECKING:
+    from pulumi_ecr.aws.claims import Thing
+
+POLICIES: Final = ("LifecyclePolicy", "RepositoryPolicy")
+"""The resources that go with a repository."""
+_KEPT: Final = 90 * 24 * 3600.0
+"""Seconds for which a note is kept that nobody asks for."""
+
+
+class Again:
+    """The notes. ``place``: the endpoint, where it is not AWS's own."""
+
+    def __init__(self, place: str) -> None:
+        base = disk.home()
+        self._folder = base / "ecr-again" if base else None
+        self._place = place
+
+    def _path(self, repository: Thing) -> Path | None:
+        name = hashlib.sha256(json.dumps([self._place, *repository]).encode()).hexdigest()[:32]
+        return self._folder / f"{name}.json" if self._folder else None
+
+    def lost(self, repository: Thing, kind: str) -> bool:
+        """Whether the repository was made again, and the policy was not put since."""
+        path = self._path(repository)
+        note = disk.load(path) if path is not None and path.exists() else {}
+        return note.get("made") is not None and kind not in _put(note)
+
+    def deleted(self, repository: Thing, *, again: bool) -> None:
+        """The repository is gone; ``again``: a new one is to follow."""
+        if again:
+            self._change(repository, lambda _: {"made": None, "put": []}, new=True)
+        elif (path := self._path(repository)) is not None:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
+    def made(self, repository: Thing, *, surely: bool) -> None:
+        """A repository was made: again where there is a note of its delete, or ``surely``."""
+        self._change(repository, lambda _: {"made": time.time(), "put": []}, new=surely)
+
+    def put(self, repository: Thing, kind: str) -> None:
+        """The repository has the policy that state says."""
+        self._change(repository, lambda note: {**note, "put": sorted({*_put(note), kind})}, new=False)
+
+    def _change(self, repository: Thing, change: Callable[[dict[str, Any]], dict[str, Any]], *, new: bool) -> None:
+        path = self._path(repository)
+        if path is None or self._folder is None or not (new or path.exists()):
+            return
+        with contextlib.suppress(OSError), disk.alone(self._folder):
+            note = change(disk.load(path))
+            if set(POLICIES) <= _put(note):
+                path.unlink(missing_ok=True)
+                return
+            disk.save(path, {**repository._asdict(), "endpoint": self._place, **note})
+            if new:
+                self._clear(self._folder)
+
+    @staticmethod
+    def _clear(folder: Path) -> None:
+        """Remove notes of long ago."""
+        for old in folder.glob("*.json"):
+            if time.time() - old.stat().st_mtime > _KEPT:
+                old.unlink(missing_ok=True)
+
+
+def _put(note: dict[str, Any]) -> set[str]:
+    found = note.get("put")
+    return {kind for kind in found if isinstance(kind, str)} if isinstance(found, list) else set()

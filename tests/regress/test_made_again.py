@@ -1,0 +1,120 @@
+"""Policies of a repository that is made again: what comes in meanwhile, and what is noted for later runs."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2
+
+from cases import lifecycle, policy
+from hosts import NativeHost, struct
+from pulumi_ecr.aws.again import POLICIES, Again
+from pulumi_ecr.aws.claims import Thing
+from pulumi_ecr.resources import ALL
+from pulumi_ecr.testing import Emulator
+
+APP = Thing("Repository", "123456789012", "us-east-1", "app")
+
+
+def test_a_policy_that_is_compared_while_others_are_told_of_is_no_error(emulator: Emulator) -> None:
+    meanwhile: list[Callable[[], None]] = []
+
+    class Listener(engine_pb2_grpc.EngineServicer):
+        def Log(self, request: Any, context: Any) -> Any:
+            while "would be put again" in request.message and meanwhile:
+                meanwhile.pop()()
+            return empty_pb2.Empty()
+
+    server = grpc.server(ThreadPoolExecutor(max_workers=4))
+    engine_pb2_grpc.add_EngineServicer_to_server(Listener(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    host = NativeHost(emulator.env(), engine=f"127.0.0.1:{port}")
+    states = {
+        kind: {"repository": "app", "policy": document, "region": "us-east-1", "registryId": "123456789012"}
+        for kind, document in (("LifecyclePolicy", lifecycle()), ("RepositoryPolicy", policy()))
+    }
+
+    def compare(kind: str) -> None:
+        given = {key: states[kind][key] for key in ("repository", "policy")}
+        inputs, failures = host.check(kind, given, olds=given)
+        assert failures == {}
+        host.diff(kind, "app", states[kind], inputs)
+
+    try:
+        meanwhile.append(lambda: compare("RepositoryPolicy"))
+        compare("LifecyclePolicy")
+        about = host._about("Repository")
+        planned = provider_pb2.CreateRequest(properties=struct({"name": "app"}), preview=True, **about)
+        assert host.stub.Create(planned).properties
+        assert not meanwhile
+    finally:
+        host.close()
+        server.stop(None)
+
+
+def test_every_resource_that_goes_with_a_repository_is_waited_for() -> None:
+    assert {each.name for each in ALL.values() if each.parent} == set(POLICIES)
+
+
+def test_a_note_stays_until_each_policy_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
+    again = Again("")
+
+    def lost() -> list[str]:
+        return [kind for kind in POLICIES if Again("").lost(APP, kind)]
+
+    def notes() -> list[Path]:
+        return list(tmp_path.glob("ecr-again/*.json"))
+
+    again.made(APP, surely=False)
+    again.put(APP, "LifecyclePolicy")
+    assert (lost(), notes()) == ([], [])
+    again.deleted(APP, again=True)
+    assert lost() == []  # there is nothing to put it on
+    again.made(APP, surely=False)
+    assert lost() == list(POLICIES)
+    assert not Again("http://elsewhere").lost(APP, POLICIES[0])
+    again.put(APP, "LifecyclePolicy")
+    assert lost() == ["RepositoryPolicy"]
+    again.made(APP, surely=True)
+    assert lost() == list(POLICIES)
+    for kind in POLICIES:
+        again.put(APP, kind)
+    assert (lost(), notes()) == ([], [])
+    again.made(APP, surely=True)
+    again.deleted(APP, again=False)
+    assert notes() == []
+    again.made(APP, surely=True)
+    long_ago = time.time() - 91 * 24 * 3600
+    os.utime(notes()[0], (long_ago, long_ago))
+    again.made(APP._replace(id="other"), surely=True)
+    assert len(notes()) == 1
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"made": 1, "put": "all"}'])
+def test_a_broken_note_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str) -> None:
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
+    again = Again("")
+    again.made(APP, surely=True)
+    [note] = tmp_path.glob("ecr-again/*.json")
+    note.write_text(content)
+    again.lost(APP, POLICIES[0])
+    again.put(APP, POLICIES[0])
+    again.deleted(APP, again=False)
+    # A disk that takes no file is no error, either.
+    (tmp_path / "ecr-again" / ".lock").unlink(missing_ok=True)
+    (tmp_path / "ecr-again").rmdir()
+    (tmp_path / "ecr-again").write_text("")
+    again.made(APP, surely=True)
+    again.deleted(APP, again=True)
+    again.deleted(APP, again=False)
+    assert not again.lost(APP, POLICIES[0])
