@@ -207,7 +207,7 @@ class _Provider(ResourceProvider):
         state = self._clean(olds)
         found = self.handler.diff(state, self._inputs(news), self.cloud)
         replaces = sorted({str(change.path[0]) for change in found if change.replace})
-        self.cloud.compared(self.resource, id, state, _urn(), keeps=not replaces)
+        self.cloud.compared(self.handler, id, state, _urn(), keeps=not replaces)
         changes = self.cloud.run.diff(self._step(), state, self._inputs(news), found)
         if not changes:
             return DiffResult(changes=False)
@@ -234,7 +234,7 @@ class _Provider(ResourceProvider):
             raise
         self.cloud.run.done(self._step(), self._inputs(props), state)
         made = self.handler.id_of(state)
-        ctx.claim(self.resource, made, state)
+        ctx.claim(self.handler, made, state)
         return CreateResult(made, state)
 
     @_one_line
@@ -254,10 +254,10 @@ class _Provider(ResourceProvider):
                 raise MissingError(
                     f"{self.resource} {key} does not exist in {ctx.region}", "correct the id or the region"
                 )
-            ctx.was_read(self.resource, key, prior, found=False)
+            ctx.was_read(self.handler, key, prior, found=False)
             return ReadResult("", {})
         if managed:
-            ctx.was_read(self.resource, self.handler.id_of(live), live, found=True)
+            ctx.was_read(self.handler, self.handler.id_of(live), live, found=True)
             self.cloud.run.seen(self.handler, live)
         # As check fills them in, or the engine would list as drift what only AWS can say.
         before = {key: value for key, value in live.items() if key in ("registryId", *self.handler.input_names)}
@@ -279,6 +279,7 @@ class _Provider(ResourceProvider):
         ctx = _host().context(state.get("region"), state)
         typed = self.handler.typed_inputs(inputs, state, self.cloud)
         updated = plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx))
+        ctx.holds(self.handler, id, updated)
         self.cloud.run.done(self._step(), inputs, updated)
         return UpdateResult(updated)
 
@@ -286,11 +287,13 @@ class _Provider(ResourceProvider):
     def delete(self, id: str, props: dict[str, Any]) -> None:
         """Remove it; what is gone already is success."""
         state = self._clean(props)
-        self._own(state, id)
-        ctx = _host().context(state.get("region"), state)
-        if not ctx.left_to_another(self.resource, id, may_undo=True):
-            self.handler.delete(id, self.handler.typed_state(state), ctx)
-            self.cloud.run.gone(self._step(), state)
+        with self.cloud.deleting(self.handler, id, state, _urn()):
+            self._own(state, id)
+            ctx = _host().context(state.get("region"), state)
+            if not ctx.left_to_another(self.resource, id, may_undo=True):
+                self.handler.delete(id, self.handler.typed_state(state), ctx)
+                ctx.deleted(self.resource, id)
+                self.cloud.run.gone(self._step(), state)
 
     # --- values -------------------------------------------------------------------------------------------------------
 

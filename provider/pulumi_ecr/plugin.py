@@ -307,7 +307,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             self._own(request, state)
         seen = shown(changes, handler.declared(news, self.cloud), state, ignored) or changes.entries
         replaces = sorted({str(change.path[0]) for change in changes if change.replace})
-        self.cloud.compared(handler.name, request.id, state, request.urn, keeps=not replaces)
+        self.cloud.compared(handler, request.id, state, request.urn, keeps=not replaces)
         if replaces and (caution := handler.caution(request.id, replaces)):
             self._warn(caution, request.urn)
         return provider_pb2.DiffResponse(
@@ -338,7 +338,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             try:
                 state = plain(handler.create(typed, ctx))
             except PartialError as error:  # it is in state
-                ctx.claim(handler.name, error.partial.id, error.partial.state)
+                ctx.claim(handler, error.partial.id, error.partial.state)
                 raise
             except ConflictError as error:
                 if self.cloud.run.own(self._step(request), inputs):
@@ -352,7 +352,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 raise
         self.cloud.run.done(self._step(request), inputs, state)
         made = handler.id_of(state)
-        ctx.claim(handler.name, made, state)
+        ctx.claim(handler, made, state)
         return provider_pb2.CreateResponse(id=made, properties=self._outputs(handler, state, secrets, inputs))
 
     @_answering("reading")
@@ -371,11 +371,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             live = handler.read(key, prior or None, self.cloud, ctx)
         if isinstance(live, Missing):
             if prior:
-                ctx.was_read(handler.name, key, prior, found=False)
+                ctx.was_read(handler, key, prior, found=False)
             return provider_pb2.ReadResponse()
         imported = not request.HasField("inputs") and not request.HasField("properties")
         if prior or imported:
-            ctx.was_read(handler.name, handler.id_of(live), live, found=True, imported=imported)
+            ctx.was_read(handler, handler.id_of(live), live, found=True, imported=imported)
             self.cloud.run.seen(handler, live)
         written = handler.written(live, self.cloud)
         # What the program wrote although it is the default stays in the inputs, or a refresh would show it as drift.
@@ -406,6 +406,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         ctx = self._context(request, state.get("region"), state)
         with self._marking(secrets, inputs):
             updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))
+        ctx.holds(handler, request.id, updated)
         self.cloud.run.done(self._step(request), inputs, updated)
         return provider_pb2.UpdateResponse(properties=self._outputs(handler, updated, secrets, inputs))
 
@@ -414,12 +415,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Remove it; what is gone already is success."""
         handler = self._handler(request)
         state, _ = reveal(decode(request.properties))
-        self._own(request, state)
-        ctx = self._context(request, state.get("region"), state)
-        # What a run has made it deletes only for a replacement in which the new one came first.
-        if not ctx.left_to_another(handler.name, request.id):
-            handler.delete(request.id, handler.typed_state(state), ctx)
-            self.cloud.run.gone(self._step(request), state)
+        with self.cloud.deleting(handler, request.id, state, request.urn):
+            self._own(request, state)
+            ctx = self._context(request, state.get("region"), state)
+            # What a run has made it deletes only for a replacement in which the new one came first.
+            if not ctx.left_to_another(handler.name, request.id):
+                handler.delete(request.id, handler.typed_state(state), ctx)
+                ctx.deleted(handler.name, request.id)
+                self.cloud.run.gone(self._step(request), state)
         return empty_pb2.Empty()
 
     @_answering("listing")

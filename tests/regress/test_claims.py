@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -16,9 +17,11 @@ from typing import Any
 import pytest
 
 from cases import lifecycle, policy, registry_policy
-from hosts import HOSTS, DynamicHost, Host, NativeHost
-from pulumi_ecr.aws.claims import Claims, Thing
-from pulumi_ecr.testing import Emulator
+from hosts import HOSTS, DynamicHost, Failed, Host, NativeHost
+from pulumi_ecr.aws import disk
+from pulumi_ecr.aws.claims import POLICIES as CHILDREN
+from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing
+from pulumi_ecr.testing import AwsError, Emulator, Fault
 
 REPOSITORY = {"name": "app", "forceDelete": True, "adoptExisting": True}
 POLICIES: dict[str, dict[str, Any]] = {
@@ -57,7 +60,8 @@ class Runs:
 
     def forget(self) -> None:
         """What was noted for later runs is gone: another machine."""
-        shutil.rmtree(self.home / "ecr-owners", ignore_errors=True)
+        for folder in ("ecr-owners", "ecr-policies"):
+            shutil.rmtree(self.home / folder, ignore_errors=True)
 
     def deletes(self) -> list[str]:
         return [operation for operation in self.emulator.operations() if operation.startswith("Delete")]
@@ -167,6 +171,7 @@ def test_what_ended_runs_have_seen_does_not_count_and_is_removed(runs: Runs) -> 
     address = runs.address
     host.process.kill()
     runs.new()
+    runs.forget()
     runs.address = address  # ports are used again
     last = runs(NativeHost, "one")
     compare(last, state)
@@ -177,7 +182,7 @@ def test_what_ended_runs_have_seen_does_not_count_and_is_removed(runs: Runs) -> 
     assert len(list(runs.home.glob("ecr-runs/*/*"))) == 1
 
 
-@pytest.mark.parametrize("folder", ["ecr-runs", "ecr-owners", "ecr-left"])
+@pytest.mark.parametrize("folder", ["ecr-runs", "ecr-owners", "ecr-policies"])
 def test_a_home_that_takes_no_file_takes_away_no_more(runs: Runs, folder: str) -> None:
     (runs.home / folder).write_text("a file in the way")
     host = runs(NativeHost, "one")
@@ -185,7 +190,81 @@ def test_a_home_that_takes_no_file_takes_away_no_more(runs: Runs, folder: str) -
     compare(host, state)
     create(runs(DynamicHost, "two"))
     host.delete("Repository", "app", state)
-    assert host.read("Repository", "app")[0] in ("", "app")
+    # Nothing is known of the other one, so that the delete is done.
+    assert host.read("Repository", "app", state)[0] == ("" if folder == "ecr-owners" else "app")
+
+
+# --- deletes that are refused -----------------------------------------------------------------------------------------
+
+DENIED = Fault("DeleteRepository", AwsError("AccessDeniedException", "not authorized", 403))
+BOTH = pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+
+
+@BOTH
+def test_who_could_not_delete_a_thing_still_has_it(runs: Runs, kind: type[Host]) -> None:
+    _, one = create(runs(kind, "one"))
+    runs.new()
+    with runs.emulator.inject(DENIED), pytest.raises(Failed, match="AccessDenied"):
+        runs(kind, "one").delete("Repository", "app", one, same_run=True)
+    runs.new()
+    _, two = create(runs(kind, "two"))
+    runs.new()
+    runs(kind, "two").delete("Repository", "app", two, same_run=True)
+    assert runs.deletes() == ["DeleteRepository"]  # the one that was refused
+
+
+@BOTH
+def test_the_policies_of_a_repository_whose_delete_was_refused_are_taken_back_and_foreign_ones_are_not(
+    runs: Runs, kind: type[Host]
+) -> None:
+    client = runs.emulator.client()
+    host = runs(kind, "one")
+    _, repository = create(host, forceDelete=False)
+    create(host, "LifecyclePolicy", **POLICIES["LifecyclePolicy"])
+    client.set_repository_policy(repositoryName="app", policyText=json.dumps(policy(Sid="Theirs")))
+    runs.new()
+    with runs.emulator.inject(DENIED), pytest.raises(Failed) as refused:
+        runs(kind, "one").delete("Repository", "app", repository, same_run=True)
+    assert "its LifecyclePolicy stays in AWS" in str(refused.value)
+    assert "RepositoryPolicy" not in str(refused.value)
+    runs.new()
+    with pytest.raises(Failed, match="already exists and is not what the program says"):
+        create(runs(kind, "one"), "RepositoryPolicy", **POLICIES["RepositoryPolicy"])
+    with pytest.raises(Failed, match="already exists and is not what the program says"):
+        create(runs(kind, "one", "prod"), "LifecyclePolicy", repository="app", policy=lifecycle(30))
+    _, taken = create(runs(kind, "one"), "LifecyclePolicy", repository="app", policy=lifecycle(30))
+    # It is in state again, and then in that of nobody: no reason to take it back without a word.
+    runs.new()
+    with pytest.raises(Failed, match="already exists and is not what the program says"):
+        create(runs(kind, "one"), "LifecyclePolicy", repository="app", policy=lifecycle(31))
+    runs(kind, "one").delete("LifecyclePolicy", "app", taken, same_run=True)
+    assert list(runs.home.glob("ecr-policies/*.json")) == []
+
+
+@BOTH
+def test_equal_content_stays_where_another_one_may_have_it(runs: Runs, kind: type[Host]) -> None:
+    inputs = POLICIES["RegistryPolicy"]
+    id, first = create(runs(kind, "registry", "dev"), "RegistryPolicy", **inputs)
+    runs.new()
+    _, second = create(runs(kind, "registry", "prod"), "RegistryPolicy", **inputs)
+    runs.new()
+    runs(kind, "registry", "prod").delete("RegistryPolicy", id, second, same_run=True)
+    assert runs.deletes() == []
+    runs.new()
+    runs(kind, "registry", "dev").delete("RegistryPolicy", id, first, same_run=True)
+    assert runs.deletes() == ["DeleteRegistryPolicy"]
+    # Somebody has made it whom nobody knows.
+    runs.emulator.client().put_registry_policy(policyText=json.dumps(registry_policy()))
+    runs.new()
+    _, third = create(runs(kind, "registry", "dev"), "RegistryPolicy", **inputs)
+    runs.new()
+    runs(kind, "registry", "dev").delete("RegistryPolicy", id, third, same_run=True)
+    assert runs.deletes() == ["DeleteRegistryPolicy"]
+    runs.new()
+    _, adopted = create(runs(kind, "registry", "dev"), "RegistryPolicy", **inputs, adoptExisting=True)
+    runs.new()
+    runs(kind, "registry", "dev").delete("RegistryPolicy", id, adopted, same_run=True)
+    assert runs.deletes() == ["DeleteRegistryPolicy"] * 2
 
 
 # --- what notes say, over many runs -----------------------------------------------------------------------------------
@@ -274,16 +353,18 @@ def test_an_import_that_no_run_confirms_counts_for_a_day(
 
 def test_a_note_goes_with_the_thing(run: Callable[[], Claims], tmp_path: Path) -> None:
     claims = run()
-    for end in (
-        lambda: claims.made(APP, urn("new")),
-        lambda: claims.was_read(APP, urn("old"), found=False, imported=False),
+    for end, left in (
+        (lambda: claims.made(APP, urn("new")), [[urn("new")]]),
+        (lambda: claims.was_read(APP, urn("old"), found=False, imported=False), []),
+        (lambda: claims.gone(APP, urn("old")), []),
     ):
         earlier = run()
         earlier.taken(APP, urn("old"))
         earlier.close()
         claims = run()
         end()
-        assert list(tmp_path.glob("ecr-owners/*.json")) == []
+        notes = [json.loads(note.read_text())["owners"] for note in tmp_path.glob("ecr-owners/*.json")]
+        assert [list(owners) for owners in notes] == left
 
 
 def test_a_replacement_is_no_claim(run: Callable[[], Claims]) -> None:
@@ -303,3 +384,162 @@ def test_what_the_program_has_dropped_and_retained_holds_nothing_back(run: Calla
     claims.taken(APP, urn("new"))
     claims.close()
     assert run().left_to(APP, urn("new"), may_undo=False) == ""
+
+
+def test_what_goes_with_a_repository_is_known() -> None:
+    from pulumi_ecr.resources import ALL
+
+    assert {name for name, handler in ALL.items() if handler.parent} == set(CHILDREN)
+
+
+def test_a_stack_that_was_renamed_is_one_owner(run: Callable[[], Claims], tmp_path: Path) -> None:
+    claims = run()
+    claims.made(APP, urn("repo"))
+    claims.close()
+    for stack in ("qa", "prod"):
+        claims = run()
+        has(claims, urn("repo", stack))
+        claims.close()
+    claims = run()
+    assert claims.left_to(APP, urn("repo", "prod"), may_undo=False) == ""
+    claims.gone(APP, urn("repo", "prod"))
+    assert list(tmp_path.glob("ecr-owners/*.json")) == []
+
+
+def test_two_stacks_that_have_it_in_turn_are_two_owners(run: Callable[[], Claims]) -> None:
+    claims = run()
+    claims.made(APP, urn("repo"))
+    claims.close()
+    for stack in ("prod", "dev", "prod"):
+        claims = run()
+        has(claims, urn("repo", stack))
+        claims.close()
+    assert run().left_to(APP, urn("repo", "prod"), may_undo=False) == urn("repo")
+
+
+def test_what_was_there_before_is_the_own_of_who_had_it_before_under_another_name(run: Callable[[], Claims]) -> None:
+    claims = run()
+    claims.taking(APP, urn("new"))
+    claims.taken(APP, urn("new"), asked=False)
+    assert run().left_to(APP, urn("new"), may_undo=True) == THERE_BEFORE
+    claims = run()
+    claims.taking(APP, urn("new"))
+    claims.taken(APP, urn("new"), asked=False)
+    assert claims.left_to(APP, urn("old"), may_undo=False) == urn("new")
+    claims.close()
+    assert run().left_to(APP, urn("new"), may_undo=False) == ""
+
+
+RULES = APP._replace(kind="LifecyclePolicy")
+
+
+def refuse(run: Callable[[], Claims]) -> None:
+    claims = run()
+    claims.holds(RULES, urn("rules"), "mine")
+    assert claims.refused(APP, urn("repo"), "2026-01-01") == (["LifecyclePolicy"], [])
+    assert claims.left_policy(RULES, urn("rules"), "mine") == "2026-01-01"
+    claims.close()
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda claims: claims.holds(RULES, urn("rules"), "mine"),
+        lambda claims: claims.holds(RULES, urn("theirs", "prod"), "mine"),
+        lambda claims: claims.gone(RULES, urn("rules")),
+        lambda claims: claims.gone(APP, urn("repo")),
+        lambda claims: claims.made(APP, urn("repo")),
+        lambda claims: claims.made(RULES, urn("rules")),
+        lambda claims: claims.was_read(RULES, urn("rules"), found=False, imported=False),
+        lambda claims: claims.was_read(APP, urn("repo"), found=False, imported=False),
+    ],
+    ids=["held", "put by another stack", "deleted", "repository deleted", "made anew", "put anew", "missing", "gone"],
+)
+def test_a_policy_is_left_until_somebody_does_something_to_it(
+    run: Callable[[], Claims], end: Callable[[Claims], None]
+) -> None:
+    refuse(run)
+    claims = run()
+    assert claims.left_policy(RULES, urn("rules"), "other") == ""
+    assert claims.left_policy(RULES, urn("rules", "prod"), "mine") == ""
+    end(claims)
+    assert claims.left_policy(RULES, urn("rules"), "mine") == ""
+
+
+def test_policies_that_went_before_a_refused_delete_are_named(run: Callable[[], Claims]) -> None:
+    claims = run()
+    for kind in CHILDREN:
+        claims.holds(APP._replace(kind=kind), urn(kind), "mine")
+    claims.gone(RULES, urn("LifecyclePolicy"))
+    assert claims.refused(APP, urn("repo"), "2026-01-01") == (["RepositoryPolicy"], ["LifecyclePolicy"])
+
+
+# --- disks ------------------------------------------------------------------------------------------------------------
+
+BROKEN: list[Any] = [
+    "yesterday",
+    None,
+    [],
+    {"owners": 1},
+    {"owners": {"urn:pulumi:x::y::z::a": {"imported": "yesterday"}}},
+    {"owners": {"urn:pulumi:x::y::z::a": {"imported": 1e999}}},
+    {"owners": {"urn:pulumi:x::y::z::a": {"renamed": ["b"]}}},
+    {"owners": {"urn:pulumi:x::y::z::a": None}, "stacks": {"s": {"print": 1}, "t": [], "u": {"print": "", "left": 0}}},
+    {"stacks": []},
+]
+
+
+@pytest.mark.parametrize("content", [*(json.dumps(each) for each in BROKEN), "{", "[" * 100_000, "\x00"])
+def test_what_cannot_be_read_in_a_note_counts_for_nothing(
+    run: Callable[[], Claims], tmp_path: Path, content: str
+) -> None:
+    claims = run()
+    claims.made(APP, urn("one"))
+    claims.holds(RULES, urn("rules"), "mine")
+    claims.close()
+    notes = [*tmp_path.glob("ecr-owners/*.json"), *tmp_path.glob("ecr-policies/*.json")]
+    assert len(notes) == 1 + 1
+    for note in notes:
+        note.write_text(content)
+    claims = run()
+    has(claims, urn("one"))
+    assert claims.left_policy(RULES, urn("rules"), "mine") == ""
+    assert claims.refused(APP, urn("one"), "2026-01-01") == ([], [])
+    assert claims.left_to(APP, urn("one"), may_undo=False) == ""
+    claims.taken(APP, urn("two"))
+    claims.close()
+    assert run().left_to(APP, urn("one"), may_undo=False) == urn("two")
+
+
+def test_a_process_that_was_stopped_with_the_notes_in_its_hand_is_waited_for_once(
+    run: Callable[[], Claims], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "_PATIENCE", 0.2)
+    run().made(APP, urn("one"))
+    held = disk.hold(tmp_path / "ecr-owners" / ".lock")
+    assert held is not None
+    with held:
+        claims = run()
+        begun = time.monotonic()
+        for number in range(20):
+            claims.taken(APP._replace(id=str(number)), urn("two"))
+        assert 0.2 <= time.monotonic() - begun < 2
+        assert claims.left_to(APP, urn("two"), may_undo=False) == urn("one")  # what is noted can still be read
+
+
+def test_what_a_killed_process_has_half_written_is_removed(run: Callable[[], Claims], tmp_path: Path) -> None:
+    run().made(APP, urn("one"))
+    old, young = (tmp_path / "ecr-owners" / f"{name}.1.new" for name in ("old", "young"))
+    for path in (old, young):
+        path.write_text("{")
+    os.utime(old, (time.time() - 3600, time.time() - 3600))
+    run().made(APP, urn("one"))
+    assert (old.exists(), young.exists()) == (False, True)
+
+
+def test_claims_that_are_closed_still_answer(run: Callable[[], Claims]) -> None:
+    claims = run()
+    has(claims, urn("one"))
+    claims.close()
+    has(claims, urn("two"))
+    claims.close()

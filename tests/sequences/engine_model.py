@@ -84,6 +84,11 @@ class Outcome:
     def tells(self, text: str) -> bool:
         return text in "\n".join([*self.said, self.error])
 
+    def says(self, *texts: str) -> bool:
+        """Whether one line holds all of them."""
+        lines = "\n".join([*self.said, self.error]).splitlines()
+        return any(all(text in line for text in texts) for line in lines)
+
 
 class StoppedError(Exception):
     """The operation has failed; the text is for the user."""

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 import pulumi_ecr
 import pulumi_ecr.native
 from forks import Forks
-from pulumi_ecr.testing import Drop, Emulator, Fault, Hold
+from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault, Hold
 from waiting import LAST_RESORT
 from world import NAMED, OTHER_ACCOUNT, PLACES, POLICIES, Declared, Thing, World
 
@@ -176,6 +176,41 @@ def test_policies_left_by_a_refused_destroy_are_taken_back(world: World, place: 
         world.program.remove(each)
     assert world.up().ok
     assert set(world.seen()) == {REPOSITORY}
+
+
+def test_a_foreign_policy_on_a_repository_of_the_program_stays_foreign_after_a_refused_destroy(
+    world: World, place: str
+) -> None:
+    world.declare("Repository", place=place)
+    own = world.declare("LifecyclePolicy", place=place)
+    assert world.up().ok
+    world.somebody_makes(Thing("RepositoryPolicy", "t/a"))
+    world.push(REPOSITORY)
+    with world.emulator.inject(Fault("DeleteRepository", AwsError("AccessDeniedException", "not authorized", 403))):
+        refused = world.stack.destroy()
+    assert refused.says("its LifecyclePolicy stays in AWS")
+    assert not refused.tells("RepositoryPolicy")
+    foreign = world.declare("RepositoryPolicy", place=place)
+    assert "already exists" in world.stack.up(world.run).error
+    assert world.seen()[foreign.thing] == world.strangers[foreign.thing]
+    world.program.remove(foreign)
+    world.change(own, variant=1)
+    assert world.up().ok
+
+
+@pytest.mark.parametrize("kind", SETTINGS[:3])
+def test_two_stacks_that_put_equal_content_lose_nothing(world: World, place: str, kind: str) -> None:
+    declared = world.declare(kind, "", place)
+    assert world.up().ok
+    before = world.seen()
+    taking = world.second.up(world.run)
+    assert taking.ok
+    assert taking.says(kind, "exists already with the same content")
+    left = world.second.destroy()
+    assert (left.ok, left.says(kind, "stays: it belongs to", declared.name)) == (True, True)
+    assert world.seen() == before
+    assert world.stack.destroy().ok
+    assert world.seen() == {}
 
 
 def test_a_policy_of_a_retained_repository_is_deleted(world: World, place: str) -> None:

@@ -6,6 +6,7 @@ import functools
 import itertools
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -265,6 +266,7 @@ class World:
                 ecrRepositoryPrefix=thing.id, upstreamRegistryUrl=said["upstream_registry_url"]
             )
         if not self.kept(thing):
+            self.orphans.discard(thing)
             self.strangers[thing] = self.seen()[thing]
 
     def somebody_deletes(self, thing: Thing) -> None:
@@ -357,7 +359,7 @@ class World:
             self._tags_of_others_stay(before, after)
         else:
             assert may or must or fault is not None, f"there is no reason to fail: {outcome.error}"
-            if "image" in outcome.error:
+            if re.search(r"still holds .*image", outcome.error):
                 self._nothing_has_changed(before, after, state, outcome)
         self._others_are_untouched(aimed, before, after, outcome)
         self._nothing_is_lost(before, after, state, outcome)
@@ -501,8 +503,12 @@ class World:
     ) -> None:
         taken = {each.thing for each in aimed if each.adopt or each.brought_in}
         for thing, content in self.strangers.items():
-            if thing in taken or (thing.kind in POLICIES and thing.home not in self.strangers):
+            if thing in taken:
                 continue
+            if thing.kind in POLICIES and after.get(thing.home, {}).get("made") != before.get(thing.home, {}).get(
+                "made"
+            ):
+                continue  # it went with its repository
             assert after.get(thing) == content, f"{thing} is somebody else's and has changed: {outcome}"
 
     def _nothing_has_changed(
@@ -535,7 +541,7 @@ class World:
                 continue
             if kept.kind in NAMED and after[thing] != before.get(thing):
                 continue
-            said = outcome.tells("stays") and outcome.tells(kept.id)
+            said = outcome.says(kept.kind, kept.id, "stay")
             assert said, f"{thing} left the state and stays: {outcome}"
 
     def _tags_of_others_stay(self, before: dict[Thing, Any], after: dict[Thing, Any]) -> None:

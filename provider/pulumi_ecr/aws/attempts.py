@@ -48,7 +48,7 @@ class Attempt:
         with contextlib.suppress(OSError):  # a disk that takes no note takes away this help only
             self._file = disk.hold(note) if note is not None else None
         if self._file is not None:
-            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
                 self._file.seek(0)
                 found = json.loads(self._file.read())["attempts"]
                 before = [(float(first), float(last), str(urn), int(pid)) for first, last, urn, pid in found]
@@ -112,7 +112,7 @@ def _running(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except OSError:
+    except (OSError, OverflowError):
         pass
     return True
 

@@ -17,7 +17,7 @@ import re
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import Enum
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
@@ -52,6 +52,18 @@ class _Seen(str, Enum):
     GONE = "gone"
 
 
+THERE_BEFORE: Final = "what was there before"
+"""Stands for an owner whom nobody knows."""
+
+POLICIES: Final = ("LifecyclePolicy", "RepositoryPolicy")
+"""What goes with a repository, by name."""
+
+
+def _with_policies(thing: Thing) -> tuple[Thing, ...]:
+    """A thing, and what goes with it."""
+    return (thing, *(thing._replace(kind=kind) for kind in POLICIES if thing.kind == "Repository"))
+
+
 def stack_of(urn: str) -> str:
     """The stack and project of a resource: ``urn:pulumi:dev::shop``."""
     return "::".join(urn.split("::")[:2])
@@ -70,6 +82,8 @@ class Claims:
         self._read: set[str] = set()
         """Resources that a refresh has read: it compares each of them next."""
         self._imported: set[tuple[Thing, str]] = set()
+        self._gone: set[Thing] = set()
+        """What this process has deleted."""
         self._journal = _Journal(engine, place)
         self._notes = _Notes(place)
         self.again = Again(place)
@@ -77,7 +91,8 @@ class Claims:
 
     def close(self) -> None:
         """The operation has ended."""
-        self._journal.close()
+        with self._lock:
+            self._journal.close()
 
     # --- what happens -------------------------------------------------------------------------------------------------
 
@@ -87,7 +102,8 @@ class Claims:
             return
         with self._lock:
             if not found:
-                self._notes.forget(thing)
+                for each in _with_policies(thing):
+                    self._notes.forget(each)
             elif imported:
                 self._imported.add((thing, urn))
                 self.taken(thing, urn, imported=True)
@@ -111,17 +127,21 @@ class Claims:
         with self._lock:
             self._mine(thing, urn)
             if others := self._in_program(thing) - {urn}:
-                self._notes.take(thing, urn, others, imported=False)
+                self._notes.take(thing, urn, others)
             else:
-                self._notes.forget(thing)
+                for each in _with_policies(thing):
+                    self._notes.forget(each)
+                self._notes.make(thing, urn)
 
     def taking(self, thing: Thing, urn: str) -> None:
         """The resource is about to take over what is there."""
         with self._lock:
             self._mine(thing, urn)
 
-    def taken(self, thing: Thing, urn: str, *, imported: bool = False) -> None:
-        """The resource has taken over what was there: by adoption, by import, or because it is as the program says."""
+    def taken(self, thing: Thing, urn: str, *, imported: bool = False, asked: bool = True) -> None:
+        """The resource has taken over what was there: by adoption, by import, or because it is as the program says, which
+        nobody has ``asked`` for.
+        """
         if not urn:
             return
         with self._lock:
@@ -129,10 +149,12 @@ class Claims:
                 self._see(thing, urn, _Seen.HAS)
             else:
                 self._mine(thing, urn)
-            self._notes.take(thing, urn, self._in_program(thing), imported=imported)
+            had = {other for other, seen in self._here[thing].items() if seen is _Seen.HAD}
+            self._notes.take(thing, urn, self._in_program(thing), had, imported=imported, asked=asked)
 
     def left_to(self, thing: Thing, urn: str, *, may_undo: bool) -> str:
-        """A resource goes. The resource that still has the thing, which then stays; empty if there is none.
+        """A resource goes. The resource that still has the thing, which then stays; ``THERE_BEFORE`` if it was there before
+        this one took it over unasked, and empty if nobody has it: then it is still the resource's, until it is ``gone``.
 
         ``may_undo``: the resource may delete what it made itself in this run.
         """
@@ -140,27 +162,47 @@ class Claims:
             mine = self._made.get(thing)
             if mine == urn and urn and not may_undo:
                 return urn  # it is replaced, and the new one came first
-            if self._here[thing].pop(urn, None):
-                self._journal.write(_Seen.GONE, thing, urn)
-            noted = self._notes.leave(thing, urn)
-            others = [*([mine] if mine else []), *self._others(thing, urn), *noted]
+            others = [*([mine] if mine else []), *self._others(thing, urn), *self._notes.others(thing, urn)]
             owner = next((other for other in others if other != urn), "")
-            if not owner:
-                self._made.pop(thing, None)
+            if not owner and self._notes.was_there(thing, urn):
+                owner = THERE_BEFORE
+            if owner:
+                self._see(thing, urn, _Seen.GONE)
+                if mine == urn:
+                    del self._made[thing]
+                self._notes.leave(thing, urn)
             return owner
+
+    def gone(self, thing: Thing, urn: str) -> None:
+        """The resource has deleted the thing."""
+        with self._lock:
+            self._see(thing, urn, _Seen.GONE)
+            self._made.pop(thing, None)
+            self._gone.add(thing)
+            for each in _with_policies(thing):
+                self._notes.forget(each)
 
     # --- policies of a repository that could not be deleted -----------------------------------------------------------
 
-    def leave_policies(self, repository: Thing, urn: str, contents: Mapping[str, str]) -> None:
-        """A delete was refused after the policies of the repository have left the state of the stack: their contents."""
-        self._notes.leave_policies(
-            repository, stack_of(urn), {kind: _print_of(text) for kind, text in contents.items()}
-        )
+    def holds(self, policy: Thing, urn: str, meaning: str) -> None:
+        """What the stack of a policy has put, compared or read as its own; an empty meaning is no policy's."""
+        if urn and meaning:
+            with self._lock:
+                self._gone.discard(policy)
+                self._notes.hold(policy, stack_of(urn), _print_of(meaning))
 
-    def left_policy(self, repository: Thing, urn: str, kind: str, content: str) -> bool:
-        """Whether the stack has left a policy so, and it is as it was."""
-        stack, contents = self._notes.left_policies(repository)
-        return bool(urn) and stack == stack_of(urn) and contents.get(kind) == _print_of(content)
+    def refused(self, repository: Thing, urn: str, created: str) -> tuple[list[str], list[str]]:
+        """A delete has failed after the policies of the repository may have left the state of the stack: which ones it had
+        there, which it may take back as long as they are as they were; and which this process has deleted before.
+        """
+        with self._lock:
+            policies = _with_policies(repository)[1:]
+            left = [each.kind for each in policies if urn and self._notes.leave_policy(each, stack_of(urn), created)]
+            return left, [each.kind for each in policies if each in self._gone]
+
+    def left_policy(self, policy: Thing, urn: str, meaning: str) -> str:
+        """When the repository was made whose policy the stack has left so, where it is as it was; empty if it is not."""
+        return self._notes.left_policy(policy, stack_of(urn), _print_of(meaning)) if urn and meaning else ""
 
     # --- policies of a repository that was made again -----------------------------------------------------------------
 
@@ -275,7 +317,8 @@ class _Journal:
     def close(self) -> None:
         """The others need not know any more what this process has seen."""
         if self._file is not None and self._path is not None:
-            disk.drop(self._path, self._file)
+            file, self._file = self._file, None
+            disk.drop(self._path, file)
             self._path.parent.rmdir()
 
 
@@ -296,7 +339,7 @@ class _Other:
             whole = file.read().rpartition(b"\n")[0]
         self._at += len(whole) + 1 if whole else 0
         for line in whole.splitlines():
-            with contextlib.suppress(ValueError, TypeError):
+            with contextlib.suppress(ValueError, TypeError, RecursionError):
                 seen, place, *thing, urn = json.loads(line)
                 if place == self._place:
                     there = self.known[Thing(*thing)]
@@ -330,37 +373,89 @@ def _clear(runs: Path) -> None:
 
 
 class _Notes:
-    """Who has what, over runs and restarts: one file for each thing that some resource took over, with its owners.
+    """Who has what, over runs and restarts: one file for each thing, with its owners.
 
     An owner that was renamed (by an alias, or because it moved to the other host) leaves its old URN behind. So a URN
-    that comes up later stands for those of its stack that its run does not have, until one of them is seen again.
+    that comes up later stands for those of its stack that its run does not have, until one of them is seen again. Of a
+    thing that nobody has taken over there is one owner, also when its stack has another name than before.
     """
 
     def __init__(self, place: str) -> None:
         base = disk.home()
         self._folder = base / "ecr-owners" if base else None
         self._place = place
+        self._tidied = False
+        self._stuck = False
+        """Whether another process held the files for too long: nothing more is noted then."""
 
     def _path(self, thing: Thing) -> Path | None:
         name = hashlib.sha256(json.dumps([self._place, *thing]).encode()).hexdigest()[:32]
         return self._folder / f"{name}.json" if self._folder else None
 
+    def _policy(self, policy: Thing) -> Path | None:
+        path = self._path(policy)
+        return path.parent.with_name("ecr-policies") / path.name if path else None
+
+    @contextlib.contextmanager
+    def _alone(self, folder: Path) -> Iterator[None]:
+        if self._stuck:
+            raise TimeoutError(folder)
+        if not self._tidied:
+            self._tidied = True
+            for each in (folder, folder.with_name("ecr-policies")):
+                disk.tidy(each)
+        try:
+            with disk.alone(folder):
+                yield
+        except TimeoutError:
+            self._stuck = True
+            raise
+
+    # --- owners -------------------------------------------------------------------------------------------------------
+
     @_quietly
     def forget(self, thing: Thing) -> None:
         """There is no such thing any more, or a new one."""
-        if (path := self._path(thing)) is not None:
-            path.unlink(missing_ok=True)
+        for path in (self._path(thing), self._policy(thing) if thing.kind in POLICIES else None):
+            if path is not None:
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
 
     @_quietly
-    def take(self, thing: Thing, urn: str, others: Iterable[str], *, imported: bool) -> None:
-        """A resource has taken the thing over; others have it, too."""
+    def make(self, thing: Thing, urn: str) -> None:
+        """A resource has made the thing."""
+        path = self._path(thing)
+        if path is None or self._folder is None or not urn:
+            return
+        with self._alone(self._folder):
+            self._write(path, thing, {urn: {"made": True}})
+
+    @_quietly
+    def take(
+        self,
+        thing: Thing,
+        urn: str,
+        others: Iterable[str],
+        had: Collection[str] = (),
+        *,
+        imported: bool = False,
+        asked: bool = True,
+    ) -> None:
+        """A resource has taken the thing over; others have it, too. Those that only ``had`` it have left the program."""
         path = self._path(thing)
         if path is None or self._folder is None:
             return
-        with disk.alone(self._folder):
+        with self._alone(self._folder):
             owners = _owners(path)
+            own = urn in owners and "before" not in owners[urn]
+            for note in owners.values():
+                note.pop("made", None)
+            for other in had:
+                if other in owners and other != urn:
+                    owners[other]["renamed"] = urn
             if not imported or owners.get(urn) != {}:
-                owners[urn] = {"imported": time.time()} if imported else {}
+                before = {} if asked or own else {"before": True}
+                owners[urn] = {"imported": time.time()} if imported else before
             for other in others:
                 owners.setdefault(other, {})
             self._write(path, thing, owners)
@@ -371,64 +466,130 @@ class _Notes:
         path = self._path(thing)
         if path is None or self._folder is None or not path.exists():
             return
-        with disk.alone(self._folder):
-            owners = _owners(path)
-            if not owners:
-                return
+
+        def is_known(owners: Mapping[str, dict[str, Any]]) -> bool:
             before = owners.get(urn, {"renamed": ""})
-            if "renamed" not in before and not (confirmed and before):
+            return not owners or ("renamed" not in before and not (confirmed and "imported" in before))
+
+        if is_known(_owners(path)):
+            return
+        with self._alone(self._folder):
+            owners = _owners(path)
+            if is_known(owners):
                 return
+            before = dict(owners.get(urn, {"renamed": ""}))
             if "renamed" in before:  # it comes up, for the first time or again
+                successor = before.pop("renamed")
+                if successor and stack_of(successor) != stack_of(urn):  # no stack that has another name: there are two
+                    for note in (before, owners.get(successor, {})):
+                        note.pop("made", None)
                 there = {*present(), urn}
                 for other, note in owners.items():
-                    if other not in there and "renamed" not in note and stack_of(other) == stack_of(urn):
+                    follows = stack_of(other) == stack_of(urn) or "made" in note
+                    if other not in there and "renamed" not in note and follows:
+                        before |= {key: True for key in ("made", "before") if key in note}
                         note["renamed"] = urn
-            kept = () if confirmed else ("imported",)
-            owners[urn] = {key: before[key] for key in kept if key in before}
+            if confirmed:
+                before.pop("imported", None)
+            owners[urn] = before
             self._write(path, thing, owners)
 
-    def leave(self, thing: Thing, urn: str) -> list[str]:
-        """A resource goes; the owners that are left."""
+    def others(self, thing: Thing, urn: str) -> list[str]:
+        """The owners that would be left without a resource."""
         path = self._path(thing)
-        if path is None or self._folder is None or not path.exists():
-            return []
-        owners = _owners(path)
-        with contextlib.suppress(OSError), disk.alone(self._folder):
-            owners = _owners(path)
-            left = _without(owners, urn)
-            if not left:
-                path.unlink(missing_ok=True)
-            elif left != owners:
-                self._write(path, thing, left)
-        return list(_without(owners, urn))
+        return list(_without(_owners(path), urn)) if path is not None else []
+
+    def was_there(self, thing: Thing, urn: str) -> bool:
+        """Whether the resource took the thing over without being asked to."""
+        path = self._path(thing)
+        return path is not None and "before" in _owners(path).get(urn, {})
 
     @_quietly
-    def leave_policies(self, repository: Thing, stack: str, prints: Mapping[str, str]) -> None:
-        """Note what policies a stack has left, by kind, as fingerprints."""
-        if (path := self._path(repository)) is not None:
-            left = path.parent.with_name("ecr-left") / path.name
-            disk.save(left, {**repository._asdict(), "endpoint": self._place, "stack": stack, "policies": prints})
-
-    def left_policies(self, repository: Thing) -> tuple[str, Mapping[str, Any]]:
-        """The stack, and the fingerprints by kind; empty where there are none."""
-        path = self._path(repository)
-        found = disk.load(path.parent.with_name("ecr-left") / path.name) if path is not None else {}
-        policies = found.get("policies")
-        return str(found.get("stack")), policies if isinstance(policies, dict) else {}
+    def leave(self, thing: Thing, urn: str) -> None:
+        """A resource goes, and the thing stays. If it was the resource's own, it is now that of the others."""
+        path = self._path(thing)
+        if path is None or self._folder is None or not path.exists():
+            return
+        with self._alone(self._folder):
+            owners = _owners(path)
+            left = _without(owners, urn)
+            if "before" not in owners.get(urn, {}):
+                for note in left.values():
+                    note.pop("before", None)
+            if left:
+                self._write(path, thing, left)
+            else:
+                path.unlink(missing_ok=True)
 
     def _write(self, path: Path, thing: Thing, owners: Mapping[str, Any]) -> None:
         disk.save(path, {**thing._asdict(), "endpoint": self._place, "owners": owners})
+
+    # --- policies -----------------------------------------------------------------------------------------------------
+
+    @_quietly
+    def hold(self, policy: Thing, stack: str, content: str) -> None:
+        """Note the fingerprint of what a stack has put; what another one has left there is no more."""
+        path = self._policy(policy)
+        if path is None or self._folder is None:
+            return
+        before = _stacks(path)
+        now = {other: note for other, note in before.items() if "left" not in note} | {stack: {"print": content}}
+        if now != before:
+            with self._alone(self._folder):
+                self._save(path, policy, now)
+
+    def leave_policy(self, policy: Thing, stack: str, created: str) -> bool:
+        """Note that a policy may have left the state of the stack; whether the stack had it."""
+        path = self._policy(policy)
+        stacks = _stacks(path) if path is not None else {}
+        if path is None or self._folder is None or stack not in stacks:
+            return False
+        stacks[stack]["left"] = created
+        try:
+            with self._alone(self._folder):
+                self._save(path, policy, stacks)
+        except OSError:
+            return False
+        return True
+
+    def left_policy(self, policy: Thing, stack: str, content: str) -> str:
+        """When the repository was made whose policy the stack has left; empty where it has another content or owner."""
+        path = self._policy(policy)
+        stacks = _stacks(path) if path is not None else {}
+        own = stacks.pop(stack, {})
+        others = [note for note in stacks.values() if note["print"] == content and "left" not in note]
+        return own.get("left", "") if own.get("print") == content and not others else ""
+
+    def _save(self, path: Path, policy: Thing, stacks: Mapping[str, Any]) -> None:
+        disk.save(path, {**policy._asdict(), "endpoint": self._place, "stacks": stacks})
 
 
 def _print_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _stacks(path: Path) -> dict[str, dict[str, str]]:
+    """What a note says of stacks and their policy; parts that nobody can read are left out."""
+    found = disk.load(path).get("stacks")
+    return {
+        stack: {key: note[key] for key in ("print", "left") if key in note}
+        for stack, note in (found.items() if isinstance(found, dict) else ())
+        if isinstance(note, dict) and isinstance(note.get("print"), str) and isinstance(note.get("left", ""), str)
+    }
+
+
 def _owners(path: Path) -> dict[str, dict[str, Any]]:
+    """The owners of a note; those that nobody can read are left out."""
     found = disk.load(path).get("owners")
     if not isinstance(found, dict):
         return {}
-    return {urn: note for urn, note in found.items() if isinstance(note, dict)}
+    return {urn: note for urn, note in found.items() if isinstance(note, dict) and _readable(note)}
+
+
+def _readable(note: Mapping[str, Any]) -> bool:
+    moment = note.get("imported", 0)
+    sound = isinstance(moment, (int, float)) and moment <= time.time() + _PREVIEWED
+    return sound and isinstance(note.get("renamed", ""), str)
 
 
 def _without(owners: Mapping[str, dict[str, Any]], urn: str) -> dict[str, dict[str, Any]]:
@@ -441,5 +602,5 @@ def _without(owners: Mapping[str, dict[str, Any]], urn: str) -> dict[str, dict[s
     return {
         other: note
         for other, note in owners.items()
-        if other not in gone and not ("imported" in note and now - float(note["imported"]) > _PREVIEWED)
+        if other not in gone and not ("imported" in note and now - note["imported"] > _PREVIEWED)
     }

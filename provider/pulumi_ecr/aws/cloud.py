@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import botocore.session
 from botocore.config import Config as ClientConfig
@@ -26,7 +26,7 @@ from botocore.waiter import Waiter, WaiterModel, create_waiter_with_client
 
 from pulumi_ecr.aws.attempts import Attempt, attempt
 from pulumi_ecr.aws.batch import Batcher, Traffic
-from pulumi_ecr.aws.claims import Claims, Thing, stack_of
+from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, stack_of
 from pulumi_ecr.aws.errors import BrokenAnswerError, code_of, details, message_of, translate, unheard
 from pulumi_ecr.aws.outages import PATIENCE, PATIENCE_OF_PREVIEWS, Outages, hopeless, in_words, not_reached
 from pulumi_ecr.aws.run import Run
@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     )
 
     from pulumi_ecr.core.policies import PolicyDocument
+    from pulumi_ecr.core.resource import Handler
+
+    AnyHandler: TypeAlias = Handler[Any, Any, "Context"]
 
 T = TypeVar("T")
 
@@ -322,10 +325,26 @@ class Cloud:
 
     # --- account ------------------------------------------------------------------------------------------------------
 
-    def compared(self, kind: str, id: str, state: Mapping[str, Any], urn: str, *, keeps: bool) -> None:
+    def compared(self, handler: AnyHandler, id: str, state: Mapping[str, Any], urn: str, *, keeps: bool) -> None:
         """A resource of the program has this thing in state, and keeps it unless it is replaced."""
-        thing = Thing(kind, str(state.get("registryId")), str(state.get("region")), id)
+        thing = _thing(handler.name, id, state)
         self.claims.compared(thing, urn, keeps=keeps)
+        if keeps:
+            self.claims.holds(thing, urn, handler.meaning(state))
+
+    @contextmanager
+    def deleting(self, handler: AnyHandler, id: str, state: Mapping[str, Any], urn: str) -> Iterator[None]:
+        """A delete. The engine has dropped the policies of a repository from state by then; where the delete fails,
+        whatever the reason, the stack may take them back.
+        """
+        try:
+            yield
+        except Exception as error:
+            if handler.home:
+                left, gone = self.claims.refused(_thing(handler.name, id, state), urn, str(state.get("createdAt")))
+                if isinstance(error, EcrError):
+                    error.cause += _what_of_policies(left, gone)
+            raise
 
     def account(self, region: str | None = None) -> str | None:
         """The account of the credentials: one STS call a process, none where configuration forbids it.
@@ -420,10 +439,31 @@ class Cloud:
             return self._batchers.setdefault((kind, region, registry), Batcher(fetch, self.traffic))
 
 
-_REPOSITORY = "Repository"
 _NO_REPOSITORY = "RepositoryNotFoundException"
 _REFUSED_POLICY = re.compile("Invalid (repository|registry) policy provided")
 _NAMED = re.compile(r"name '([^']+)'")
+
+
+def _thing(kind: str, id: str, state: Mapping[str, Any]) -> Thing:
+    return Thing(kind, str(state.get("registryId")), str(state.get("region")), id)
+
+
+def _what_of_policies(left: Sequence[str], gone: Sequence[str]) -> str:
+    """What became of the policies of a repository that is not deleted."""
+    said = ""
+    if left:
+        one = len(left) == 1
+        said += (
+            f"; its {' and '.join(left)} {'stays' if one else 'stay'} in AWS, may have left the state, "
+            f"and pulumi up of the same program takes {'it' if one else 'them'} back"
+        )
+    if gone:
+        one = len(gone) == 1
+        said += (
+            f"; its {' and '.join(gone)} {'was' if one else 'were'} deleted before, "
+            f"and pulumi up of the same program makes {'it' if one else 'them'} again"
+        )
+    return said
 
 
 def _repositories(ecr: ECRClient, names: Sequence[str], registry: str | None) -> dict[str, RepositoryTypeDef]:
@@ -537,7 +577,7 @@ class Context:
     """The AWS operations of which some attempt ended with nobody knowing whether it took effect."""
 
     def __post_init__(self) -> None:
-        self._found = False
+        self._found = self._asked = False
         self.cloud.serve(self)
 
     def spent(self) -> str:
@@ -579,19 +619,32 @@ class Context:
     def _thing(self, kind: str, id: str, state: Mapping[str, Any]) -> Thing:
         return Thing(kind, str(state.get("registryId")), self.region, id)
 
-    def found(self, kind: str, id: str, live: Mapping[str, Any]) -> None:
-        """The create takes over what is there."""
-        self._found = True
+    def found(self, kind: str, id: str, live: Mapping[str, Any], *, asked: bool) -> None:
+        """The create takes over what is there. ``asked``: the program says that it may, or it is the stack's own."""
+        self._found, self._asked = True, asked
         self.cloud.claims.taking(self._thing(kind, id, live), self.urn)
 
-    def claim(self, kind: str, id: str, state: Mapping[str, Any]) -> None:
+    def claim(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
         """The create has ended: from now on the thing belongs to this resource of the program."""
-        claims = self.cloud.claims
-        (claims.taken if self._found else claims.made)(self._thing(kind, id, state), self.urn)
+        thing = self._thing(handler.name, id, state)
+        if self._found:
+            self.cloud.claims.taken(thing, self.urn, asked=self._asked)
+        else:
+            self.cloud.claims.made(thing, self.urn)
+        self.holds(handler, id, state)
 
-    def was_read(self, kind: str, id: str, state: Mapping[str, Any], *, found: bool, imported: bool = False) -> None:
+    def holds(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
+        """What the stack has put, or has read as its own."""
+        self.cloud.claims.holds(self._thing(handler.name, id, state), self.urn, handler.meaning(state))
+
+    def was_read(
+        self, handler: AnyHandler, id: str, state: Mapping[str, Any], *, found: bool, imported: bool = False
+    ) -> None:
         """A refresh or an import has read the thing of this resource; ``state``: what is there, or was."""
-        self.cloud.claims.was_read(self._thing(kind, id, state), self.urn, found=found, imported=imported)
+        thing = self._thing(handler.name, id, state)
+        self.cloud.claims.was_read(thing, self.urn, found=found, imported=imported)
+        if found and not imported:
+            self.holds(handler, id, state)
 
     def first(self, kind: str, address: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         """The inputs of the first create of this run for the address: these, or those of another resource."""
@@ -607,9 +660,12 @@ class Context:
         ``may_undo``: the resource may delete what it has made itself in this run.
         """
         owner = self.cloud.claims.left_to(self._thing(kind, id, self.prior), self.urn, may_undo=may_undo)
+        if owner is THERE_BEFORE:
+            self.status(
+                f"warning: {kind} {id} stays: it was there before Pulumi had it here; delete it in AWS if nobody needs it"
+            )
+            return True
         if not owner:
-            for address in (id, ""):
-                self.forget(kind, address)
             return False
         whose = owner.rpartition("::")[2]
         if self.urn and stack_of(owner) != stack_of(self.urn):
@@ -618,13 +674,20 @@ class Context:
         self.status(f"warning: {kind} {id} stays: it belongs to {whose} now")
         return True
 
-    def left_here(self, kind: str, address: str, live: Mapping[str, Any], content: str) -> bool:
-        """Whether the policy of a repository belonged to this stack, and left its state when a delete was refused."""
-        return self.cloud.claims.left_policy(self._thing(_REPOSITORY, address, live), self.urn, kind, content)
+    def deleted(self, kind: str, id: str) -> None:
+        """The delete has succeeded."""
+        self.cloud.claims.gone(self._thing(kind, id, self.prior), self.urn)
+        for address in (id, ""):
+            self.forget(kind, address)
 
-    def leave_policies(self, repository: str, contents: Mapping[str, str]) -> None:
-        """A repository could not be deleted: its policies by kind, which may have left the state already."""
-        self.cloud.claims.leave_policies(self._thing(_REPOSITORY, repository, self.prior), self.urn, contents)
+    def left_here(self, kind: str, id: str, live: Mapping[str, Any], meaning: str) -> bool:
+        """Whether the policy of a repository belonged to this stack, and left its state when a delete was refused."""
+        created = self.cloud.claims.left_policy(self._thing(kind, id, live), self.urn, meaning)
+        if not created:
+            return False
+        with doing(f"reading repository {id}"):
+            home = self.cloud.repository(self.region, id, self.registry).result()
+        return home is not None and rfc3339(home["createdAt"]) == created
 
     @contextmanager
     def attempt(self, kind: str, name: str) -> Iterator[Attempt]:

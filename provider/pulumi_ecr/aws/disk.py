@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,10 @@ LOCKS = fcntl is not None
 """Whether a file can be held, so that others see that its process is running."""
 
 _TRIES = 100
+_PATIENCE = 3.0
+"""Seconds to wait for another process that holds a file: it may have been stopped."""
+_OLD = 60.0
+"""Seconds after which a file that was never put in its place is left behind by a killed process."""
 
 
 def home() -> Path | None:
@@ -30,7 +35,8 @@ def home() -> Path | None:
 
 
 def hold(path: Path, *, wait: bool = False, create: bool = True) -> IO[str] | None:
-    """The file, locked until it is closed or its process ends; ``None`` where another one holds it.
+    """The file, locked until it is closed or its process ends; ``None`` where another one holds it. ``wait``: for a few
+    seconds, which end in ``TimeoutError``.
 
     Raises ``OSError``, and ``FileNotFoundError`` where it is not there and ``create`` is false.
     """
@@ -45,7 +51,7 @@ def hold(path: Path, *, wait: bool = False, create: bool = True) -> IO[str] | No
             raise
         try:
             if fcntl is not None:
-                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+                _lock(file, wait=wait)
             if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
                 return file
         except BlockingIOError:
@@ -58,6 +64,22 @@ def hold(path: Path, *, wait: bool = False, create: bool = True) -> IO[str] | No
             raise
         file.close()  # removed before it was locked
     raise FileNotFoundError(path)
+
+
+def _lock(file: IO[str], *, wait: bool) -> None:
+    """Raises ``BlockingIOError`` where another one holds the file, ``TimeoutError`` after waiting for it."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:  # noqa: PERF203 - each try waits for the one before
+            if not wait:
+                raise
+            if time.monotonic() >= end:
+                raise TimeoutError(file.name) from None
+            time.sleep(0.01)
+        else:
+            return
 
 
 def drop(path: Path, file: IO[str]) -> None:
@@ -73,7 +95,7 @@ def load(path: Path) -> dict[str, Any]:
     """The object in a file; empty where there is no such file, or something else in it."""
     try:
         found = json.loads(path.read_text())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -82,8 +104,22 @@ def save(path: Path, content: object) -> None:
     """Write an object, so that readers see the old or the new one. Raises ``OSError``."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_suffix(f".{os.getpid()}.new")
-    new.write_text(json.dumps(content, indent=1))
-    new.replace(path)
+    try:
+        new.write_text(json.dumps(content, indent=1))
+        new.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise
+
+
+def tidy(folder: Path) -> None:
+    """Remove what processes that were killed have not put in its place."""
+    with contextlib.suppress(OSError):
+        for new in folder.glob("*.new"):
+            with contextlib.suppress(OSError):
+                if time.time() - new.stat().st_mtime > _OLD:
+                    new.unlink(missing_ok=True)
 
 
 @contextmanager

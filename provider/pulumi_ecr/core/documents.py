@@ -146,6 +146,11 @@ class Document(ABC):
             return bool(a == b)
         return bool(self.canonical(one) == self.canonical(other))
 
+    def meaning(self, value: Any) -> str:
+        """The same text for every document of the same meaning."""
+        parsed, failures = self.parse(value)
+        return str(value) if failures else json.dumps(self.canonical(parsed), sort_keys=True, default=sorted)
+
     def changes(self, old: Any, new: Any) -> list[Path]:
         """Where ``new`` differs in meaning from ``old``; empty exactly when they are the same."""
         if self.same(old, new):

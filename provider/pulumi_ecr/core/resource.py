@@ -238,11 +238,11 @@ class Speaker(Protocol):
         """The create has failed, or what it made is gone."""
         ...
 
-    def found(self, kind: str, id: str, live: Mapping[str, Any]) -> None:
-        """The create takes over what is there."""
+    def found(self, kind: str, id: str, live: Mapping[str, Any], *, asked: bool) -> None:
+        """The create takes over what is there. ``asked``: the program says that it may, or it is the stack's own."""
         ...
 
-    def left_here(self, kind: str, address: str, live: Mapping[str, Any], content: str) -> bool:
+    def left_here(self, kind: str, id: str, live: Mapping[str, Any], meaning: str) -> bool:
         """Whether what is there belonged to this stack, and left its state when a delete was refused."""
         ...
 
@@ -466,6 +466,11 @@ class Handler(ABC, Generic[I, O, C]):
         """The input that is a JSON document, on the wire; empty where there is none."""
         return next((spec.wire for spec in specs(self.inputs) if spec.marker(Text)), "")
 
+    def meaning(self, state: Mapping[str, Any]) -> str:
+        """The meaning of the document of a policy that goes with its repository; empty for everything else."""
+        marker = next((spec.marker(Text) for spec in specs(self.inputs) if spec.marker(Text)), None)
+        return marker.document.meaning(state[self.document]) if self.parent and marker is not None else ""
+
     @property
     def query(self) -> type[ListQuery]:
         """What lists of it may be limited to."""
@@ -556,7 +561,7 @@ class Handler(ABC, Generic[I, O, C]):
             + (f"AWS is asked to change: {what}" if what else "nothing is changed")
             + f"; {ADOPTION_WARNING}"
         )
-        ctx.found(self.name, id, plain(live))
+        ctx.found(self.name, id, plain(live), asked=True)
         return self.update(id, live, inputs, changes, ctx)
 
     def _differences(self, id: str, inputs: I, live: O, world: World) -> Changes:
@@ -665,17 +670,21 @@ class PutHandler(Handler[I, O, C]):
         if not self.shown(live):
             return self.put(inputs, live, ctx)
         what, was = self._overwritten(inputs, live, sent, ctx)
+        adopts = bool(getattr(inputs, "adopt_existing", False))
+        own = not adopts and ctx.left_here(self.name, self.id_of(there), there, self.meaning(there))
         if was:
-            if getattr(inputs, "adopt_existing", False):
+            if adopts:
                 ctx.note(f"adopting {what}; it is overwritten, and was: {was}; {ADOPTION_WARNING}")
-            elif ctx.left_here(self.name, self.address(inputs), there, self.shown(live)):
+            elif own:
                 ctx.note(f"taking back {what}, which was: {was}")
             else:
                 raise ConflictError(
                     f"{what} already exists and is not what the program says: {was}",
                     f"set adopt_existing=True to replace it with the program's ({ADOPTION_WARNING}), or remove it first",
                 )
-        ctx.found(self.name, self.id_of(there), there)
+        elif not adopts and not own:
+            ctx.note(f"{what} exists already with the same content")
+        ctx.found(self.name, self.id_of(there), there, asked=adopts or own)
         return self.put(inputs, live, ctx)
 
     def _overwritten(self, inputs: I, live: O, sent: Sequence[FieldSpec], ctx: C) -> tuple[str, str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pulumi_ecr.aws import (
@@ -32,10 +31,8 @@ from pulumi_ecr.core.errors import (
     PartialError,
     PreconditionError,
 )
-from pulumi_ecr.core.lifecycle import LIFECYCLE
 from pulumi_ecr.core.model import Computed, CreateOnly, Equal, Immutable, Local, Managed, Member, Model, Stable, plain
 from pulumi_ecr.core.names import repository_url
-from pulumi_ecr.core.policies import REPOSITORY_POLICY
 from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Handler, Missing, Permissions, RegionalInputs, World
 from pulumi_ecr.core.texts import in_tags, named, unseen
 from pulumi_ecr.core.values import UNKNOWN, Hidden, hide, hide_at, known, unknown
@@ -233,7 +230,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             "ecr:TagResource",
             "ecr:UntagResource",
         ),
-        delete=("ecr:DeleteRepository", "ecr:DescribeImages", "ecr:GetLifecyclePolicy", "ecr:GetRepositoryPolicy"),
+        delete=("ecr:DeleteRepository", "ecr:DescribeImages"),
         on="repository",
         optional=(
             ("kms:CreateGrant", "encryption with your own KMS key"),
@@ -507,7 +504,6 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 if code_of(error) == "RepositoryNotEmptyException":
                     raise PreconditionError(
                         f"repository {id} still holds {_held(id, ctx)} and the recorded force_delete is false"
-                        f"{_leave_policies(id, ctx)}",
                         "set force_delete=True, run pulumi up so that it is recorded, then destroy, or replace it in a further pulumi up",
                         **details(error),
                     ) from error
@@ -612,32 +608,6 @@ def _retag(ctx: Context, arn: str, now: dict[str, str], new: Mapping[str, str]) 
         add()
     else:
         remove()
-
-
-def _leave_policies(name: str, ctx: Context) -> str:
-    """What is to be said of the policies of a repository that is not deleted. The engine drops them from state before it
-    has the repository deleted; the next create of the same stack takes them back by the note that is left here.
-    """
-    looks: Mapping[str, Callable[[], str]] = {
-        "LifecyclePolicy": lambda: LIFECYCLE.text(
-            ctx.ecr.get_lifecycle_policy(repositoryName=name, **ctx.owner())["lifecyclePolicyText"]
-        ),
-        "RepositoryPolicy": lambda: REPOSITORY_POLICY.text(
-            ctx.ecr.get_repository_policy(repositoryName=name, **ctx.owner())["policyText"]
-        ),
-    }
-    there = {}
-    for kind, look in looks.items():
-        with suppress(ClientError, HTTPClientError):
-            there[kind] = look()
-    if not there:
-        return ""
-    ctx.leave_policies(name, there)
-    one = len(there) == 1
-    return (
-        f"; its {' and '.join(there)} {'stays' if one else 'stay'} in AWS, may have left the state, "
-        f"and pulumi up of the same program takes {'it' if one else 'them'} back"
-    )
 
 
 def _held(name: str, ctx: Context) -> str:
