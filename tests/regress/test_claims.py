@@ -19,7 +19,7 @@ import pytest
 from cases import lifecycle, policy, registry_policy
 from hosts import HOSTS, DynamicHost, Failed, Host, NativeHost
 from pulumi_ecr.aws import disk
-from pulumi_ecr.aws.claims import POLICIES as CHILDREN
+from pulumi_ecr.aws.again import POLICIES as CHILDREN
 from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing
 from pulumi_ecr.testing import AwsError, Emulator, Fault
 

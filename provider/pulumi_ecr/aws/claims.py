@@ -55,9 +55,6 @@ class _Seen(str, Enum):
 THERE_BEFORE: Final = "what was there before"
 """Stands for an owner whom nobody knows."""
 
-POLICIES: Final = ("LifecyclePolicy", "RepositoryPolicy")
-"""What goes with a repository, by name."""
-
 
 def _with_policies(thing: Thing) -> tuple[Thing, ...]:
     """A thing, and what goes with it."""
