@@ -219,8 +219,8 @@ class Run:
             policies = dict(self._policies.get(place, {}))
             again = place in self._again or self._is_own(step, place)
         self._cloud.claims.again.made(repository, surely=again or bool(policies))
-        for policy in policies.values():
-            self._put_again(policy, place, repository)
+        for each, policy in policies.items():
+            self._put_again(each, policy, place, repository)
         if again:
             says = "is gone with the old repository; run pulumi up once more, which"
             self._tell_of_others(step, place, repository, {*policies}, says)
@@ -232,15 +232,18 @@ class Run:
                 whose = other.rpartition("::")[2]
                 step.context(place[0], {}).note(f"warning: {whose}, the {kind} of {place[1]}, {says} puts it again")
 
-    def _put_again(self, policy: _Policy, place: Place, repository: Thing) -> None:
+    def _put_again(self, urn: str, policy: _Policy, place: Place, repository: Thing) -> None:
         ctx = policy.context(place[0], policy.prior)
         what = f"the {policy.handler.name} of {place[1]}"
         try:
             typed = policy.handler.typed_inputs(policy.inputs, policy.prior, self._cloud)
             policy.handler.put(typed, None, ctx)
         except EcrError as error:
+            said = self._cloud.masks(urn).without(
+                str(error)
+            )  # the context may know the secrets of the repository alone
             ctx.note(
-                f"warning: {what} is gone with the old repository and could not be put again: {error}; "
+                f"warning: {what} is gone with the old repository and could not be put again: {said}; "
                 "the next pulumi up puts it again"
             )
             return
