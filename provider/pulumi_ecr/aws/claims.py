@@ -382,8 +382,6 @@ class _Notes:
         self._folder = base / "ecr-owners" if base else None
         self._place = place
         self._tidied = False
-        self._stuck = False
-        """Whether another process held the files for too long: nothing more is noted then."""
 
     def _path(self, thing: Thing) -> Path | None:
         name = hashlib.sha256(json.dumps([self._place, *thing]).encode()).hexdigest()[:32]
@@ -395,18 +393,12 @@ class _Notes:
 
     @contextlib.contextmanager
     def _alone(self, folder: Path) -> Iterator[None]:
-        if self._stuck:
-            raise TimeoutError(folder)
         if not self._tidied:
             self._tidied = True
             for each in (folder, folder.with_name("ecr-policies")):
                 disk.tidy(each)
-        try:
-            with disk.alone(folder):
-                yield
-        except TimeoutError:
-            self._stuck = True
-            raise
+        with disk.alone(folder):
+            yield
 
     # --- owners -------------------------------------------------------------------------------------------------------
 

@@ -26,6 +26,10 @@ _OLD = 60.0
 """Seconds after which a file that was never put in its place is left behind by a killed process."""
 
 
+_stuck: set[Path] = set()
+"""Folders that another process held for too long: this one does without them."""
+
+
 def home() -> Path | None:
     """The engine's home: ``$PULUMI_HOME``, or ``~/.pulumi``. ``None`` for a user without a home folder."""
     given = os.environ.get("PULUMI_HOME")
@@ -124,8 +128,16 @@ def tidy(folder: Path) -> None:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """No other process is in here at the same time, where the machine has locks. Raises ``OSError``."""
-    file = hold(folder / ".lock", wait=True)
+    """No other process is in here at the same time, where the machine has locks. Another one that does not leave is waited
+    for once. Raises ``OSError``.
+    """
+    if folder in _stuck:
+        raise TimeoutError(folder)
+    try:
+        file = hold(folder / ".lock", wait=True)
+    except TimeoutError:
+        _stuck.add(folder)
+        raise
     try:
         yield
     finally:
