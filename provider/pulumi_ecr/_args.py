@@ -21,7 +21,7 @@ from pulumi.runtime.config import CONFIG, is_config_secret
 
 from pulumi_ecr._wire import PROGRAM
 from pulumi_ecr.core.names import autoname
-from pulumi_ecr.core.values import DEEPEST
+from pulumi_ecr.core.values import DEEPEST, path_of
 
 AUTONAME = "__autoname"
 """The hidden property that carries the name a repository gets when its program gives none."""
@@ -222,7 +222,11 @@ class Program:
             if opts.provider is None and not given and inherited is None:
                 opts.provider = parent._provider  # noqa: SLF001 - the SDK has no public way to it
         if opts.id is None:
+            ignored = [self._wire_path(path) for path in opts.ignore_changes or ()]
+            inside = {path[0] for path in map(path_of, ignored) if len(path) > 1}
             props[PROGRAM] = {
+                "ignored": ignored,
+                "program": {key: value for key, value in props.items() if key in inside or "*" in inside},
                 "language": "python",
                 "preview": pulumi.runtime.is_dry_run(),
                 "account": parent.__dict__["registryId"] if isinstance(parent, pulumi.Resource) else None,

@@ -44,7 +44,7 @@ from pulumi_ecr.core.errors import (
 )
 from pulumi_ecr.core.names import autoname, engine_address, matches, semver
 from pulumi_ecr.core.values import Path as PropertyPath
-from pulumi_ecr.core.values import conceal, known, path_text, reveal, widened
+from pulumi_ecr.core.values import conceal, known, path_of, path_text, reveal, widened
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context, Step
@@ -153,6 +153,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Resource, region and id of what this preview would make."""
         self._spelt_as_python: dict[str, bool] = {}
         """By URN, whether the program that has the resource is in Python."""
+        self._rearranged: dict[str, frozenset[str]] = {}
+        """By URN of what was checked, the properties whose items check has put into other places than the program."""
+        self._texts: dict[str, frozenset[str]] = {}
+        """By URN of what was checked, the properties that the program gives as text."""
         self._attach(engine)
 
     # --- life ---------------------------------------------------------------------------------------------------------
@@ -272,6 +276,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         checked = handler.check(news, olds or None, self.cloud, self._proposed(request), origin)
         for doubt in checked.warnings:
             self._warn(handler.told(doubt, origin), request.urn)
+        self._rearranged[request.urn] = checked.rearranged
+        self._texts[request.urn] = frozenset(name for name, value in news.items() if isinstance(value, str))
         if checked.failures:
             # With the name of a property the engine would add its value, nested ones as <nil>, secret ones too.
             failures = [provider_pb2.CheckFailure(reason=handler.told(f, origin)) for f in checked.failures]
@@ -300,7 +306,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         handler = self._handler(request)
         state, _ = reveal(decode(request.olds))
         news, _ = _inputs(handler, request.news)
-        ignored = [_path(text) for text in request.ignoreChanges]
+        ignored = self._ignored(request, handler)
         changes = handler.diff(state, news, self.cloud, ignored)
         changes = self.cloud.run.diff(self._step(request), state, news, changes)
         if changes:
@@ -400,7 +406,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
         self._own(request, state)
-        changes = handler.diff(state, inputs, self.cloud, [_path(text) for text in request.ignoreChanges])
+        changes = handler.diff(state, inputs, self.cloud, self._ignored(request, handler))
         changes = self.cloud.run.again(handler, state, changes)
         typed = handler.typed_inputs(inputs, state, self.cloud)
         ctx = self._context(request, state.get("region"), state)
@@ -507,6 +513,24 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def _handler(self, request: Any) -> Handler[Any, Any, Context]:
         return _named(request.type or request.urn.split("::")[2].rsplit("$", 1)[-1], self._resources())
+
+    def _ignored(self, request: Any, handler: Handler[Any, Any, Context]) -> list[PropertyPath]:
+        """The paths in which no change counts. Of what was checked, not those inside documents and lists in any order:
+        the engine has put the old values there before, by the places of the program.
+        """
+        from pulumi_ecr.core.diff import reached  # noqa: PLC0415
+        from pulumi_ecr.core.resource import beyond_reach, other_places  # noqa: PLC0415
+
+        paths = [path_of(text) for text in request.ignoreChanges]
+        if (rearranged := self._rearranged.get(request.urn)) is None:  # a refresh: nobody has put anything anywhere
+            return paths
+        python = self._python(request.urn)
+        names = reached(handler.inputs, paths)
+        for name in sorted(names & rearranged):
+            raise UserError(handler.spelt(other_places(name), python=python))
+        for name in sorted(names & self._texts[request.urn]) if not python else ():
+            self._warn(handler.spelt(beyond_reach(name), python=python), request.urn)
+        return [path for path in paths if not reached(handler.inputs, [path])]
 
     def _own(self, request: Any, state: Mapping[str, Any]) -> None:
         """Refuse to change what another account holds."""
@@ -681,18 +705,6 @@ def _detailed(changes: Iterable[Change]) -> dict[str, Any]:
         path_text(change.path): provider_pb2.PropertyDiff(kind=_KINDS[change.kind, change.replace])
         for change in changes
     }
-
-
-_PART: Final = re.compile(r'\[?\.?(\*|[A-Za-z_$][\w$-]*)\]?|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
-
-
-def _path(text: str) -> PropertyPath:
-    """A property path as the engine writes it."""
-    parts: list[str | int] = []
-    for match in _PART.finditer(text):
-        name, index, quoted = match.groups()
-        parts.append(name if name is not None else int(index) if index is not None else quoted.replace('\\"', '"'))
-    return tuple(parts)
 
 
 def _shown(value: Any) -> Any:

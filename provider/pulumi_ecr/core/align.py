@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from pulumi_ecr.core.values import UNKNOWN, known, leaves
+from pulumi_ecr.core.values import UNKNOWN, Path, known, leaves
 
 _GAP: Final = object()
 
@@ -32,11 +32,56 @@ def joined(old: Any, new: Any) -> Any:
 
 def distance(old: Any, new: Any) -> float:
     """How many leaves of two values differ, whatever the order of their lists."""
+    return len(_flat(old) ^ _flat(new))
 
-    def flat(value: Any) -> set[tuple[Any, ...]]:
-        return {(*(part for part in path if isinstance(part, str)), json_key(leaf)) for path, leaf in leaves(value)}
 
-    return len(flat(old) ^ flat(new))
+def _flat(value: Any) -> set[tuple[Any, ...]]:
+    return {(*(part for part in path if isinstance(part, str)), json_key(leaf)) for path, leaf in leaves(value)}
+
+
+def in_order(old: Any, new: Any, path: Path) -> bool:
+    """Whether the items that two values have in common follow each other in the same way in all lists that a path goes
+    through. Items are compared without what the path names in them.
+    """
+    if not path or not known(old, new):
+        return True
+    part, rest = path[0], path[1:]
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        names = old.keys() & new.keys() if part == "*" else {part}
+        return all(in_order(old.get(name), new.get(name), rest) for name in names)
+    if not isinstance(old, list) or not isinstance(new, list):
+        return True
+    olds, news = ([_flat(_cut(item, rest)) for item in items] for items in (old, new))
+    alike = sorted(
+        (len(one ^ other), index, place)
+        for index, one in enumerate(olds)
+        for place, other in enumerate(news)
+        if len(one & other) >= len(one ^ other)
+    )
+    pairs: dict[int, int] = {}
+    for _, index, place in alike:
+        if index not in pairs and place not in pairs.values():
+            pairs[index] = place
+    places = [pairs[index] for index in sorted(pairs)]
+    both = range(min(len(old), len(new)))
+    return places == sorted(places) and all(
+        in_order(old[index], new[index], rest) for index in both if part in ("*", index)
+    )
+
+
+def _cut(value: Any, path: Path) -> Any:
+    """A value without what a path names in it."""
+    if not path:
+        return value
+    if isinstance(value, Mapping):
+        cut = {name: (None if len(path) == 1 else _cut(item, path[1:])) for name, item in value.items()}
+        return {name: cut[name] if path[0] in ("*", name) else item for name, item in value.items()}
+    if isinstance(value, list):
+        return [
+            (None if len(path) == 1 else _cut(item, path[1:])) if path[0] in ("*", index) else item
+            for index, item in enumerate(value)
+        ]
+    return value
 
 
 def arranged(

@@ -288,15 +288,43 @@ def _sorted(model: type[Model] | None, value: Any) -> Any:
     return result
 
 
-def align(model: type[Model], old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+def reached(model: type[Model], ignored: Iterable[Path]) -> frozenset[str]:
+    """The properties inside which places are ignored: an engine counts items where their order means nothing."""
+    paths = tuple(ignored)
+    return frozenset(
+        spec.wire
+        for spec in specs(model)
+        if any(path[0] in ("*", spec.wire) and _inside(spec, path[1:]) for path in paths if path)
+    )
+
+
+def _inside(spec: FieldSpec, path: Path) -> bool:
+    """Whether a path in a value ends in a document, or in an item of a list in any order."""
+    if not path:
+        return False
+    if spec.marker(Text) or spec.has(Unordered):
+        return True
+    if spec.kind == "list":
+        path = path[1:]
+    return bool(path) and any(
+        path[0] in ("*", sub.wire) and _inside(sub, path[1:]) for sub in (specs(spec.model) if spec.model else ())
+    )
+
+
+def align(
+    model: type[Model], old: Mapping[str, Any], new: Mapping[str, Any], apart: Collection[str] = ()
+) -> dict[str, Any]:
     """``new`` in the forms, spelling and order of ``old``, without a change of its meaning: what an engine that
-    compares the two place by place shows is what was changed. A setting that only steers a create stays as it was.
+    compares the two place by place shows is what was changed. A setting that only steers a create stays as it was, and
+    so does what is to be left ``apart``.
     """
     aligned = dict(new)
     for spec in specs(model):
         have, want = old.get(spec.wire), new.get(spec.wire)
         if spec.has(CreateOnly):
             aligned[spec.wire] = want if want is UNKNOWN else have
+        elif spec.wire in apart:
+            continue
         elif have is not None and want is not None and have is not UNKNOWN and want is not UNKNOWN:
             aligned[spec.wire] = _align_value(spec, have, want)
     return {wire: value for wire, value in aligned.items() if value is not None}

@@ -10,11 +10,12 @@ import difflib
 import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar
 
+from pulumi_ecr.core.align import in_order, json_key
 from pulumi_ecr.core.config import Config
-from pulumi_ecr.core.diff import Change, Changes, align, carry, compare, settle
+from pulumi_ecr.core.diff import Change, Changes, align, carry, compare, reached, settle
 from pulumi_ecr.core.errors import ConflictError, Doubt, Failure, UserError
 from pulumi_ecr.core.messages import told, without_truth
 from pulumi_ecr.core.model import (
@@ -39,7 +40,7 @@ from pulumi_ecr.core.model import (
 )
 from pulumi_ecr.core.names import no_region, repository_in
 from pulumi_ecr.core.texts import FORMATTED, formatted, visible
-from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Hidden, Path, bare, hide_at, known, path_text
+from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Hidden, Path, bare, hide_at, known, path_of, path_text
 
 NO_REGION: Final = Failure(
     ("region",), "is not known: set ecr:region (pulumi config set ecr:region eu-west-1) or AWS_REGION"
@@ -56,6 +57,24 @@ def strange_region(region: str, world: World) -> Iterator[Doubt]:
         near = [] if isinstance(region, Hidden) else difflib.get_close_matches(region, sorted(world.regions), 1)
         meant = f"did you mean {near[0]}?" if near else "correct it, unless AWS has just opened it"
         yield Doubt(("region",), f'"{region}" is not a region that the installed botocore knows: {meant}')
+
+
+def other_places(name: str) -> Failure:
+    """Why what is ignored cannot be told."""
+    return Failure(
+        (name,),
+        "has its items in other places in the state than in the program, so that the place inside it that ignore_changes "
+        f"names is another item: ignore {name} as a whole, or write the items in the order of the state",
+    )
+
+
+def beyond_reach(name: str) -> Doubt:
+    """A path that nothing can follow."""
+    return Doubt(
+        (name,),
+        "is text, into which ignore_changes cannot reach, so that nothing in it is ignored: give it as a map, or ignore "
+        f"{name} as a whole",
+    )
 
 
 def default_region(values: Mapping[str, Any], world: World) -> list[Failure]:
@@ -181,19 +200,26 @@ class Origin:
     """Whether the resource stays in AWS when it leaves the program; unknown, so false, for other languages."""
     secrets: frozenset[Path] = frozenset()
     """Where in the inputs, by names on the wire, values behind a secret mark are."""
+    ignored: tuple[Path, ...] = ()
+    """What the program's ``ignore_changes`` names; unknown, so empty, for other languages."""
+    program: Mapping[str, Any] = field(default_factory=dict)
+    """The inputs inside which places are ignored, as the program gives them: the engine hands on old values there."""
 
     @classmethod
     def of(cls, given: Any) -> Origin:
         """The facts as the Python classes send them; ``None`` and whatever else has none."""
         if not isinstance(given, Mapping):
             return cls()
-        account, paths = given.get("account"), given.get("secrets")
+        account, paths, ignored = given.get("account"), given.get("secrets"), given.get("ignored")
+        inputs = given.get("program")
         return cls(
             python=given.get("language") == "python",
             preview=given.get("preview") is True,
             account=account if isinstance(account, str) else None,
             retained=given.get("retained") is True,
             secrets=frozenset(tuple(path) for path in (paths if isinstance(paths, list) else ())),
+            ignored=tuple(path_of(text) for text in (ignored if isinstance(ignored, list) else ())),
+            program=inputs if isinstance(inputs, Mapping) else {},
         )
 
 
@@ -207,6 +233,8 @@ class Checked:
     inputs: dict[str, Any]
     failures: tuple[Failure, ...] = ()
     warnings: tuple[Doubt, ...] = ()
+    rearranged: frozenset[str] = frozenset()
+    """The documents and lists that have another order or spelling now than the program gave them."""
 
 
 class Speaker(Protocol):
@@ -364,15 +392,43 @@ class Handler(ABC, Generic[I, O, C]):
                     )
                 )
         values = bare(parsed.values)
+        places = reached(self.inputs, origin.ignored)
+        warnings += [beyond_reach(name) for name in sorted(places) if isinstance(values.get(name), str)]
+        moved = [name for name in sorted(places) if old_inputs and self._moved(name, old_inputs, values, origin)]
+        if moved:  # what else was found is found in values that nobody wrote
+            failures = [other_places(name) for name in moved]
+        aligned = align(self.inputs, old_inputs, values, places) if old_inputs and not failures else values
         return Checked(
-            align(self.inputs, old_inputs, values) if old_inputs and not failures else values,
+            aligned,
             tuple(without_truth(failure, origin.secrets) for failure in failures),
             tuple(without_truth(warning, origin.secrets) for warning in warnings),
+            frozenset(
+                name
+                for name, value in values.items()
+                if isinstance(value, (list, Mapping)) and json_key(value) != json_key(aligned.get(name))
+            ),
         )
+
+    def _moved(self, name: str, old: Mapping[str, Any], values: Mapping[str, Any], origin: Origin) -> bool:
+        """Whether an input has its items in another order than before, so that places in it are those of others."""
+        before, given = old.get(name), origin.program.get(name, values.get(name))
+        if name == self.document and (text := next(s.marker(Text) for s in specs(self.inputs) if s.wire == name)):
+            if isinstance(before, str) or isinstance(given, str):
+                return False
+            (before, broken), (given, also) = text.document.parse(before), text.document.parse(given)
+            if broken or also:
+                return False
+        paths = [path[1:] for path in origin.ignored if path and path[0] in ("*", name)]
+        return not all(in_order(before, given, path) for path in paths)
 
     def told(self, finding: Failure | Doubt, origin: Origin) -> str:
         """A finding of ``check`` as one line in the spelling of the program's language."""
-        return told(finding, self.models, python=origin.python)
+        return self.spelt(finding, python=origin.python)
+
+    def spelt(self, finding: Failure | Doubt, *, python: bool) -> str:
+        """A finding as one line in the spelling of a language."""
+        line = told(finding, self.models, python=python)
+        return line if python else line.replace("ignore_changes", "ignoreChanges")
 
     @property
     def models(self) -> tuple[type[Model], ...]:

@@ -262,6 +262,18 @@ def conceal(value: Any, secrets: frozenset[Path], at: Path = ()) -> Any:
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 
 
+_PART: Final = re.compile(r'\[?\.?(\*|[A-Za-z_$][\w$-]*)\]?|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
+
+
+def path_of(text: str) -> Path:
+    """A property path out of the form in which the engine writes it; ``*`` stands for any key or index."""
+    parts: list[str | int] = []
+    for match in _PART.finditer(text):
+        name, index, quoted = match.groups()
+        parts.append(name if name is not None else int(index) if index is not None else quoted.replace('\\"', '"'))
+    return tuple(parts)
+
+
 def path_text(path: Path) -> str:
     """``("tags", "a b", 0)`` as ``tags["a b"][0]``: the form that Pulumi prints."""
     text = ""
