@@ -102,8 +102,8 @@ def _import(handler: Handler[Any, Any, Any]) -> str:
         + "\nRead without managing it, on both hosts:\n\n"
         + _both(f'import pulumi_ecr as ecr\n\nfound = ecr.{name}.get("found", "{key}")\n')
         + "\nTo manage what exists already without an import, declare it with `adopt_existing=True` "
-        "(`adoptExisting: true`), on both hosts: what cannot be changed is compared first, and the rest is brought to "
-        "what the program says.\n"
+        "(`adoptExisting: true`), on both hosts: if encryption or another fixed property differs, it is refused; "
+        "everything else is updated to your program.\n"
     )
 
 

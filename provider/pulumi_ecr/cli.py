@@ -703,14 +703,12 @@ def _credentials(report: Report, cloud: Cloud, *, offline: bool) -> None:
 def _holder(cloud: Cloud, *, offline: bool) -> tuple[str, str]:
     """How the credentials were found, and the access key's id; empty where only the network could tell."""
     from pulumi_ecr.aws import doing  # noqa: PLC0415 - heavy
+    from pulumi_ecr.aws.errors import NO_CREDENTIALS  # noqa: PLC0415
 
     with doing("looking for credentials"):
         found = cloud._session.get_credentials()  # noqa: SLF001 - Cloud has no public word for it yet
         if found is None:
-            raise MissingError(
-                "no AWS credentials were found",
-                "set AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ecr:profile",
-            )
+            raise MissingError(*NO_CREDENTIALS)
         if offline and hasattr(found, "refresh_needed"):
             return str(found.method), ""
         frozen = found.get_frozen_credentials()

@@ -40,6 +40,7 @@ from pulumi_ecr.core.names import engine_address
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context, Step
     from pulumi_ecr.core.messages import Secrets
+    from pulumi_ecr.core.model import Model
     from pulumi_ecr.core.resource import Handler, Origin
 
 T = TypeVar("T")
@@ -82,16 +83,23 @@ class _Host:
         for doubt in strange_region(self.cloud.region or "", self.cloud):
             self.say(f"warning: {doubt}")
 
-    def context(self, region: str | None, prior: Mapping[str, Any] | None = None, urn: str | None = None) -> Context:
-        """The context of one operation, on the resource at hand if not on that of ``urn``."""
+    def context(
+        self,
+        region: str | None,
+        prior: Mapping[str, Any] | None = None,
+        urn: str | None = None,
+        models: tuple[type[Model], ...] = (),
+    ) -> Context:
+        """The context of one operation, on the resource at hand if not on that of ``urn``; ``models`` describe it."""
         from pulumi_ecr.aws import Context  # noqa: PLC0415
+        from pulumi_ecr.core.messages import worded  # noqa: PLC0415
 
         self.cloud.permit()
         urn = _urn() if urn is None else urn
         secrets = self.cloud.masks(urn)
 
         def say(line: str) -> None:
-            self.say(secrets.without(line))
+            self.say(secrets.without(worded(line, models, python=True)))
 
         place = region or self.cloud.region or ""
         return Context(self.cloud, place, status=say, note=say, prior=prior or {}, urn=urn, secrets=lambda: secrets)
@@ -215,7 +223,7 @@ class _Provider(ResourceProvider):
         if not found:
             return DiffResult(changes=True)
         if replaces and (caution := self.handler.caution(id, replaces)):
-            _host().say(f"warning: {caution}")
+            self._context(state.get("region"), state).note(f"warning: {caution}")
         return DiffResult(changes=None, replaces=replaces, delete_before_replace=True)
 
     @_one_line
@@ -225,7 +233,7 @@ class _Provider(ResourceProvider):
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
         inputs = self.handler.typed_inputs(self._inputs(props), None, self.cloud)
-        ctx = _host().context(inputs.region)
+        ctx = self._context(inputs.region)
         try:
             state = plain(self.handler.create(inputs, ctx))
         except PartialError as error:
@@ -246,7 +254,7 @@ class _Provider(ResourceProvider):
         prior = self._clean(props)
         managed = "registryId" in prior
         key, region = self.handler.locate(id, prior, self.cloud)
-        ctx = _host().context(region, prior)
+        ctx = self._context(region, prior)
         with self.cloud.traffic.read():
             live = self.handler.read(key, prior if managed else None, self.cloud, ctx)
         if isinstance(live, Missing):
@@ -276,7 +284,7 @@ class _Provider(ResourceProvider):
         state, inputs = self._clean(olds), self._inputs(news)
         self._own(state, id)
         changes = self.cloud.run.again(self.handler, state, self.handler.diff(state, inputs, self.cloud))
-        ctx = _host().context(state.get("region"), state)
+        ctx = self._context(state.get("region"), state)
         typed = self.handler.typed_inputs(inputs, state, self.cloud)
         updated = plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx))
         ctx.holds(self.handler, id, updated)
@@ -289,7 +297,7 @@ class _Provider(ResourceProvider):
         state = self._clean(props)
         with self.cloud.deleting(self.handler, id, state, _urn()):
             self._own(state, id)
-            ctx = _host().context(state.get("region"), state)
+            ctx = self._context(state.get("region"), state)
             if not ctx.left_to_another(self.resource, id, may_undo=True):
                 self.handler.delete(id, self.handler.typed_state(state), ctx)
                 ctx.deleted(self.resource, id)
@@ -317,10 +325,15 @@ class _Provider(ResourceProvider):
         outputs = self.handler.output_names
         return {key: value for key, value in self._clean(props).items() if key not in outputs}
 
+    def _context(self, region: str | None, prior: Mapping[str, Any] | None = None) -> Context:
+        return _host().context(region, prior, models=self.handler.models)
+
     def _step(self) -> Step:
         from pulumi_ecr.aws import Step  # noqa: PLC0415
 
-        return Step(self.handler, urn := _urn(), functools.partial(_host().context, urn=urn))
+        return Step(
+            self.handler, urn := _urn(), functools.partial(_host().context, urn=urn, models=self.handler.models)
+        )
 
     def _own(self, state: Mapping[str, Any], id: str) -> None:
         """Refuse to change what another account holds."""

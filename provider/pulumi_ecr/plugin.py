@@ -207,10 +207,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         from pulumi_ecr.core.messages import told  # noqa: PLC0415
 
         values, secrets = reveal(decode(request.news))
-        # A provider of a program's own, not one that the engine makes out of the stack's settings.
-        python = self._python(request.urn) and not request.urn.rpartition("::")[2].startswith("default")
+        python = self._python(request.urn)
+        # A provider of a program's own, or one that the engine makes out of the stack's settings.
+        of_stack = request.urn.rpartition("::")[2].startswith("default")
         failures = [
-            provider_pb2.CheckFailure(reason=told(failure, (Config,), python=python))
+            provider_pb2.CheckFailure(
+                reason=": ".join(Config.of_stack(failure)) if of_stack else told(failure, (Config,), python=python)
+            )
             for failure in Config.failures(values, secrets)
         ]
         return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
@@ -315,7 +318,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         replaces = sorted({str(change.path[0]) for change in changes if change.replace})
         self.cloud.compared(handler, request.id, state, request.urn, keeps=not replaces)
         if replaces and (caution := handler.caution(request.id, replaces)):
-            self._warn(caution, request.urn)
+            self._warn(self._spelt(caution, request), request.urn)
         return provider_pb2.DiffResponse(
             changes=provider_pb2.DiffResponse.DIFF_SOME if changes else provider_pb2.DiffResponse.DIFF_NONE,
             replaces=replaces,

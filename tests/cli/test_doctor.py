@@ -90,8 +90,8 @@ def test_nothing_is_there(machine) -> None:
         "problem: engine: pulumi is not on the PATH: install the Pulumi CLI, https://www.pulumi.com/docs/install",
         "problem: plugin: the engine would not find pulumi-resource-ecr: pulumi-ecr install",
         "problem: region: no region is set: pulumi config set ecr:region eu-west-1, or set AWS_REGION",
-        "problem: credentials: no AWS credentials were found: set AWS_PROFILE, AWS_ACCESS_KEY_ID and"
-        " AWS_SECRET_ACCESS_KEY, or ecr:profile",
+        "problem: credentials: no AWS credentials were found: set AWS_PROFILE or ecr:profile, or both"
+        " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
     ]
     assert "plugin       not found: pulumi-ecr install" in done.stdout.splitlines()
 

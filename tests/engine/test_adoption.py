@@ -32,7 +32,7 @@ def test_preview_of_an_adoption_tells_what_the_update_does(engine: Engine, emula
 
     def program(adopt: bool = True, **values: Any) -> None:
         flag = {"adopt_existing": True} if adopt else {}
-        ecr.Repository("app", name="app", force_delete=True, **flag, **values)
+        ecr.Repository("app", name="app", force_delete=True, image_tag_mutability="IMMUTABLE", **flag, **values)
         ecr.Repository("same", name="same", **flag)
         ecr.Repository("new", name="new", **flag)
         ecr.LifecyclePolicy("lifecycle", repository="app", policy=lifecycle(14), **flag)
@@ -46,32 +46,39 @@ def test_preview_of_an_adoption_tells_what_the_update_does(engine: Engine, emula
     assert set(planned.changed.values()) == {"create"}
     assert [call for call in planned.calls if not call.startswith(READS)] == []
     told = {
-        "Repository app": "exists and would be adopted; AWS would be asked to change: tags.old, tags.team; "
+        "Repository app": "exists and would be adopted; AWS would be asked to change: "
+        'image_tag_mutability: "MUTABLE" => "IMMUTABLE"; tags.old removed (was "1"); tags.team: "api" => "web"; '
         "force_delete is recorded by the provider alone",
-        "Repository same": "exists and would be adopted as it is, nothing would change",
+        "Repository same": "exists and would be adopted as it is; ",
         "LifecyclePolicy of app": 'exists and would be overwritten; it is: {"rules":',
-        "RepositoryPolicy of app": "exists and would be adopted as it is, nothing would change",
+        "RepositoryPolicy of app": "exists and would be adopted as it is; ",
         "the registry's RegistryPolicy": "exists and would be overwritten; it is:",
-        "PullThroughCacheRule pub": "exists and would be adopted as it is, nothing would change",
+        "PullThroughCacheRule pub": "exists and would be adopted as it is; ",
     }
     for what, words in told.items():
         (line,) = planned.lines(f"{what} exists")
         assert words in line
         assert line.endswith(ADOPTION_WARNING)
         assert "adopt" not in line.replace("adopted", "")
+        assert f"warning: {what} exists" in planned.output
     assert len(planned.lines("exists and would be")) == len(told)
     # What cannot be changed is refused in the preview as in the update.
     kms = {"encryption_configurations": [{"encryption_type": "KMS"}]}
     for run in (engine.preview, engine.up):
         refused = run(lambda: ecr.Repository("app", name="app", adopt_existing=True, **kms) and None)
-        assert len(refused.lines("Repository app exists and cannot be adopted: encryption_configurations[0]")) >= 1
+        words = (
+            'Repository app exists and cannot be adopted: encryption_configurations[0].encryption_type is "AES256" and '
+            'the program says "KMS"; it cannot be changed: write what is there, or choose another name'
+        )
+        assert len(refused.lines(words)) >= 1
         assert [call for call in refused.calls if not call.startswith((*READS, "CreateRepository"))] == []
 
     done = engine.up(program)
     assert done.error == ""
     assert done.calls.count("TagResource") == done.calls.count("UntagResource") == 1
-    assert len(done.lines("adopting Repository app; AWS is asked to change: tags.old, tags.team")) == 1
-    assert len(done.lines("adopting Repository same; nothing is changed")) == 1
+    assert len(done.lines('adopting Repository app; AWS is asked to change: image_tag_mutability: "MUTABLE" =>')) == 1
+    assert len(done.lines("adopting Repository same as it is, nothing is changed; ")) == 1
+    assert len(done.lines("adopting RepositoryPolicy of app as it is, nothing is changed; ")) == 1
     assert len(done.lines("adopting LifecyclePolicy of app; it is overwritten, and was:")) == 1
     # Taking the flag out again is no change, and no reason to look.
     for adopt in (True, False):
@@ -99,10 +106,34 @@ def test_adoption_whose_values_are_not_known_yet_is_told_as_far_as_it_is(engine:
     assert planned.error == ""
     assert len(planned.lines("exists and would be adopted")) == 2
     for words in (
-        "Repository app exists and would be adopted; AWS would be asked to change: tags",
-        "change: tags.old;",
+        "Repository app exists and would be adopted; AWS would be asked to change: tags added: what is not known yet",
+        'change: tags.old removed (was "1");',
     ):
         assert len(planned.lines(words)) == 1
     assert engine.up(lambda: pulumi.log.info("nothing")).error == ""
     client.delete_repository(repositoryName="app")
     client.delete_repository(repositoryName="bare")
+
+
+def test_adoption_never_quotes_what_the_program_keeps_secret(engine: Engine, emulator: Emulator) -> None:
+    client = emulator.client()
+    client.create_repository(repositoryName="app", tags=[{"Key": "token", "Value": "0ld-t0ken"}])
+
+    def program() -> None:
+        tags = {"token": pulumi.Output.secret("n3w-t0ken")}
+        ecr.Repository("app", name="app", adopt_existing=True, image_tag_mutability="IMMUTABLE", tags=tags)
+
+    for run, words in ((engine.preview, "AWS would be asked to change: "), (engine.up, "AWS is asked to change: ")):
+        outcome = run(program)
+        assert outcome.error == ""
+        assert len(outcome.lines(f'{words}image_tag_mutability: "MUTABLE" => "IMMUTABLE"; tags ([secret])')) == 1
+        for token in ("0ld-t0ken", "n3w-t0ken"):
+            assert token not in outcome.output
+
+
+def test_warning_of_a_replacement_spells_names_as_the_program_does(engine: Engine) -> None:
+    assert engine.up(lambda: ecr.Repository("app", name="app") and None).error == ""
+    kms = [{"encryption_type": "KMS"}]
+    planned = engine.preview(lambda: ecr.Repository("app", name="app", encryption_configurations=kms) and None)
+    assert planned.error == ""
+    assert len(planned.lines("will be deleted and created again (encryption_configurations)")) == 1

@@ -76,7 +76,7 @@ def test_without_step_1_the_old_provider_deletes_and_every_advice_to_adopt_says_
     assert ADOPTION_WARNING in refused.error
     assert there(engine) == ["team/app"]
     planned = engine.preview(lambda: after(adopt_existing=True))
-    assert "[retain]" not in planned.output  # what the page calls the sign to stop
+    assert "delete[retain]" not in planned.output  # what the page calls the sign to stop
     lost = engine.up()
     assert "DeleteRepository" in lost.calls
     assert there(engine) == []

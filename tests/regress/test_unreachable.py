@@ -14,7 +14,8 @@ from pulumi_ecr.aws import ClientError, outages, translate
 from pulumi_ecr.aws import cloud as clouds
 from pulumi_ecr.aws.cloud import Cloud
 from pulumi_ecr.core.config import AssumeRole, Config
-from pulumi_ecr.core.errors import UserError
+from pulumi_ecr.core.errors import UnavailableError, UserError
+from pulumi_ecr.resources import ALL
 from pulumi_ecr.testing import AwsError, Emulator, Fault
 
 
@@ -150,3 +151,69 @@ def test_renewed_credentials_of_a_role_are_tried_for_as_long_as_other_calls(
     assert said == ["AssumeRole: ThrottlingException, attempt 2 of 11"]
     with emulator.inject(throttled), pytest.raises(ClientError):
         fetcher(Cloud(Config()))._get_credentials()
+
+
+def test_region_without_ecr_is_refused_by_its_name_and_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_ECR", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    looked: list[str] = []
+
+    def unknown(host: str, *_: Any) -> Any:
+        looked.append(host)
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    handler = ALL["Repository"]
+    cloud = Cloud(Config(region="us-east-1"))
+    for _ in range(2):
+        (failure,) = handler.check({"name": "app", "region": "eu-wset-1"}, None, cloud).failures
+        assert failure.path == ("region",)
+        assert "there is no ECR in it" in failure.reason
+        assert "did you mean eu-west-1?" in failure.reason
+    assert looked == ["api.ecr.eu-wset-1.amazonaws.com"]
+    (failure,) = handler.check({"name": "app"}, None, Cloud(Config(region="eu-wset-1"))).failures
+    assert "ecr:region" in failure.reason
+    for settings in ({"skip_requesting_account_id": True}, {"endpoint_url": "http://127.0.0.1:9"}):
+        assert not Cloud(Config(region="us-east-1", **settings)).is_nowhere("eu-wset-1")
+    assert len(looked) == 2
+
+
+def test_region_that_nobody_knows_is_given_up_after_few_closed_connections() -> None:
+    met: list[Any] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, address = server.accept()
+                except OSError:
+                    return
+                met.append(address)
+                with connection:
+                    connection.recv(4096)
+
+        threading.Thread(target=serve, daemon=True).start()
+        cloud = Cloud(Config(region="us-east-1", endpoint_url=f"http://127.0.0.1:{server.getsockname()[1]}"))
+        with pytest.raises(UnavailableError, match=r'region: "eu-wset-1" is not a region.*did you mean eu-west-1'):
+            cloud.ecr("eu-wset-1").describe_repositories()
+    assert len(met) <= 4
+
+
+def test_answer_that_is_not_of_aws_is_told_with_its_address_and_status() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.recv(4096)
+                    connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\n<html>no<")
+
+        threading.Thread(target=serve, daemon=True).start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(UnavailableError) as caught:
+            Cloud(Config(region="us-east-1", endpoint_url=url)).account()
+    assert f"{url} answered 404 with no answer of AWS" in str(caught.value)

@@ -10,6 +10,7 @@ import random
 import re
 import threading
 import time
+import urllib.request
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,25 +18,36 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+from urllib.parse import urlsplit
 
 import botocore.session
 from botocore.config import Config as ClientConfig
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
-from botocore.exceptions import ClientError, HTTPClientError, WaiterError
+from botocore.exceptions import ClientError, ConnectionClosedError, HTTPClientError, WaiterError
+from botocore.parsers import ResponseParserError
 from botocore.waiter import Waiter, WaiterModel, create_waiter_with_client
 
 from pulumi_ecr.aws.attempts import Attempt, attempt
 from pulumi_ecr.aws.batch import Batcher, Traffic
 from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, stack_of
-from pulumi_ecr.aws.errors import BrokenAnswerError, code_of, details, message_of, translate, unheard
-from pulumi_ecr.aws.outages import PATIENCE, PATIENCE_OF_PREVIEWS, Outages, hopeless, in_words, not_reached
+from pulumi_ecr.aws.errors import REACH, BrokenAnswerError, code_of, details, message_of, translate, unheard
+from pulumi_ecr.aws.outages import (
+    PATIENCE,
+    PATIENCE_OF_PREVIEWS,
+    Outages,
+    address,
+    hopeless,
+    in_words,
+    is_unknown,
+    not_reached,
+)
 from pulumi_ecr.aws.run import Run
 from pulumi_ecr.aws.shapes import BotocoreModel, loader
 from pulumi_ecr.core.config import AssumeRole, Config
 from pulumi_ecr.core.errors import EcrError, MissingError, PreconditionError, UnavailableError, UserError
 from pulumi_ecr.core.messages import Known, Secrets
 from pulumi_ecr.core.names import no_url
-from pulumi_ecr.core.resource import MISSING, Partition
+from pulumi_ecr.core.resource import MISSING, Partition, unknown_region
 from pulumi_ecr.core.values import HIDDEN, Path
 
 if TYPE_CHECKING:
@@ -66,6 +78,9 @@ _ADDRESSES: Final = tuple(
     for spelt in ((name, name.lower()) if name.endswith("PROXY") else (name,))
 )
 """The variables in which the environment has addresses."""
+_ATTEMPTS_NOWHERE: Final = 3
+"""The attempts at a call to a region that nobody knows, where every connection is closed without an answer."""
+
 POOL = 100
 """Connections a client keeps: above any parallelism that an engine asks of one process by default."""
 
@@ -255,6 +270,12 @@ class Cloud:
                 )
         if hopeless(error):
             raise error
+        region = str((request_dict or {}).get("context", {}).get("client_region", ""))
+        unknown = unknown_region(region, self.regions) if region else ""
+        if unknown and attempts >= _ATTEMPTS_NOWHERE and isinstance(error, ConnectionClosedError):
+            raise UnavailableError(
+                f"{operation.name}: {in_words(error)}; region: {unknown}", f"correct region {region}"
+            )
         most = min(self.config.max_retries + 1, _STS_ATTEMPTS) if hurried else self.config.max_retries + 1
         if not_reached(error):
             patience = PATIENCE_OF_PREVIEWS if hurried else PATIENCE
@@ -315,6 +336,18 @@ class Cloud:
         )
 
     @functools.cache  # noqa: B019 - one instance a process
+    def is_nowhere(self, region: str) -> bool:
+        """Whether the name of ECR's own host in a region is unknown to the network. Looked up once, AWS is not called;
+        not at all behind a proxy, at an endpoint of the user's, or where the account is not to be asked for.
+        """
+        proxies = urllib.request.getproxies()
+        indirect = self.place or self.config.http_proxy or proxies.get("https") or proxies.get("all")
+        if indirect or self.config.skip_requesting_account_id:
+            return False
+        host = urlsplit(self.ecr(region).meta.endpoint_url).hostname or ""
+        return region in host and is_unknown(host)
+
+    @functools.cache  # noqa: B019 - one instance a process
     def partition(self, region: str) -> Partition:
         """The partition of a region, from the table that botocore brings."""
         partitions = loader().load_data("partitions")["partitions"]
@@ -363,11 +396,18 @@ class Cloud:
             return self._account
 
     def _ask(self, region: str) -> str:
+        doing, status = f"asking STS in {region} for the account", []
         try:
-            answer = self._client("sts", region).get_caller_identity()
+            client = self._client("sts", region)
+            note = lambda response_dict, **_: status.append(response_dict["status_code"])  # noqa: E731
+            client.meta.events.register("before-parse.sts", note)
+            answer = client.get_caller_identity()
             return str(answer["Account"])
         except Exception as error:
-            refused = translate(error, f"asking STS in {region} for the account")
+            refused = translate(error, doing)
+            if isinstance(error, ResponseParserError) and status:
+                who = address(client.meta.endpoint_url)
+                refused = UnavailableError(f"{doing}: {who} answered {status[-1]} with no answer of AWS", REACH)
             skipped = "set ecr:skipRequestingAccountId to true to work without the account"
             if isinstance(refused, UnavailableError):
                 refused.remedy = f"{refused.remedy}; where only ECR can be reached, {skipped}"
@@ -677,8 +717,8 @@ class Context:
     def deleted(self, kind: str, id: str) -> None:
         """The delete has succeeded."""
         self.cloud.claims.gone(self._thing(kind, id, self.prior), self.urn)
-        for address in (id, ""):
-            self.forget(kind, address)
+        for place in (id, ""):
+            self.forget(kind, place)
 
     def left_here(self, kind: str, id: str, live: Mapping[str, Any], meaning: str) -> bool:
         """Whether the policy of a repository belonged to this stack, and left its state when a delete was refused."""

@@ -151,15 +151,19 @@ def _fitting(code: str, said: str, advice: str) -> str:
     return advice
 
 
+NO_CREDENTIALS: Final = (
+    "no AWS credentials were found",
+    "set AWS_PROFILE or ecr:profile, or both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+)
+"""What is wrong, and the remedy."""
 _PROFILE = "set ecr:profile or AWS_PROFILE to a profile of ~/.aws/config"
 _FILES = "correct the AWS configuration files (~/.aws/config, ~/.aws/credentials)"
-_REACH = "check the network, the proxy, ecr:endpointUrl and ecr:region"
+REACH = "check the network, the proxy, ecr:endpointUrl and ecr:region"
 _LOCAL: Final[tuple[tuple[type[BaseException], type[EcrError], str, str], ...]] = (
     (
         boto.NoCredentialsError,
         DeniedError,
-        "no AWS credentials were found",
-        "set AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ecr:profile",
+        *NO_CREDENTIALS,
     ),
     (boto.PartialCredentialsError, DeniedError, "", "set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
     (boto.ProfileNotFound, UserError, "", _PROFILE),
@@ -172,13 +176,13 @@ _LOCAL: Final[tuple[tuple[type[BaseException], type[EcrError], str, str], ...]] 
     (boto.CredentialRetrievalError, DeniedError, "", _RENEW),
     (boto.NoRegionError, UserError, "no region is set", "pulumi config set ecr:region eu-west-1"),
     (boto.InvalidRegionError, UserError, "", "pulumi config set ecr:region eu-west-1"),
-    (boto.EndpointConnectionError, UnavailableError, "", _REACH),
+    (boto.EndpointConnectionError, UnavailableError, "", REACH),
     (boto.SSLError, UnavailableError, "", "check ecr:customCaBundle or AWS_CA_BUNDLE, and the proxy"),
     (boto.ProxyConnectionError, UnavailableError, "", "check ecr:httpProxy or HTTPS_PROXY"),
-    (boto.HTTPClientError, UnavailableError, "", _REACH),
-    (ResponseParserError, UnavailableError, "the answer was broken", _REACH),
+    (boto.HTTPClientError, UnavailableError, "", REACH),
+    (ResponseParserError, UnavailableError, "the answer was broken", REACH),
     (boto.ParamValidationError, UserError, "", _FIX),
-    (boto.BotoCoreError, UnavailableError, "", _REACH),
+    (boto.BotoCoreError, UnavailableError, "", REACH),
 )
 
 

@@ -21,6 +21,8 @@ PATIENCE: Final = 30
 """Seconds for which an endpoint of ECR that does not answer is tried."""
 PATIENCE_OF_PREVIEWS: Final = 5
 """The same for STS, which previews ask."""
+_LONGEST_LOOK: Final = 3
+"""Seconds for which the name of a host is looked up."""
 _QUIET: Final = 2
 """Seconds of trying about which nothing is said."""
 _LONGEST_PAUSE: Final = 4
@@ -66,6 +68,24 @@ class Outages:
 def not_reached(error: BaseException) -> bool:
     """Whether no connection came to be, so that AWS was asked nothing."""
     return isinstance(error, _NOT_REACHED)
+
+
+def is_unknown(host: str) -> bool:
+    """Whether the network says that there is no such host; false if it does not say so in time."""
+    found: list[bool] = []
+
+    def look() -> None:
+        try:
+            socket.getaddrinfo(host, 443)
+        except socket.gaierror as error:
+            found.append(error.errno in _UNKNOWN_HOST)
+        except OSError:
+            return
+
+    looking = threading.Thread(target=look, daemon=True)
+    looking.start()
+    looking.join(_LONGEST_LOOK)
+    return found == [True]
 
 
 def hopeless(error: BaseException) -> bool:

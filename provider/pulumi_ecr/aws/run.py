@@ -171,7 +171,7 @@ class Run:
             ctx = step.context(place[0], {})
             typed = handler.typed_inputs(inputs, None, self._cloud)
             if line := handler.adoption(typed, self._cloud, ctx):
-                ctx.note(line)
+                ctx.note(f"warning: {line}")
                 return
         if handler.home:
             with self._lock:

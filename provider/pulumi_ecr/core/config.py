@@ -115,11 +115,16 @@ class Config(Model):
         if isinstance(parsed, Config):
             return parsed
         parsed = cls.failures(values, secrets) or parsed
-        failure = parsed[0]
+        raise UserError(*cls.of_stack(parsed[0]))
+
+    @classmethod
+    def of_stack(cls, failure: Failure) -> tuple[str, str]:
+        """What is wrong with a setting of the stack, and the command that mends it."""
         key = f"{cls.NAMESPACE}:{failure.path[0]}"
         known = {to_camel(name) for name in cls.model_fields}
-        remedy = f"set {key} ..." if failure.path[0] in known else f"rm {key}"
-        raise UserError(f"{cls.NAMESPACE}:{path_text(failure.path)} {failure.reason}", f"pulumi config {remedy}")
+        value = _SAMPLES.get(str(failure.path[0]), "...")
+        remedy = f"set {key} {value}" if failure.path[0] in known else f"rm {key}"
+        return f"{cls.NAMESPACE}:{path_text(failure.path)} {failure.reason}", f"pulumi config {remedy}"
 
     @classmethod
     def failures(cls, values: Mapping[str, Any], secrets: frozenset[Path] = frozenset()) -> list[Failure]:
@@ -171,6 +176,7 @@ _SHAPES: Final = {
     "region": "must be the name of a region such as eu-west-1",
     "endpointUrl": "must begin with http:// or https://",
 }
+_SAMPLES: Final = {"region": "eu-west-1"}
 _WORDS: Final = {
     "int_parsing": "must be a whole number",
     "int_type": "must be a whole number",

@@ -59,6 +59,8 @@ def spell_error(
         error.partial = replace(error.partial, reasons=reasons)
 
 
+_OPTIONS: Final = (("retain_on_delete", "retainOnDelete"), ("delete_before_replace", "deleteBeforeReplace"))
+"""The options of a resource that texts name."""
 _TRUTH: Final = re.compile(r"\b(got|is) (?:true|false)\b(: write \"(?:true|false)\")?")
 F = TypeVar("F", Failure, Doubt)
 
@@ -92,6 +94,7 @@ def _spelt(path: Path, model: type[Model], *, python: bool) -> tuple[Path, bool]
 def _names(models: tuple[type[Model], ...]) -> Mapping[str, tuple[str, str]]:
     """Both spellings of every property whose spellings differ, by each of them."""
     both = [(spec.name, spec.wire) for model in models for spec in _all(model) if spec.name != spec.wire]
+    both += _OPTIONS
     return {spelling: pair for pair in both for spelling in pair}
 
 

@@ -473,8 +473,8 @@ _PATTERN_TEXTS = (
         "secret:ecr\\-pullthroughcache",
         "must be the ARN of a Secrets Manager secret whose name starts with ecr-pullthroughcache/",
     ),
-    ("|ROOT)", "must be lower-case letters and digits with single . _ or - between them, parts split by /, or ROOT"),
-    ("(\\.|_|__|-+)", "must be lower-case letters and digits, with . _ __ or dashes between them and parts split by /"),
+    ("|ROOT)", "use lower-case letters and digits; between them single . _ or -; / separates parts; or ROOT"),
+    ("(\\.|_|__|-+)", "use lower-case letters and digits; between them . _ __ or -; / separates parts"),
     ("[0-9]{12}", "must be the 12 digits of an AWS account id"),
     (
         "[a-z0-9]*(?:[._-][a-z0-9]*)*$",
@@ -504,7 +504,11 @@ def _wrong(limits: Limits, value: str) -> str:
         prefix = value.rstrip("*")
         how = f"write {prefix}" if prefix and "*" not in prefix else "write how the names begin"
         return f": a prefix takes no wildcards: {how}"
-    return f": {_pattern_text(limits.pattern or '')}"
+    small = (
+        value.lower() if isinstance(limits.pattern, str) and compiled(limits.pattern).fullmatch(value.lower()) else ""
+    )
+    hint = f"; did you mean {small}?" if small and not isinstance(value, Hidden) else ""
+    return f": {_pattern_text(limits.pattern or '')}{hint}"
 
 
 def _range(limits: Limits) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from pulumi_ecr.core.model import (
     ServiceModel,
     Stable,
     Text,
+    Unordered,
     construct,
     effective,
     minimal,
@@ -40,23 +42,43 @@ from pulumi_ecr.core.model import (
 )
 from pulumi_ecr.core.names import no_region, repository_in
 from pulumi_ecr.core.texts import FORMATTED, formatted, visible
-from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Hidden, Path, bare, hide_at, known, path_of, path_text
+from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Hidden, Path, bare, hide_at, inside, known, path_of, path_text
 
 NO_REGION: Final = Failure(
     ("region",), "is not known: set ecr:region (pulumi config set ecr:region eu-west-1) or AWS_REGION"
 )
 """Neither the program nor the configuration names a region."""
 
-ADOPTION_WARNING: Final = "if another Pulumi resource or tool manages it, set retain_on_delete there first"
+ADOPTION_WARNING: Final = (
+    "if this plan or another stack deletes it (a delete without [retain]), it is lost: "
+    "set retain_on_delete on the old resource first; in Terraform use terraform state rm"
+)
 """What everyone who is about to adopt must know: a resource that leaves another program deletes what was adopted."""
+
+
+def unknown_region(region: str, regions: Collection[str]) -> str:
+    """What to say of a region that is not among those that are known to exist; empty for one that is."""
+    if region in regions:
+        return ""
+    near = [] if isinstance(region, Hidden) else difflib.get_close_matches(region, sorted(regions), 1)
+    meant = f"did you mean {near[0]}?" if near else "correct it, unless AWS has just opened it"
+    return f'"{region}" is not a region that the installed botocore knows: {meant}'
 
 
 def strange_region(region: str, world: World) -> Iterator[Doubt]:
     """A doubt about a region that is not known to exist."""
-    if not no_region(region) and region not in world.regions:
-        near = [] if isinstance(region, Hidden) else difflib.get_close_matches(region, sorted(world.regions), 1)
-        meant = f"did you mean {near[0]}?" if near else "correct it, unless AWS has just opened it"
-        yield Doubt(("region",), f'"{region}" is not a region that the installed botocore knows: {meant}')
+    if not no_region(region) and (words := unknown_region(region, world.regions)):
+        yield Doubt(("region",), words)
+
+
+def region_of_nobody(values: Mapping[str, Any], world: World) -> Iterator[Failure]:
+    """What is wrong with a region in which there is no ECR, whoever names it."""
+    region = values.get("region", world.region)
+    if not isinstance(region, str) or no_region(region) or region in world.regions:
+        return
+    if world.is_nowhere(bare(region)):
+        where = "" if "region" in values else "(from ecr:region, AWS_REGION or the profile) "
+        yield Failure(("region",), f"{where}there is no ECR in it: {unknown_region(region, world.regions)}")
 
 
 def other_places(name: str) -> Failure:
@@ -129,6 +151,10 @@ class World(Protocol):
     @property
     def regions(self) -> Collection[str]:
         """The regions that are known to exist; there may be newer ones."""
+        ...
+
+    def is_nowhere(self, region: str) -> bool:
+        """Whether the network says that ECR has no address in a region; false where that is not known."""
         ...
 
     def account(self, region: str | None = None) -> str | None:
@@ -373,7 +399,7 @@ class Handler(ABC, Generic[I, O, C]):
         parsed = parse(self.inputs, given, world.service)
         failures, warnings = list(parsed.failures), list(parsed.warnings)
         if not failures:
-            failures += default_region(parsed.values, world)
+            failures += default_region(parsed.values, world) or list(region_of_nobody(parsed.values, world))
         if not failures:
             for finding in self.findings(construct(self.inputs, parsed.values), world):
                 (failures if isinstance(finding, Failure) else warnings).append(finding)  # type: ignore[arg-type]
@@ -610,28 +636,38 @@ class Handler(ABC, Generic[I, O, C]):
 
     def adopt(self, id: str, inputs: I, live: O, world: World, ctx: C) -> O:
         """Take over what is there: only where no property that cannot be changed differs."""
-        changes = self._differences(id, inputs, live, world)
-        what = self.asked(changes, ctx)
-        ctx.note(
-            f"adopting {self.name} {id}; "
-            + (f"AWS is asked to change: {what}" if what else "nothing is changed")
-            + f"; {ADOPTION_WARNING}"
-        )
+        changes, what = self._differences(id, inputs, live, world, ctx)
+        ends = f"; AWS is asked to change: {what}" if what else " as it is, nothing is changed"
+        ctx.note(f"warning: adopting {self.name} {id}{ends}; {ADOPTION_WARNING}")
         ctx.found(self.name, id, plain(live), asked=True)
         return self.update(id, live, inputs, changes, ctx)
 
-    def _differences(self, id: str, inputs: I, live: O, world: World) -> Changes:
-        """What an adoption would change. Raises ``ConflictError`` where AWS cannot change it."""
+    def _differences(self, id: str, inputs: I, live: O, world: World, ctx: C) -> tuple[Changes, str]:
+        """What an adoption would change, and what AWS is asked of it, in words.
+
+        Raises ``ConflictError`` where AWS cannot change it.
+        """
         there = plain(live)
         wanted = self.desired(plain(inputs), there, world)
         changes = compare(self.outputs, self.compared, wanted, there)
-        fixed = {path_text(c.path) for c in changes if c.replace and known(wanted.get(str(c.path[0])))}
+        secret = {"tags", "tagsAll"} if any(path[0] == "defaultTags" for path in world.secrets) else set()
+        secret |= {spec.wire for spec in specs(self.outputs) if ctx.conceals(spec.wire)}
+        fixed = [c for c in changes if c.replace and known(wanted.get(str(c.path[0])))]
         if fixed:
+            texts = [_fixed(change, wanted, there, secret) for change in fixed]
             raise ConflictError(
-                f"{self.name} {id} exists and cannot be adopted: {', '.join(sorted(fixed))} differ and cannot be changed",
+                f"{self.name} {id} exists and cannot be adopted: {'; '.join(dict.fromkeys(texts))}; "
+                f"{'it' if len(texts) == 1 else 'they'} cannot be changed",
                 "write what is there, or choose another name",
             )
-        return Changes(changes.model, tuple(one for change in changes for one in _by_key(change, wanted, there)))
+        every = Changes(changes.model, tuple(one for change in changes for one in _by_key(change, wanted, there)))
+        # A managed output (all tags) has all that its input (tags) has, and what others say.
+        names = {spec.wire: managed.by for spec in specs(self.outputs) if (managed := spec.marker(Managed))}
+        passed = {spec.wire for spec in specs(self.inputs) if spec.has(Local)} | set(names.values())
+        unordered = {spec.wire for spec in specs(self.outputs) if spec.has(Unordered)}
+        told = [Change(c.path[:1], "change") if c.path[0] in unordered else c for c in every if c.path[0] not in passed]
+        texts = [_changed(change, names, wanted, there, secret) for change in told]
+        return every, "; ".join(sorted(set(texts)))
 
     def adoption(self, inputs: I, world: World, ctx: C) -> str:
         """What a preview says of the adoption that the create would be; empty where nothing is there.
@@ -642,21 +678,15 @@ class Handler(ABC, Generic[I, O, C]):
         live = self.find(name, ctx)
         if isinstance(live, Missing):
             return ""
-        what = self.asked(self._differences(name, inputs, live, world), ctx)
+        _, what = self._differences(name, inputs, live, world, ctx)
         recorded = (
             "; force_delete is recorded by the provider alone" if getattr(inputs, "force_delete", None) is True else ""
         )
         return (
             f"{self.name} {name} exists and would be adopted"
-            + (f"; AWS would be asked to change: {what}" if what else " as it is, nothing would change")
+            + (f"; AWS would be asked to change: {what}" if what else " as it is")
             + f"{recorded}; {ADOPTION_WARNING}"
         )
-
-    def asked(self, changes: Changes, ctx: C) -> str:
-        """The paths of what AWS is asked to change; of a secret property its name alone."""
-        local = {spec.wire for spec in specs(self.inputs) if spec.has(Local)}
-        paths = [change.path for change in changes if change.path[0] not in local]
-        return ", ".join(sorted({path_text(path[:1] if ctx.conceals(str(path[0])) else path) for path in paths}))
 
     def state(self, inputs: I, **outputs: Any) -> O:
         """State out of the inputs as sent and the outputs as answered."""
@@ -665,6 +695,53 @@ class Handler(ABC, Generic[I, O, C]):
 
 
 _MOST_SHOWN = 600
+
+
+_MOST_OF_A_VALUE = 80
+
+
+def _worth(value: Any) -> str:
+    """A value in a message: texts in quotes, names of properties without, so that they are spelt as the program does."""
+    if value is UNKNOWN:
+        return "what is not known yet"
+    if isinstance(value, Mapping):
+        text = f"{{{', '.join(f'{key}: {_worth(item)}' for key, item in value.items())}}}"
+    elif isinstance(value, (list, tuple)):
+        text = f"[{', '.join(_worth(item) for item in value)}]"
+    elif isinstance(value, str) and len(value) > _MOST_OF_A_VALUE:
+        return json.dumps(f"{value[:_MOST_OF_A_VALUE]}...", ensure_ascii=False)
+    else:
+        return json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
+
+
+def _changed(
+    change: Change,
+    names: Mapping[str, str],
+    wanted: Mapping[str, Any],
+    there: Mapping[str, Any],
+    secret: Collection[str],
+) -> str:
+    """What is there and what comes; of a secret property its name alone. ``names``: how properties are called."""
+    top = str(change.path[0])
+    path: Path = (names.get(top, top), *change.path[1:])
+    if not {top, path[0]}.isdisjoint(secret):
+        return f"{path_text(path[:1])} ({HIDDEN})"
+    where, old, new = path_text(path), inside(there, change.path), inside(wanted, change.path)
+    if change.kind == "remove" or new in (None, [], {}):
+        return f"{where} removed (was {_worth(old)})"
+    if change.kind == "add" or old in (None, [], {}):
+        return f"{where} added: {_worth(new)}"
+    return f"{where}: {_worth(old)} => {_worth(new)}"
+
+
+def _fixed(change: Change, wanted: Mapping[str, Any], there: Mapping[str, Any], secret: Collection[str]) -> str:
+    """What is there and what the program says, for a property that cannot be changed."""
+    where, old, new = path_text(change.path), inside(there, change.path), inside(wanted, change.path)
+    if change.path[0] in secret:
+        return f"{path_text(change.path[:1])} is not what the program says"
+    says = "nothing" if new in (None, [], {}) else _worth(new)
+    return f"{where} is {'not set' if old in (None, [], {}) else _worth(old)} and the program says {says}"
 
 
 def _by_key(change: Change, wanted: Mapping[str, Any], there: Mapping[str, Any]) -> Iterator[Change]:
@@ -728,17 +805,18 @@ class PutHandler(Handler[I, O, C]):
         what, was = self._overwritten(inputs, live, sent, ctx)
         adopts = bool(getattr(inputs, "adopt_existing", False))
         own = not adopts and ctx.left_here(self.name, self.id_of(there), there, self.meaning(there))
-        if was:
-            if adopts:
-                ctx.note(f"adopting {what}; it is overwritten, and was: {was}; {ADOPTION_WARNING}")
-            elif own:
+        if adopts:
+            ends = f"; it is overwritten, and was: {was}" if was else " as it is, nothing is changed"
+            ctx.note(f"warning: adopting {what}{ends}; {ADOPTION_WARNING}")
+        elif was:
+            if own:
                 ctx.note(f"taking back {what}, which was: {was}")
             else:
                 raise ConflictError(
                     f"{what} already exists and is not what the program says: {was}",
                     f"set adopt_existing=True to replace it with the program's ({ADOPTION_WARNING}), or remove it first",
                 )
-        elif not adopts and not own:
+        elif not own:
             ctx.note(f"{what} exists already with the same content")
         ctx.found(self.name, self.id_of(there), there, asked=adopts or own)
         return self.put(inputs, live, ctx)
@@ -762,7 +840,7 @@ class PutHandler(Handler[I, O, C]):
         if isinstance(live, Missing) or not self.shown(live):
             return ""
         what, was = self._overwritten(inputs, live, self._sent(), ctx)
-        ends = f"overwritten; it is: {was}" if was else "adopted as it is, nothing would change"
+        ends = f"overwritten; it is: {was}" if was else "adopted as it is"
         return f"{what} exists and would be {ends}; {ADOPTION_WARNING}"
 
     def _sent(self) -> list[FieldSpec]:

@@ -18,7 +18,7 @@ from pulumi_ecr.aws import (
     translate,
 )
 from pulumi_ecr.core.config import IgnoreTags
-from pulumi_ecr.core.diff import Change, Changes
+from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.documents import shown
 from pulumi_ecr.core.errors import (
     ConflictError,
@@ -333,12 +333,6 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 f"repository {name} cannot be replaced: it still holds {held} and the recorded force_delete is false",
                 "set force_delete=True, run pulumi up so that it is recorded, then replace it; nothing was changed",
             )
-
-    def asked(self, changes: Changes, ctx: Context) -> str:
-        """AWS has one set of tags, with the default ones in it."""
-        seen = [c for c in changes if c.path[0] != "tags"]
-        seen = [Change(("tags", *c.path[1:]), c.kind, c.replace) if c.path[0] == "tagsAll" else c for c in seen]
-        return super().asked(Changes(changes.model, tuple(seen)), ctx)
 
     @staticmethod
     def _all_tags(tags: dict[str, str], world: World) -> Any:
