@@ -9,12 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from pulumi.runtime.proto import provider_pb2
 
 from pulumi_ecr.aws import ClientError, outages, translate
 from pulumi_ecr.aws import cloud as clouds
 from pulumi_ecr.aws.cloud import Cloud
 from pulumi_ecr.core.config import AssumeRole, Config
 from pulumi_ecr.core.errors import UnavailableError, UserError
+from pulumi_ecr.plugin import Servicer
 from pulumi_ecr.resources import ALL
 from pulumi_ecr.testing import AwsError, Emulator, Fault
 
@@ -217,3 +219,25 @@ def test_answer_that_is_not_of_aws_is_told_with_its_address_and_status() -> None
         with pytest.raises(UnavailableError) as caught:
             Cloud(Config(region="us-east-1", endpoint_url=url)).account()
     assert f"{url} answered 404 with no answer of AWS" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("provider", "reason"),
+    [
+        (
+            "default",
+            'ecr:region must be the name of a region such as eu-west-1 (got "frankfurt"): pulumi config set ecr:',
+        ),
+        ("mine", 'region: must be the name of a region such as eu-west-1 (got "frankfurt")'),
+    ],
+)
+def test_a_refused_setting_is_named_where_it_was_made(provider: str, reason: str) -> None:
+    request = provider_pb2.CheckRequest(urn=f"urn:pulumi:dev::app::pulumi:providers:ecr::{provider}")
+    request.news["region"] = "frankfurt"
+    (failure,) = Servicer().CheckConfig(request, None).failures
+    assert failure.reason.startswith(reason)
+
+
+def test_name_in_capitals_is_refused_with_the_one_that_was_meant() -> None:
+    (failure,) = ALL["Repository"].check({"name": "Team/App"}, None, Cloud(Config(region="us-east-1"))).failures
+    assert failure.reason.endswith("did you mean team/app?")
