@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -128,6 +129,10 @@ class Host:
         """What requests say of the resource beside its properties."""
         return {"urn": self.urn(resource, name), "name": name or self.logical, "type": self.token(resource)}
 
+    def spelt(self, text: str) -> str:
+        """A text with names in the spelling of this host's messages; a plugin outside any project takes none for Python's."""
+        return text
+
     def certain(self, resource: str, checked: Mapping[str, Any]) -> dict[str, Any]:
         """What a preview of the create knows; the engine takes inputs for outputs where the host has no previews."""
         return dict(checked)
@@ -232,6 +237,14 @@ class NativeHost(Host):
 
     name = "native"
     command: ClassVar[list[str]] = [sys.executable, "-m", "pulumi_ecr.plugin"]
+
+    def spelt(self, text: str) -> str:
+        def wire(found: re.Match[str]) -> str:
+            first, *more = found[1].split("_")
+            value = f": {found[2].lower()}" if found[2] else ""
+            return first + "".join(part.capitalize() for part in more) + value
+
+        return re.sub(r"\b([a-z]+(?:_[a-z]+)+)(?:=(True|False))?", wire, text)
 
     @staticmethod
     def arguments(config: Mapping[str, str]) -> struct_pb2.Struct:

@@ -62,7 +62,7 @@ def test_everything_has_a_page_that_the_index_leads_to_and_that_leads_back(name:
 
 def test_no_page_is_left_over() -> None:
     known = {page_of(name) for name in [*RESOURCES, *FUNCTIONS]}
-    others = ("README", "configuration", "benchmark", "moving", "testing")
+    others = ("README", "configuration", "benchmark", "moving", "parity", "testing")
     assert set(REFERENCE) == known | {ROOT / "docs" / f"{name}.md" for name in others}
 
 

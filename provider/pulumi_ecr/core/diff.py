@@ -312,11 +312,17 @@ def _inside(spec: FieldSpec, path: Path) -> bool:
 
 
 def align(
-    model: type[Model], old: Mapping[str, Any], new: Mapping[str, Any], apart: Collection[str] = ()
+    model: type[Model],
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    apart: Collection[str] = (),
+    *,
+    live: bool = False,
 ) -> dict[str, Any]:
     """``new`` in the forms, spelling and order of ``old``, without a change of its meaning: what an engine that
     compares the two place by place shows is what was changed. A setting that only steers a create stays as it was, and
-    so does what is to be left ``apart``.
+    so does what is to be left ``apart``. Two values that can be one (an alias and a key) are one only where ``new`` is
+    what AWS says, ``live``: of a program's two they may be different ones.
     """
     aligned = dict(new)
     for spec in specs(model):
@@ -326,23 +332,24 @@ def align(
         elif spec.wire in apart:
             continue
         elif have is not None and want is not None and have is not UNKNOWN and want is not UNKNOWN:
-            aligned[spec.wire] = _align_value(spec, have, want)
+            aligned[spec.wire] = _align_value(spec, have, want, live=live)
     return {wire: value for wire, value in aligned.items() if value is not None}
 
 
-def _align_value(spec: FieldSpec, have: Any, want: Any) -> Any:
+def _align_value(spec: FieldSpec, have: Any, want: Any, *, live: bool) -> Any:
     if text := spec.marker(Text):
         return text.document.align(have, want)
     if equal := spec.marker(Equal):
-        return have if equal.same(want, have) else want
+        return have if live and equal.same(want, have) else want
     model = spec.model
     if model is None:
         return want
     if spec.kind == "model":
-        return align(model, have, want)
+        return align(model, have, want, live=live)
 
     def join(one: Any, other: Any) -> Any:
-        return align(model, one, other) if isinstance(one, Mapping) and isinstance(other, Mapping) else other
+        both = isinstance(one, Mapping) and isinstance(other, Mapping)
+        return align(model, one, other, live=live) if both else other
 
     if spec.has(Unordered):
         return arranged(
@@ -357,7 +364,7 @@ def _align_value(spec: FieldSpec, have: Any, want: Any) -> Any:
 
 def settle(model: type[Model], prior: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
     """What AWS says, in the user's forms, spelling and order."""
-    return {**live, **align(model, prior, live)}
+    return {**live, **align(model, prior, live, live=True)}
 
 
 def carry(model: type[Model], wanted: Mapping[str, Any], prior: Mapping[str, Any]) -> dict[str, Any]:
