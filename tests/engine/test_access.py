@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,8 +18,6 @@ from pulumi_ecr.testing import AwsError, Emulator, Fault
 pytestmark = pytest.mark.usefixtures("both_hosts")
 ecr: Any = pulumi_ecr
 OTHER = "222222222222"
-SECONDS = 25
-"""What a preview takes at most, the engine's own start on a busy machine included."""
 
 
 def two() -> None:
@@ -41,9 +38,7 @@ def planned(engine: Engine, settings: Mapping[str, str], *words: str) -> Outcome
     """A preview with these settings, which is refused in one line."""
     for key, value in settings.items():
         engine.configure(key, value)
-    started = time.monotonic()
     outcome = engine.preview()
-    assert time.monotonic() - started < SECONDS
     one_line(outcome, *words)
     for key in settings:
         engine.stack.remove_config(key)
@@ -58,7 +53,12 @@ def test_preview_of_a_stack_without_changes_fails_as_its_update_would(engine: En
     skipped = {"ecr:skipRequestingAccountId": "true"}
     planned(engine, {**skipped, "ecr:allowedAccountIds": ACCOUNT}, "need the account", "ecr:skipRequestingAccountId")
     planned(engine, {"ecr:endpointUrl": "http://127.0.0.1:9"}, "http://127.0.0.1:9", "check the network")
-    planned(engine, {"ecr:endpointUrl": emulator.url.replace("http://", "https://")}, "SSL", emulator.url[7:])
+    planned(
+        engine,
+        {"ecr:endpointUrl": emulator.url.replace("http://", "https://")},
+        "cannot agree on TLS",
+        emulator.url[7:],
+    )
     # Without the account nothing needs to be reached.
     engine.configure("ecr:endpointUrl", "http://127.0.0.1:9")
     engine.configure("ecr:skipRequestingAccountId", "true")
