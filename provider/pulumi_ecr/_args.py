@@ -43,7 +43,7 @@ class Args:
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        made = cls.__init__
+        made: Any = cls.__init__
 
         @functools.wraps(made)
         def init(self: Args, *positional: Any, **given: Any) -> None:

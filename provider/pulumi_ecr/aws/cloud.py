@@ -12,7 +12,7 @@ import threading
 import time
 import urllib.request
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -327,9 +327,13 @@ class Cloud:
         client: ECRClient = self._client("ecr", region)
         return client
 
-    @functools.cached_property
-    def regions(self) -> frozenset[str]:
+    @property
+    def regions(self) -> Collection[str]:
         """All regions that the installed botocore knows."""
+        return self._regions
+
+    @functools.cached_property
+    def _regions(self) -> frozenset[str]:
         partitions = loader().load_data("partitions")["partitions"]
         return frozenset(
             region for known in partitions for region in known["regions"] if not region.endswith("-global")
