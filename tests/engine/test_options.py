@@ -200,7 +200,7 @@ def test_replace_on_changes(engine: Engine) -> None:
     engine.up(lambda: program("MUTABLE"))
     replaced = engine.up(lambda: program("IMMUTABLE"))
     assert (replaced.error, replaced.changed) == ("", {"repo": "replace"})
-    assert replaced.calls == ["DeleteRepository", "CreateRepository"]
+    assert replaced.calls == ["DescribeImages", "DeleteRepository", "CreateRepository"]
     quiet(engine)
 
 

@@ -114,7 +114,7 @@ def test_G1_G2_S1_S2_C1_to_C3_step_by_step(engine: Engine) -> None:
 def test_the_id_of_another_registry_is_refused(engine: Engine) -> None:
     for ecr in FACES.values():
         wrong = engine.up(lambda ecr=ecr: ecr.RegistryPolicy.get("wrong", "222222222222") and None)
-        assert "lives in account 222222222222, but the credentials belong to account" in wrong.error
+        assert "belongs to account 222222222222, but the credentials belong to account" in wrong.error
         assert "Traceback" not in wrong.error
 
 

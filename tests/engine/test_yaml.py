@@ -156,7 +156,7 @@ def test_what_is_wrong_is_told_in_one_line(yaml_engine: YamlEngine) -> None:
     engine = yaml_engine
     engine.write(resources={"app": {"type": "ecr:Repository", "properties": {"name": "App", "forceDelete": True}}})
     refused = engine.preview()
-    assert len(refused.lines('is "App": must be lower-case letters and digits')) == 1
+    assert len(refused.lines('is "App": use lower-case letters and digits')) == 1
     assert refused.calls == []
     engine.write(resources={"app": {"type": "ecr:Repository", "properties": {"nam": "app"}}})
     assert "nam" in engine.preview().error

@@ -115,7 +115,7 @@ def test_what_is_secret_is_not_quoted_in_a_refusal(plugin: NativeHost) -> None:
     news = encode({"name": "Shown", "imageTagMutability": Secret("hidden" * 60), "forceDelete": Secret("hidden")})
     found = refused(plugin.stub.Check(provider_pb2.CheckRequest(news=news, **about())))
     assert found["forceDelete"] == "must be true or false: got [secret]"
-    assert found["name"].startswith('is "Shown": must be')
+    assert found["name"].startswith('is "Shown": use lower-case letters')
     document = Secret('{"Statement": [{"Effect": "hidden"}]}')
     news = encode({"repository": "app", "policy": document})
     request = provider_pb2.CheckRequest(news=news, **about("RepositoryPolicy"))

@@ -1324,7 +1324,7 @@ BAD: Final[list[tuple[str, dict[str, Any], str]]] = [
     ("getImage", {**WEB, "imageTga": "v1"}, "getImage: imageTga: is not a property: did you mean imageTag?"),
     ("getImage", {"repository_name": "app"}, "repository_name: is not a property: write repositoryName"),
     ("getImage", {"imageTag": "v1"}, "getImage: repositoryName: is required"),
-    ("getImage", {"repositoryName": "App", "imageTag": "v1"}, 'repositoryName: is "App": must be lower-case letters'),
+    ("getImage", {"repositoryName": "App", "imageTag": "v1"}, 'repositoryName: is "App": use lower-case letters'),
     (
         "getImage",
         {"repositoryName": 5, "imageTag": "v1"},
@@ -1361,7 +1361,7 @@ BAD: Final[list[tuple[str, dict[str, Any], str]]] = [
     ("getLifecyclePolicyDocument", {}, "rules: is required"),
     ("getLifecyclePolicyDocument", {"rules": ["x"]}, "rules[0]: must be an object with the keys priority, selection"),
     ("getPullThroughCacheRule", {}, "ecrRepositoryPrefix: is required"),
-    ("getPullThroughCacheRule", {"ecrRepositoryPrefix": "Hub"}, 'ecrRepositoryPrefix: is "Hub": must be lower-case'),
+    ("getPullThroughCacheRule", {"ecrRepositoryPrefix": "Hub"}, 'ecrRepositoryPrefix: is "Hub": use lower-case'),
     ("getRegistry", {"registryId": OTHER}, "registryId: is not a property"),
     ("getRepositories", {"patern": "x*"}, "patern: is not a property: did you mean pattern?"),
     ("getRepositories", {"registryId": "12"}, 'registryId: is "12": must be the 12 digits of an AWS account id'),
