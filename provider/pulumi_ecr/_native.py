@@ -19,7 +19,7 @@ import pulumi.runtime
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor
 
-from pulumi_ecr._args import Args, Program, refuse_provider, to_wire
+from pulumi_ecr._args import AUTONAME, Args, Program, refuse_provider, to_wire
 
 R = TypeVar("R")
 _PACKAGE = "ecr"
@@ -61,7 +61,7 @@ class Declared(Program):
         refuse_provider(f"{self.kind}({name})", token, opts, _PACKAGE, remedy)
         if props.get("region") is None:
             props["region"] = _region_of_the_stack(token, opts)
-        props.pop("__autoname", None)  # the plugin gets the name of the resource itself
+        props.pop(AUTONAME, None)  # the plugin gets the name of the resource itself
         merged = self._finished(self._named(pulumi.ResourceOptions.merge(moved, opts)))
         pulumi.CustomResource.__init__(self, token, name, props, merged)  # type: ignore[arg-type]
 

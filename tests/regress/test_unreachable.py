@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -27,9 +28,9 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
 
 
-@pytest.fixture
-def listening() -> Iterator[tuple[int, list[Any]]]:
-    """The port of a server that speaks plain HTTP, and the connections that it has had."""
+@contextmanager
+def answering(answer: bytes) -> Iterator[tuple[int, list[Any]]]:
+    """The port of a server that sends this to each connection and closes it, and the connections that it has had."""
     met: list[Any] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
 
@@ -42,11 +43,18 @@ def listening() -> Iterator[tuple[int, list[Any]]]:
                 met.append(address)
                 with connection:
                     connection.recv(4096)
-                    connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+                    connection.sendall(answer)
 
         threading.Thread(target=serve, daemon=True).start()
         yield server.getsockname()[1], met
         server.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture
+def listening() -> Iterator[tuple[int, list[Any]]]:
+    """A server that speaks plain HTTP."""
+    with answering(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n") as server:
+        yield server
 
 
 def failing(cloud: Cloud, region: str = "eu-west-1") -> str:
@@ -181,41 +189,16 @@ def test_region_without_ecr_is_refused_by_its_name_and_looked_up_once(monkeypatc
 
 
 def test_region_that_nobody_knows_is_given_up_after_few_closed_connections() -> None:
-    met: list[Any] = []
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def serve() -> None:
-            while True:
-                try:
-                    connection, address = server.accept()
-                except OSError:
-                    return
-                met.append(address)
-                with connection:
-                    connection.recv(4096)
-
-        threading.Thread(target=serve, daemon=True).start()
-        cloud = Cloud(Config(region="us-east-1", endpoint_url=f"http://127.0.0.1:{server.getsockname()[1]}"))
+    with answering(b"") as (port, met):
+        cloud = Cloud(Config(region="us-east-1", endpoint_url=f"http://127.0.0.1:{port}"))
         with pytest.raises(UnavailableError, match=r'region: "eu-wset-1" is not a region.*did you mean eu-west-1'):
             cloud.ecr("eu-wset-1").describe_repositories()
     assert len(met) <= 4
 
 
 def test_answer_that_is_not_of_aws_is_told_with_its_address_and_status() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def serve() -> None:
-            while True:
-                try:
-                    connection, _ = server.accept()
-                except OSError:
-                    return
-                with connection:
-                    connection.recv(4096)
-                    connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\n<html>no<")
-
-        threading.Thread(target=serve, daemon=True).start()
-        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+    with answering(b"HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\n<html>no<") as (port, _):
+        url = f"http://127.0.0.1:{port}"
         with pytest.raises(UnavailableError) as caught:
             Cloud(Config(region="us-east-1", endpoint_url=url)).account()
     assert f"{url} answered 404 with no answer of AWS" in str(caught.value)

@@ -34,7 +34,7 @@ _DAY = 24 * 60 * 60
 
 
 class Thing(NamedTuple):
-    """What there is one of in AWS."""
+    """A thing of AWS by its kind and id, such as one repository."""
 
     kind: str
     id: str

@@ -854,8 +854,3 @@ class PutHandler(Handler[I, O, C]):
             outputs = {n: getattr(state, n) for n in type(state).model_fields if n not in self.inputs.model_fields}
             return self.state(inputs, **outputs)
         return self.put(inputs, state, ctx)
-
-
-def certain_only(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values in which nothing is unknown."""
-    return {key: value for key, value in values.items() if known(value)}
