@@ -25,16 +25,17 @@ WRITES = ("Delete", "Put", "Set", "Create", "Update", "Tag", "Untag")
 def seven(host: Any, suffix: str, **options: Any) -> None:
     """All resources of one registry; ``options`` may bring in what is there."""
 
-    def opts(id: str | None = None) -> ResourceOptions:
+    def opts(id: str | None = None, **more: Any) -> ResourceOptions:
         imported = id if options.get("imports") else None
-        return ResourceOptions(provider=options.get("provider"), import_=imported)
+        return ResourceOptions(provider=options.get("provider"), import_=imported, **more)
 
     adopt = {"adopt_existing": True} if options.get("adopts") else {}
     scanning = {"scan_frequency": "SCAN_ON_PUSH", "repository_filters": [{"filter": "*", "filter_type": "WILDCARD"}]}
     copies = {"destinations": [{"region": OTHER_REGION, "registry_id": ACCOUNT}]}
-    host.Repository(f"repo{suffix}", name="app", force_delete=True, **adopt, opts=opts())
-    host.LifecyclePolicy(f"lifecycle{suffix}", repository="app", policy=lifecycle(), opts=opts())
-    host.RepositoryPolicy(f"policy{suffix}", repository="app", policy=json.dumps(policy()), opts=opts("app"))
+    repo = host.Repository(f"repo{suffix}", name="app", force_delete=True, **adopt, opts=opts())
+    host.LifecyclePolicy(f"lifecycle{suffix}", repository="app", policy=lifecycle(), opts=opts(depends_on=repo))
+    rights = opts("app", depends_on=repo)
+    host.RepositoryPolicy(f"policy{suffix}", repository="app", policy=json.dumps(policy()), opts=rights)
     host.RegistryPolicy(f"registry{suffix}", policy=registry_policy(), opts=opts())
     host.ScanningConfiguration(f"scanning{suffix}", rules=[scanning], opts=opts())
     host.ReplicationConfiguration(f"replication{suffix}", replication_configuration={"rules": [copies]}, opts=opts())

@@ -84,7 +84,10 @@ BAD_SECRETS: dict[str, tuple[Any, str]] = {
         lambda hide: ecr.Repository("r", name="app", tags={"a": hide(True)}),
         "tags.a: must be a string, got [secret]",
     ),
-    "name": (lambda hide: ecr.Repository("r", name=hide("Hidden")), "name: is [secret]: must be"),
+    "name": (
+        lambda hide: ecr.Repository("r", name=hide("Hidden")),
+        "name: is [secret]: use lower-case letters and digits",
+    ),
     "choice": (
         lambda hide: ecr.Repository("r", name="app", image_tag_mutability=hide("hidden mode")),
         "image_tag_mutability: is [secret]: must be one of MUTABLE, IMMUTABLE",

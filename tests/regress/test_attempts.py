@@ -17,6 +17,13 @@ from pulumi_ecr.aws.attempts import attempt
 from pulumi_ecr.testing import Drop, Emulator, Fault, Hold
 
 KINDS = {"Repository": "CreateRepository", "PullThroughCacheRule": "CreatePullThroughCacheRule"}
+PUTS = {
+    "LifecyclePolicy": "PutLifecyclePolicy",
+    "RepositoryPolicy": "SetRepositoryPolicy",
+    "RegistryPolicy": "PutRegistryPolicy",
+    "ScanningConfiguration": "PutRegistryScanningConfiguration",
+    "ReplicationConfiguration": "PutReplicationConfiguration",
+}
 LOOKS = ("DescribeRepositories", "DescribePullThroughCacheRules")
 
 
@@ -70,6 +77,28 @@ def test_what_is_not_the_same_is_somebody_elses(start: Any, emulator: Emulator, 
         inputs["validateUpstream"] = False
     with pytest.raises(Failed, match="already exists"):
         start().create(resource, {**inputs, **other})
+
+
+@pytest.mark.parametrize("resource", sorted(PUTS))
+@pytest.mark.parametrize("ago", [0, 2 * 24 * 3600], ids=["today", "the day before yesterday"])
+def test_what_an_interrupted_put_has_left_is_the_stacks_own_for_a_day(
+    start: Any, emulator: Emulator, tmp_path: Path, resource: str, ago: int
+) -> None:
+    """After a day nobody can tell who has put it: it stays when the resource goes."""
+    CASES[resource].before(lambda service: emulator.client(service))
+    first, later = start(), start()
+    checked, _ = first.check(resource, {**CASES[resource].full, "adoptExisting": False})
+    emulator.inject(Fault(PUTS[resource], Drop(), when="after"))
+    with pytest.raises(Failed):
+        first.create(resource, checked)
+    (note,) = tmp_path.glob("ecr-attempts/*")
+    shift(note, -ago - 1, -ago)
+    id, state = later.create(resource, checked)
+    assert list(tmp_path.glob("ecr-attempts/*")) == []
+    gone = start()
+    gone.delete(resource, id, state)
+    found, there, *_ = start().read(resource, id, state)
+    assert bool(found and there.get("rules", True)) is bool(ago)  # AWS always has a scanning configuration
 
 
 def shift(note: Path, *moments: float) -> None:

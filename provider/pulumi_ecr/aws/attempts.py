@@ -22,6 +22,7 @@ from pulumi_ecr.core.errors import UnavailableError
 
 _LATE: Final = 60.0
 """Seconds after a request in which AWS may still do what it asks for: as long as botocore waits for the answer."""
+_DAY: Final = 24 * 3600.0
 _ROUND: Final = 2.0
 """Seconds that two moments may differ in: the Date header of an answer has whole ones."""
 
@@ -60,6 +61,11 @@ class Attempt:
     def repeated(self) -> bool:
         """Whether an earlier attempt never came to an end."""
         return bool(self._before)
+
+    @property
+    def recent(self) -> bool:
+        """The same, in the last day: of what has no date of its own, nobody can tell later who has made it."""
+        return any(time.time() - last < _DAY for _, last, _, _ in self._before)
 
     def sent(self) -> None:
         """A request of this attempt goes out now."""

@@ -11,6 +11,7 @@ import functools
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar
 
@@ -296,8 +297,21 @@ class Speaker(Protocol):
         """The create takes over what is there. ``asked``: the program says that it may, or it is the stack's own."""
         ...
 
+    def attempt(self, kind: str, name: str) -> AbstractContextManager[Attempted]:
+        """A create that is under way."""
+        ...
+
     def left_here(self, kind: str, id: str, live: Mapping[str, Any], meaning: str) -> bool:
         """Whether what is there belonged to this stack, and left its state when a delete was refused."""
+        ...
+
+
+class Attempted(Protocol):
+    """A create that is under way."""
+
+    @property
+    def recent(self) -> bool:
+        """Whether an earlier one of the same stack never came to an end, in the last day."""
         ...
 
 
@@ -788,14 +802,16 @@ class PutHandler(Handler[I, O, C]):
                 "keep one of them",
             )
         try:
-            return self._placed(inputs, sent, ctx)
+            content = json.dumps({spec.wire: mine.get(spec.wire) for spec in sent}, sort_keys=True, default=str)
+            with ctx.attempt(self.name, f"{address} {content}") as attempt:
+                return self._placed(inputs, sent, attempt, ctx)
         except Exception:
             if other is mine:
                 ctx.forget(self.name, address)
             raise
 
-    def _placed(self, inputs: I, sent: Sequence[FieldSpec], ctx: C) -> O:
-        """Look, and put."""
+    def _placed(self, inputs: I, sent: Sequence[FieldSpec], attempt: Attempted, ctx: C) -> O:
+        """Look, and put. What an interrupted run has put already is the stack's own."""
         live = MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
         if isinstance(live, Missing):
             return self.put(inputs, None, ctx)
@@ -816,9 +832,9 @@ class PutHandler(Handler[I, O, C]):
                     f"{what} already exists and is not what the program says: {was}",
                     f"set adopt_existing=True to replace it with the program's ({ADOPTION_WARNING}), or remove it first",
                 )
-        elif not own:
+        elif not own and not attempt.recent:
             ctx.note(f"{what} exists already with the same content")
-        ctx.found(self.name, self.id_of(there), there, asked=adopts or own)
+        ctx.found(self.name, self.id_of(there), there, asked=adopts or own or attempt.recent)
         return self.put(inputs, live, ctx)
 
     def _overwritten(self, inputs: I, live: O, sent: Sequence[FieldSpec], ctx: C) -> tuple[str, str]:
