@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -205,6 +206,36 @@ def test_policies_of_a_repository_that_still_holds_images_are_taken_back(engine:
     assert "policy" in engine.state()
     images = client.list_images(repositoryName="app")["imageIds"]
     client.batch_delete_image(repositoryName="app", imageIds=images)
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_a_name_that_a_program_declares_twice_is_told_by_the_preview(engine: Engine, host: str) -> None:
+    ecr = HOSTS[host]
+    where = {"ecr_repository_prefix": "public", "upstream_registry_url": "public.ecr.aws"}
+
+    def program(*second: str, adopts: bool | None = None) -> None:
+        for name in ("one", *second):
+            ecr.Repository(name, name="app", adopt_existing=adopts)
+            ecr.PullThroughCacheRule(f"cache {name}", **where, adopt_existing=adopts)
+            ecr.RegistryPolicy(f"policy {name}", policy=registry_policy(), adopt_existing=adopts)
+
+    def settings(sid: str) -> None:
+        program()
+        ecr.RegistryPolicy("policy two", policy=registry_policy(Sid=sid), adopt_existing=True)
+
+    for declares_twice, what in (
+        (lambda: program("two"), "(Repository of app|PullThroughCacheRule of public)"),
+        (lambda: settings("Other"), "RegistryPolicy of the registry"),
+    ):
+        planned = engine.preview(declares_twice)
+        assert re.search(f"the program declares the {what} twice: [a-z ]+: keep one of them", planned.error)
+        assert [call for call in planned.calls if call.startswith(WRITES)] == []
+    assert engine.up(program).error == ""
+    assert " twice: " in engine.preview(lambda: program("two")).error
+    assert engine.preview(lambda: program("two", adopts=True)).error == ""
+    # Another name for the same thing is no second one.
+    moved = engine.preview(lambda: ecr.Repository("two", name="app", adopt_existing=True))
+    assert moved.error == ""
 
 
 @pytest.mark.parametrize("host", sorted(HOSTS))

@@ -167,7 +167,7 @@ def test_two_resources_of_one_program_do_not_overwrite_each_other(engine: Engine
             (permitted, "RepositoryPolicy of app"),
         ):
             refused = engine.up(lambda: program("second"))
-            assert len(refused.lines(f"two resources of the program are the {what} and say different things")) == 1
+            assert len(refused.lines(f"the program declares the {what} twice: ")) == 1
             assert "Traceback" not in refused.error
             assert engine.up(lambda: None).error == ""
             assert engine.up(lambda: program("first")).error == ""  # two that say the same do no harm

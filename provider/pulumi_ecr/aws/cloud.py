@@ -105,8 +105,6 @@ class Cloud:
         self.service = BotocoreModel()
         self.created: set[tuple[str, str]] = set()
         """(region, name) of repositories that this very process made: nobody else can have put a policy there."""
-        self.placed: dict[tuple[str, str, str], Mapping[str, Any]] = {}
-        """By kind, region and address, the inputs of the first create in this run."""
         environment = os.environ.get("AWS_ENDPOINT_URL_ECR") or os.environ.get("AWS_ENDPOINT_URL", "")
         self.place = (config.endpoint_url or environment).rstrip("/")
         """The endpoint, where it is not AWS's own."""
@@ -690,14 +688,6 @@ class Context:
         if found and not imported:
             self.holds(handler, id, state)
 
-    def first(self, kind: str, address: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The inputs of the first create of this run for the address: these, or those of another resource."""
-        return self.cloud.placed.setdefault((kind, self.region, address), inputs)
-
-    def forget(self, kind: str, address: str) -> None:
-        """The create has failed, or what it made is gone."""
-        self.cloud.placed.pop((kind, self.region, address), None)
-
     def left_to_another(self, kind: str, id: str, *, may_undo: bool = False) -> bool:
         """Whether a resource that goes leaves the thing to another one: after a change of the logical name the engine
         first has the new one created or imported, which finds the thing as it should be, and then the old one deleted.
@@ -721,8 +711,6 @@ class Context:
     def deleted(self, kind: str, id: str) -> None:
         """The delete has succeeded."""
         self.cloud.claims.gone(self._thing(kind, id, self.prior), self.urn)
-        for place in (id, ""):
-            self.forget(kind, place)
 
     def left_here(self, kind: str, id: str, live: Mapping[str, Any], meaning: str) -> bool:
         """Whether the policy of a repository belonged to this stack, and left its state when a delete was refused."""

@@ -50,6 +50,15 @@ class _Policy:
     """That of the policy's own step: with its secrets and its language."""
 
 
+@dataclass(frozen=True)
+class _Declared:
+    """What a resource of the program says of a thing."""
+
+    inputs: Mapping[str, Any]
+    makes: bool
+    """Whether it counts on making it."""
+
+
 class Run:
     """The facts of one operation. Every method may be called from several threads; the lock is not held while others are
     asked.
@@ -61,6 +70,8 @@ class Run:
         self._olds: dict[str, Mapping[str, Any]] = {}
         """By URN, the old inputs, or the state, of what the program still has."""
         self._checked: set[str] = set()
+        self._declared: dict[tuple[str, Place], dict[str, _Declared]] = {}
+        """By kind, place and URN, what the program says."""
         self._replaced: dict[str, Mapping[str, Any]] = {}
         """By URN, what is being replaced."""
         self._retained: set[str] = set()
@@ -81,9 +92,10 @@ class Run:
     def check(self, step: Step, olds: Mapping[str, Any] | None, inputs: Mapping[str, Any], origin: Origin) -> None:
         """Note a check; in the second one of a replacement look whether the replacement would be refused.
 
-        Raises ``EcrError`` then.
+        Raises ``EcrError`` then, and where the program declares one thing twice.
         """
         handler, urn = step.handler, step.urn
+        self._declare(step, inputs, makes=not olds)
         with self._lock:
             if olds and urn:
                 self._checked.add(urn)
@@ -105,6 +117,28 @@ class Run:
                 f"{handler.name} {name} cannot be replaced under its name, since retain_on_delete keeps the old one",
                 "take retain_on_delete off and run pulumi up, so that it is recorded, or choose another name; "
                 "nothing was changed",
+            )
+
+    def _declare(self, step: Step, inputs: Mapping[str, Any], *, makes: bool) -> None:
+        """Raises ``ConflictError`` where another resource of the program has what cannot have two."""
+        handler = step.handler
+        place = self._place(handler, inputs)
+        if place is None or not step.urn:
+            return
+        mine = _Declared(inputs, makes and inputs.get("adoptExisting", False) is False)
+        with self._lock:
+            declared = self._declared.setdefault((handler.name, place), {})
+            declared[step.urn] = mine
+            others = [
+                urn
+                for urn, other in declared.items()
+                if urn != step.urn and handler.clash(inputs, other.inputs, makes=mine.makes or other.makes)
+            ]
+        if others:
+            both = " and ".join(urn.rpartition("::")[2] for urn in (others[0], step.urn))
+            raise ConflictError(
+                f"the program declares the {handler.name} of {place[1] or 'the registry'} twice: {both}",
+                "keep one of them",
             )
 
     def diff(self, step: Step, state: Mapping[str, Any], news: Mapping[str, Any], changes: Changes) -> Changes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pulumi_ecr.core.values import UNKNOWN, Path, known, leaves
 
@@ -30,9 +30,23 @@ def joined(old: Any, new: Any) -> Any:
     return new
 
 
-def distance(old: Any, new: Any) -> float:
-    """How many leaves of two values differ, whatever the order of their lists."""
-    return len(_flat(old) ^ _flat(new))
+class Outline(NamedTuple):
+    """What of an item tells how much it is like another one."""
+
+    leaves: set[tuple[Any, ...]]
+    """Those of its value, whatever the order of its lists."""
+    name: str = ""
+    """The same in both where one has become the other."""
+
+    def distance(self, other: Outline, nearer: float) -> float:
+        """How many leaves differ; items of one name are ``nearer`` by as much."""
+        named = self.name != "" and self.name == other.name
+        return len(self.leaves ^ other.leaves) - (nearer if named else 0)
+
+
+def outline(value: Any, name: str = "") -> Outline:
+    """The outline of an item."""
+    return Outline(_flat(value), name)
 
 
 def _flat(value: Any) -> set[tuple[Any, ...]]:
@@ -89,12 +103,14 @@ def arranged(
     news: Sequence[Any],
     same: Callable[[Any], str] = json_key,
     join: Callable[[Any, Any], Any] = joined,
-    cost: Callable[[Any, Any], float] = lambda _old, _new: 0,
+    *,
+    outlined: Callable[[Any], Outline] = lambda _: Outline(set()),
+    nearer: float = 0,
 ) -> list[Any]:
     """``news``, whose order means nothing, in the places of ``olds``.
 
-    What is the same keeps its place and its old spelling. What is left is paired, the most alike first, and joined in
-    the place of the old one; new items come last. A place that nobody takes is filled from the end.
+    What is the same keeps its place and its old spelling. What is left is paired, the most alike by ``outlined`` first,
+    and joined in the place of the old one; new items come last. A place that nobody takes is filled from the end.
     """
     places: list[Any] = [_GAP] * len(olds)
     free: dict[str, list[int]] = {}
@@ -110,7 +126,10 @@ def arranged(
         else:
             left.append(new)
     gaps = [index for index, item in enumerate(places) if item is _GAP]
-    pairs = sorted((cost(olds[gap], new), gap, number) for gap in gaps for number, new in enumerate(left))
+    before, after = {gap: outlined(olds[gap]) for gap in gaps}, [outlined(new) for new in left]
+    pairs = sorted(
+        (before[gap].distance(item, nearer), gap, number) for gap in gaps for number, item in enumerate(after)
+    )
     paired: set[int] = set()
     for _, gap, number in pairs:
         if places[gap] is _GAP and number not in paired:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pulumi_ecr.core.align import arranged, distance, joint, json_key
+from pulumi_ecr.core.align import arranged, joint, json_key, outline
 from pulumi_ecr.core.errors import InternalError
 from pulumi_ecr.core.model import (
     Computed,
@@ -357,7 +357,7 @@ def _align_value(spec: FieldSpec, have: Any, want: Any, *, live: bool) -> Any:
             want,
             same=lambda item: fingerprint(model, effective(model, item)) or "",
             join=join,
-            cost=distance,
+            outlined=outline,
         )
     return [joint(have[index], item, join) if index < len(have) else item for index, item in enumerate(want)]
 

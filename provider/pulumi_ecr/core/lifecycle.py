@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final
 
-from pulumi_ecr.core.align import arranged, arranged_set, distance, joined
+from pulumi_ecr.core.align import Outline, arranged, arranged_set, joined, outline
 from pulumi_ecr.core.align import json_key as _key
 from pulumi_ecr.core.documents import Document, near, shown
 from pulumi_ecr.core.errors import Doubt, Failure
@@ -116,7 +116,9 @@ class LifecycleDocument(Document):
         result: dict[str, Any] = joined(old, new)
         before, after = old.get("rules"), new.get("rules")
         if isinstance(before, list) and isinstance(after, list):
-            result["rules"] = arranged(before, after, same=_rule_key, join=_arranged_rule, cost=_distance)
+            result["rules"] = arranged(
+                before, after, same=_rule_key, join=_arranged_rule, outlined=_outline, nearer=0.5
+            )
         return result
 
     def findings(self, value: dict[str, Any]) -> Iterator[Failure | Doubt]:
@@ -170,10 +172,8 @@ def _rule_key(rule: Any) -> str:
     return _key({**rule, "selection": selection})
 
 
-def _distance(old: Any, new: Any) -> float:
-    """How much two rules differ; of two that are as much alike, the one with the same priority is nearer."""
-    same = isinstance(old, Mapping) and isinstance(new, Mapping) and old.get("rulePriority") == new.get("rulePriority")
-    return distance(old, new) - (0.5 if same else 0)
+def _outline(rule: Any) -> Outline:
+    return outline(rule, _key(rule.get("rulePriority")) if isinstance(rule, Mapping) else "")
 
 
 def _arranged_rule(old: Any, new: Any) -> Any:

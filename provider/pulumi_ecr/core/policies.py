@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar, Final
 
-from pulumi_ecr.core.align import arranged, arranged_set, distance, joined
+from pulumi_ecr.core.align import Outline, arranged, arranged_set, joined, outline
 from pulumi_ecr.core.align import json_key as _key
 from pulumi_ecr.core.documents import Document, near, shown
 from pulumi_ecr.core.errors import Doubt, Failure
@@ -193,7 +193,8 @@ class PolicyDocument(Document):
                 _statements(new),
                 same=lambda statement: _key(_canonical(statement)),
                 join=_arranged_statement,
-                cost=_distance,
+                outlined=_outline,
+                nearer=1_000_000,  # those with one Sid are the same statement before and after
             )
             result["Statement"] = found[0] if isinstance(before, Mapping) and len(found) == 1 else found
         return result
@@ -455,11 +456,9 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else _key(value)
 
 
-def _distance(old: Any, new: Any) -> float:
-    """How much two statements differ; those with one Sid are the same statement before and after."""
-    one, other = _canonical(old), _canonical(new)
-    named = "Sid" in one and _key(one["Sid"]) == _key(other.get("Sid"))
-    return distance(one, other) - (1_000_000 if named else 0)
+def _outline(statement: Any) -> Outline:
+    form = _canonical(statement)
+    return outline(form, _key(form["Sid"]) if "Sid" in form else "")
 
 
 def _arranged_statement(old: Any, new: Any) -> Any:

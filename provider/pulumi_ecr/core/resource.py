@@ -285,14 +285,6 @@ class Speaker(Protocol):
         """
         ...
 
-    def first(self, kind: str, address: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The inputs of the first create of this run for the address: these, or those of another resource."""
-        ...
-
-    def forget(self, kind: str, address: str) -> None:
-        """The create has failed, or what it made is gone."""
-        ...
-
     def found(self, kind: str, id: str, live: Mapping[str, Any], *, asked: bool) -> None:
         """The create takes over what is there. ``asked``: the program says that it may, or it is the stack's own."""
         ...
@@ -567,6 +559,10 @@ class Handler(ABC, Generic[I, O, C]):
         marker = next((spec.marker(Text) for spec in specs(self.inputs) if spec.marker(Text)), None)
         return marker.document.meaning(state[self.document]) if self.parent and marker is not None else ""
 
+    def clash(self, one: Mapping[str, Any], other: Mapping[str, Any], *, makes: bool) -> bool:
+        """Whether two resources of one program cannot have one thing. ``makes``: one of them counts on making it."""
+        return makes
+
     @property
     def query(self) -> type[ListQuery]:
         """What lists of it may be limited to."""
@@ -792,23 +788,15 @@ class PutHandler(Handler[I, O, C]):
         return False
 
     def create(self, inputs: I, ctx: C) -> O:
-        """Refuse to stand beside another resource of the program, or to overwrite what is foreign and different; put."""
-        address, mine = self.address(inputs), plain(inputs)
-        sent = self._sent()
-        other = ctx.first(self.name, address, mine)
-        if other is not mine and compare(self.outputs, sent, mine, other):
-            raise ConflictError(
-                f"two resources of the program are the {self.name} of {address or 'the registry'} and say different things",
-                "keep one of them",
-            )
-        try:
-            content = json.dumps({spec.wire: mine.get(spec.wire) for spec in sent}, sort_keys=True, default=str)
-            with ctx.attempt(self.name, f"{address} {content}") as attempt:
-                return self._placed(inputs, sent, attempt, ctx)
-        except Exception:
-            if other is mine:
-                ctx.forget(self.name, address)
-            raise
+        """Refuse to overwrite what is foreign and different; put."""
+        sent, mine = self._sent(), plain(inputs)
+        content = json.dumps({spec.wire: mine.get(spec.wire) for spec in sent}, sort_keys=True, default=str)
+        with ctx.attempt(self.name, f"{self.address(inputs)} {content}") as attempt:
+            return self._placed(inputs, sent, attempt, ctx)
+
+    def clash(self, one: Mapping[str, Any], other: Mapping[str, Any], *, makes: bool) -> bool:
+        """Whether they say different things."""
+        return bool(compare(self.outputs, self._sent(), one, other))
 
     def _placed(self, inputs: I, sent: Sequence[FieldSpec], attempt: Attempted, ctx: C) -> O:
         """Look, and put. What an interrupted run has put already is the stack's own."""
