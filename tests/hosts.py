@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 import re
 import subprocess
@@ -17,9 +19,17 @@ from google.rpc import status_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 from pulumi.runtime.rpc import UNKNOWN as WIRE_UNKNOWN
 
+from forks import Forks
 from waiting import LAST_RESORT
 
 __all__ = ["HOSTS", "WIRE_UNKNOWN", "DynamicHost", "Failed", "Host", "NativeHost", "Planned", "refused"]
+
+
+@functools.cache
+def _forks() -> Forks:
+    forks = Forks()
+    atexit.register(forks.close)
+    return forks
 
 
 class Failed(Exception):
@@ -91,8 +101,7 @@ class Host:
 
     def started(self, command: list[str], env: dict[str, str]) -> subprocess.Popen[str]:
         """The process."""
-        home = self._home.name  # in no project, so of no language
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env, cwd=home)
+        return _forks().start(command, env, self._home.name)  # in no project, so of no language
 
     def configure(self) -> None:
         """What each operation of the engine begins with."""

@@ -34,10 +34,10 @@ class Forks:
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
 
-    def start(self, command: list[str], env: dict[str, str]) -> subprocess.Popen[str]:
+    def start(self, command: list[str], env: dict[str, str], cwd: str | None = None) -> subprocess.Popen[str]:
         """A process, as ``subprocess.Popen`` with pipes would make it of ``python -m module arguments``."""
         started = Forked()
-        message = json.dumps({"arguments": command[command.index("-m") + 1 :], "env": env}).encode()
+        message = json.dumps({"arguments": command[command.index("-m") + 1 :], "env": env, "cwd": cwd}).encode()
         socket.send_fds(self._socket, [message], started.ends)
         for end in started.ends:
             os.close(end)
@@ -130,6 +130,8 @@ def _become(asked: dict[str, Any], out: int, err: int) -> NoReturn:
         os.close(err)
         os.environ.clear()
         os.environ.update(asked["env"])
+        if asked["cwd"] is not None:
+            os.chdir(asked["cwd"])
         module, *arguments = asked["arguments"]
         sys.argv = [module, *arguments]
         sys.modules.pop(f"{module}.__main__", None)
