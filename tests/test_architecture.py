@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -136,3 +137,13 @@ def test_the_faces_are_sorted_and_the_native_one_has_all_of_the_other() -> None:
         for name in face.__all__:
             assert hasattr(face, name)
     assert set(pulumi_ecr.__all__) < set(pulumi_ecr.native.__all__)
+
+
+_TWO_PARTS = re.compile(r"""(?m)^.*[^\s(\[{"'](["'])\n\s*[rf]*["'](?=[^\s"',;:.)\]}|])""")
+"""A part of a text that ends in no space, and its continuation, which begins with none."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=[str(path.relative_to(HOUSE)) for path in MODULES])
+def test_no_text_in_several_parts_lacks_the_space_or_comma_between_them(path: Path) -> None:
+    text = path.read_text()
+    assert [found[0] for found in _TWO_PARTS.finditer(text) if "<" not in found[0] + text[found.end()]] == []

@@ -141,11 +141,12 @@ def test_F9_a_repository_with_images_says_what_it_holds_and_which_value_counts(h
         emulator.put_image("app", tag)
     with pytest.raises(Failed) as refused:
         host.delete("Repository", id, state)
-    for said in (
-        "still holds 4 images (newest v4, v3, v2) and the recorded force_delete is false",
-        "set force_delete=True, run pulumi up so that it is recorded, then destroy",
-    ):
-        assert host.spelt(said) in str(refused.value)
+    line = (
+        "repository app still holds 4 images (newest v4, v3, v2) and the recorded force_delete is false: "
+        "set force_delete=True, run pulumi up so that it is recorded, then destroy, "
+        "or replace it in a further pulumi up [RepositoryNotEmptyException, request "
+    )
+    assert f"ecr: {host.spelt(line)}" in str(refused.value)
     host.delete("Repository", id, {**state, "forceDelete": True})
     assert emulator.client().describe_repositories()["repositories"] == []
 

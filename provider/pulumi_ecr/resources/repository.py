@@ -497,7 +497,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                     return
                 if code_of(error) == "RepositoryNotEmptyException":
                     raise PreconditionError(
-                        f"repository {id} still holds {_held(id, ctx)} and the recorded force_delete is false"
+                        f"repository {id} still holds {_held(id, ctx)} and the recorded force_delete is false",
                         "set force_delete=True, run pulumi up so that it is recorded, then destroy, or replace it in a further pulumi up",
                         **details(error),
                     ) from error
