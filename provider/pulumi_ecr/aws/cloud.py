@@ -46,7 +46,7 @@ from pulumi_ecr.aws.shapes import BotocoreModel, loader
 from pulumi_ecr.core.config import AssumeRole, Config
 from pulumi_ecr.core.errors import EcrError, MissingError, PreconditionError, UnavailableError, UserError
 from pulumi_ecr.core.messages import Known, Secrets
-from pulumi_ecr.core.names import no_url
+from pulumi_ecr.core.names import no_url, without_user
 from pulumi_ecr.core.resource import MISSING, Partition, unknown_region
 from pulumi_ecr.core.values import HIDDEN, Path
 
@@ -106,8 +106,8 @@ class Cloud:
         self.created: set[tuple[str, str]] = set()
         """(region, name) of repositories that this very process made: nobody else can have put a policy there."""
         environment = os.environ.get("AWS_ENDPOINT_URL_ECR") or os.environ.get("AWS_ENDPOINT_URL", "")
-        self.place = (config.endpoint_url or environment).rstrip("/")
-        """The endpoint, where it is not AWS's own."""
+        self.place = without_user(config.endpoint_url or environment).rstrip("/")
+        """The endpoint, where it is not AWS's own; it is noted on disk."""
         self.claims = Claims(engine, self.place)
         """Which resources have what."""
         self.run = Run(self)

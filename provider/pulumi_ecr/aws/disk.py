@@ -48,7 +48,7 @@ def hold(path: Path, *, wait: bool = False, create: bool = True) -> IO[str] | No
         if create:
             path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            file = path.open("a+" if create else "r+")
+            file = _opened(path, "a+" if create else "r+")
         except FileNotFoundError:
             if create:
                 continue  # another process has just removed the folder
@@ -68,6 +68,11 @@ def hold(path: Path, *, wait: bool = False, create: bool = True) -> IO[str] | No
             raise
         file.close()  # removed before it was locked
     raise FileNotFoundError(path)
+
+
+def _opened(path: Path, mode: str) -> IO[str]:
+    """The open file, which only its owner can read if it is new."""
+    return open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
 def _lock(file: IO[str], *, wait: bool) -> None:
@@ -109,7 +114,8 @@ def save(path: Path, content: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_suffix(f".{os.getpid()}.new")
     try:
-        new.write_text(json.dumps(content, indent=1))
+        with _opened(new, "w") as file:
+            file.write(json.dumps(content, indent=1))
         new.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -60,6 +60,11 @@ def no_url(text: str) -> str:
 _PORTS: Final = 65535
 
 
+def without_user(url: str) -> str:
+    """A URL without user and password, whatever characters they have."""
+    return re.sub(r"^([A-Za-z][A-Za-z0-9+.-]*://)?.*@", r"\1", url, flags=re.DOTALL)
+
+
 def no_region(text: str) -> str:
     """Why a text cannot be the name of a region; empty where it can."""
     return "" if re.fullmatch(REGION, text) else f'is "{visible(text)}": must be the name of a region such as eu-west-1'
