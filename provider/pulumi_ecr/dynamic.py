@@ -72,6 +72,9 @@ class _Host:
 
     def say(self, line: str) -> None:
         """Tell the user something, once; the engine shows what this process prints."""
+        from pulumi_ecr.core.errors import without_passwords  # noqa: PLC0415
+
+        line = without_passwords(line)
         if line not in self._said:
             self._said.add(line)
             print(f"ecr: {line}", file=sys.stderr, flush=True)  # noqa: T201 - the only way out of this process

@@ -664,7 +664,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         warning = line.startswith("warning: ")
         request = engine_pb2.LogRequest(
             severity=engine_pb2.WARNING if warning else engine_pb2.INFO,
-            message=line.removeprefix("warning: "),
+            message=without_passwords(line.removeprefix("warning: ")),
             urn=urn,
             ephemeral=ephemeral,
         )

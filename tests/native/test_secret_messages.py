@@ -302,6 +302,31 @@ def test_texts_show_no_password_whatever_its_characters(url: str) -> None:
     assert without_passwords(f"cannot reach {url}: no answer") == "cannot reach http://****@127.0.0.1:4566: no answer"
 
 
+ODD = [*"""'" @:\\<>`|,;!?#%$&()[]{}=+^~/é""", "://", "4566", "' \"", "@ @", "x@y/z w"]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_texts_show_no_password_with_odd_characters(odd: str) -> None:
+    users = [f"user:hid{odd}den", f"user:hidden{odd}", *([] if " " in odd else [f"hid{odd}den:word"])]
+    for user in users:
+        for text in ("Invalid endpoint: {}", "Invalid endpoint: '{}' (x)", '"{}"', "{}: no answer", "{}/path, a@b"):
+            shown = without_passwords(text.format(f"http://{user}@127.0.0.1:4566"))
+            assert not any(part in shown for part in ("hid", "den", "word", "user")), (user, shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cannot reach http://127.0.0.1:4566: no answer; import app@eu-west-1",
+        "cannot reach https://api.ecr.eu-west-1.amazonaws.com: the host is unknown: a@b",
+        'got "http://[::1]:4566": write the e-mail me@example.com',
+        "with http:// or https://: letters, digits, spaces and + - = . _ : / @ are allowed",
+    ],
+)
+def test_texts_without_passwords_stay(text: str) -> None:
+    assert without_passwords(text) == text
+
+
 def test_a_policy_that_is_put_again_after_its_repository_keeps_its_secrets(emulator: Emulator) -> None:
     """The engine hears of it while the repository is created: with the secrets of the policy, in the policy's language."""
     principal, stack_in = "arn:aws:iam::111122223333:role/hidden", "urn:pulumi:dev::tests::ecr:index:"

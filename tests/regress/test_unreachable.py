@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
+from hosts import HOSTS, Failed, Host
 from pulumi_ecr.aws import ClientError, outages, translate
 from pulumi_ecr.aws import cloud as clouds
 from pulumi_ecr.aws.cloud import Cloud
@@ -128,16 +129,33 @@ def test_a_refused_setting_is_told_in_words(settings: dict[str, str], reason: st
     assert failure.reason.startswith(reason)
 
 
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("odd", ["'", '"', " ", "\t", "\\", "é"])
+def test_a_password_with_odd_characters_is_in_no_message(kind: type[Host], odd: str) -> None:
+    url = f"http://user:hid{odd}den@bad_host:80"
+    env = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE0", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-west-1"}
+    environment = {**env, "AWS_ENDPOINT_URL": url, "PULUMI_ECR_DEBUG": "1"}
+    proxy = url.replace("bad_host:80", "127.0.0.1:9")
+    for given in (environment, {**env, "HTTP_PROXY": proxy, "AWS_ENDPOINT_URL": "http://other.example"}):
+        host = kind(given)
+        try:
+            with pytest.raises(Failed) as failed:
+                host.check("Repository", {"name": "app"})
+        finally:
+            said = host.close()
+        assert not any(part in str(failed.value) + said for part in ("hid", "den", "user:"))
+
+
 @pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_ECR", "HTTPS_PROXY", "http_proxy"])
-@pytest.mark.parametrize("end", "/?#")
+@pytest.mark.parametrize("end", "/?# ")
 def test_a_password_that_ends_an_address_is_refused_without_being_shown(
     monkeypatch: pytest.MonkeyPatch, name: str, end: str
 ) -> None:
     monkeypatch.setenv(name, f"http://me:hid{end}den@127.0.0.1:4566")
     with pytest.raises(UserError) as refused:
         Cloud(Config()).ecr("eu-west-1")
-    assert str(refused.value).startswith(f"{name} has a ")
-    assert "%2F %3F %23" in str(refused.value)
+    assert str(refused.value).startswith(f"{name} has ")
+    assert ("%20" if end == " " else "%2F %3F %23") in str(refused.value)
     assert not any(part in str(refused.value) for part in ("hid", "den", "me:"))
 
 

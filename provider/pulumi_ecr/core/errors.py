@@ -13,8 +13,14 @@ from typing import Any, Final
 
 from pulumi_ecr.core.values import Path, path_text
 
-_URL_USER: Final = re.compile(r"(?<=://)[^\s\"']+@")
-"""Up to the last @, since a password may hold any character."""
+_URL_USER: Final = re.compile(
+    r"""(?<=://)(?:
+        [^\s/:@\[]*:(?!\s|\d{1,5}(?:[^\w@]|$)).+@(?!\s)  # a user and what is no port: the password may have spaces
+        | \S+@
+    )""",
+    re.VERBOSE,
+)
+"""Up to the last @ of the line, or of the word where there is no password."""
 
 
 def without_passwords(text: str) -> str:
@@ -59,8 +65,8 @@ class EcrError(Exception):
     """Whether the names in its texts are in the spelling of the program's language already."""
 
     def __init__(self, cause: str, remedy: str = "", *, code: str = "", request_id: str = "") -> None:
-        super().__init__(without_passwords(cause))
         self.cause = without_passwords(" ".join(cause.split()))
+        super().__init__(self.cause)
         self.remedy = without_passwords(" ".join(remedy.split()))
         self.code = code
         self.request_id = request_id

@@ -48,6 +48,8 @@ def repository_in(text: str) -> tuple[str, str]:
 
 def no_url(text: str) -> str:
     """Why libraries could not read a URL; empty where they can. Its content may be a password and is not quoted."""
+    if re.search(r"\s", text):
+        return "has white space in it: remove it, and write a space in a user or password as %20"
     authority, *rest = re.split("[/?#]", text.partition("://")[2] or text, maxsplit=1)
     if "@" in "".join(rest) and "@" not in authority:
         return "has a character in its user or password that ends them: write / ? # and @ there as %2F %3F %23 and %40"
