@@ -210,6 +210,8 @@ class Cloud:
             config=self._client_config(hurried=hurried),
             **kwargs,
         )
+        if why := no_url(client.meta.endpoint_url):
+            raise UserError(f"the endpoint_url of the AWS configuration files {why}")
         retry = functools.partial(self._on_retry, hurried=hurried)
         client.meta.events.register_first(f"needs-retry.{service}", retry)
         client.meta.events.register(f"before-send.{service}", self._on_send)

@@ -51,6 +51,9 @@ def no_url(text: str) -> str:
     if re.search(r"\s", text):
         return "has white space in it: remove it, and write a space in a user or password as %20"
     authority, *rest = re.split("[/?#]", text.partition("://")[2] or text, maxsplit=1)
+    user = authority.rpartition("@")[0]
+    if "\\" in user or not user.isascii():
+        return "has a character in its user or password that no URL may hold: write a backslash as %5C, and letters beyond ASCII as their UTF-8 bytes, such as %C3%A9"
     if "@" in "".join(rest) and "@" not in authority:
         return "has a character in its user or password that ends them: write / ? # and @ there as %2F %3F %23 and %40"
     host, _, port = authority.rpartition("@")[2].rpartition(":")
