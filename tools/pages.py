@@ -415,6 +415,9 @@ def configuration(root: Path) -> str:
         f"It takes the settings above, in Python as {names}; `AssumeRoleArgs`, `DefaultTagsArgs`, `IgnoreTagsArgs` or "
         "dicts inside. What is left out comes from the environment, not from the stack's `ecr:` settings.\n",
         "A resource alone goes to another region without a provider: `region` is one of its arguments.\n",
+        "## Reporting a defect\n\nSet the environment variable `PULUMI_ECR_DEBUG=1` and run the command again: each error "
+        "then comes with its traceback, on standard error. Passwords of URLs and the secrets of the program are "
+        "masked in it; names, ARNs and account ids are not.\n",
         "[All resources and functions](README.md)\n",
     ]
     return "\n".join(parts)

@@ -7,10 +7,8 @@ that the pickle is the name alone; what they need is in ``_host``, one for the p
 from __future__ import annotations
 
 import functools
-import os
 import sys
 import threading
-import traceback
 from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -144,14 +142,13 @@ def _one_line(method: Callable[..., T]) -> Callable[..., T]:
         try:
             return method(self, *args)
         except Exception as error:  # noqa: BLE001 - whatever it is, a user gets one line
-            from pulumi_ecr.aws import translate  # noqa: PLC0415
-            from pulumi_ecr.core.errors import without_passwords  # noqa: PLC0415
+            from pulumi_ecr.aws import debug, translate  # noqa: PLC0415
             from pulumi_ecr.core.messages import spell_error  # noqa: PLC0415
 
-            if os.environ.get("PULUMI_ECR_DEBUG"):
-                sys.stderr.write(without_passwords(traceback.format_exc()))
+            secrets = self._masked(args)
+            debug(error, secrets)
             failure = translate(error, f"{method.__name__} of {self.resource}")
-            spell_error(failure, self.handler.models, python=True, secrets=self._masked(args))
+            spell_error(failure, self.handler.models, python=True, secrets=secrets)
             shown = _Shown(str(failure))
         raise shown from None
 

@@ -15,7 +15,6 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -105,9 +104,10 @@ def _answering(doing: str) -> Callable[[Callable[..., T]], Callable[..., T]]:
             try:
                 return method(self, request, context)
             except Exception as error:  # noqa: BLE001 - whatever it is, a user gets one line
-                if os.environ.get("PULUMI_ECR_DEBUG"):
-                    sys.stderr.write(without_passwords(traceback.format_exc()))
-                failure = _translated(error, f"{doing} {getattr(request, 'name', '')}".strip())
+                from pulumi_ecr.aws import debug, translate  # noqa: PLC0415 - botocore is loaded after the port is printed
+
+                debug(error, self.secrets(request))
+                failure = translate(error, f"{doing} {getattr(request, 'name', '')}".strip())
                 self.spell(failure, request)
             context.abort_with_status(_status(failure))
             raise AssertionError  # abort never returns
@@ -115,14 +115,6 @@ def _answering(doing: str) -> Callable[[Callable[..., T]], Callable[..., T]]:
         return wrapper
 
     return decorate
-
-
-def _translated(error: Exception, doing: str) -> EcrError:
-    if isinstance(error, EcrError):
-        return error
-    from pulumi_ecr.aws import translate  # noqa: PLC0415 - botocore is loaded after the port is printed
-
-    return translate(error, doing)
 
 
 def _status(error: EcrError) -> _Status:
@@ -554,7 +546,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             prior=prior,
             urn=urn,
             bring_in="import it: pulumi import ecr:index:{resource} <name> {id}",
-            secrets=lambda: self._secrets(request),
+            secrets=lambda: self.secrets(request),
         )
 
     def _step(self, request: Any) -> Step:
@@ -618,7 +610,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         return ALL
 
-    def _secrets(self, request: Any) -> Secrets:
+    def secrets(self, request: Any) -> Secrets:
         """All values behind secret marks that a request brings, or an earlier one has brought of the same resource."""
         from pulumi_ecr.core.messages import Secrets  # noqa: PLC0415
 
@@ -636,7 +628,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         from pulumi_ecr.core.messages import spell_error  # noqa: PLC0415
 
         python = self._python(getattr(request, "urn", ""))
-        spell_error(error, self._models(request), python=python, secrets=self._secrets(request))
+        spell_error(error, self._models(request), python=python, secrets=self.secrets(request))
         if not python and (called := getattr(request, "tok", "").rpartition(":")[2]):
             names = [each.name for each in self._functions().values() if each.wire == called]
             for name in names:
@@ -646,7 +638,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         from pulumi_ecr.core.messages import worded  # noqa: PLC0415
 
         python = self._python(getattr(request, "urn", ""))
-        return self._secrets(request).without(worded(line, self._models(request), python=python))
+        return self.secrets(request).without(worded(line, self._models(request), python=python))
 
     def _warn(self, line: str, urn: str) -> None:
         """A warning of the resource, once a run."""

@@ -4,7 +4,7 @@ from botocore.exceptions import ClientError, HTTPClientError
 
 from pulumi_ecr.aws.attempts import Attempt
 from pulumi_ecr.aws.cloud import Cloud, Context, doing, one_page, rfc3339
-from pulumi_ecr.aws.errors import code_of, details, message_of, translate, unheard
+from pulumi_ecr.aws.errors import code_of, debug, details, message_of, translate, unheard
 from pulumi_ecr.aws.run import Step
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "HTTPClientError",
     "Step",
     "code_of",
+    "debug",
     "details",
     "doing",
     "message_of",

@@ -6,7 +6,10 @@ An unlisted code keeps AWS's own message, code and request id.
 
 from __future__ import annotations
 
-from typing import Any, Final
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any, Final
 
 from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
@@ -21,7 +24,11 @@ from pulumi_ecr.core.errors import (
     PreconditionError,
     UnavailableError,
     UserError,
+    without_passwords,
 )
+
+if TYPE_CHECKING:
+    from pulumi_ecr.core.messages import Secrets
 
 _SERVER: Final = 500
 _RENEW: Final = "renew the credentials (aws sso login, or new keys) and run again"
@@ -132,6 +139,18 @@ def translate(error: BaseException, doing: str) -> EcrError:
         f"{doing}: {type(error).__name__}: {_short(error)}",
         "this is a defect of pulumi-ecr; please report it with the output of PULUMI_ECR_DEBUG=1",
     )
+
+
+def debug(error: BaseException, secrets: Secrets | None) -> None:
+    """Print the traceback of an error where PULUMI_ECR_DEBUG is set: without passwords and secrets of the program."""
+    if os.environ.get("PULUMI_ECR_DEBUG"):
+        # With a limit of its own: the process of dynamic resources sets sys.tracebacklimit.
+        lines = traceback.format_exception(type(error), error, error.__traceback__, limit=_FRAMES)
+        text = without_passwords("".join(lines))
+        sys.stderr.write(secrets.without(text) if secrets else text)
+
+
+_FRAMES: Final = 200
 
 
 def _from_aws(error: boto.ClientError, doing: str) -> EcrError:
