@@ -9,12 +9,15 @@ spoils nobody else's read.
 from __future__ import annotations
 
 import contextvars
+import copy
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Final, Generic, TypeVar
+
+from pulumi_ecr.core.errors import EcrError
 
 T = TypeVar("T")
 
@@ -127,8 +130,8 @@ class Batcher(Generic[T]):
         try:
             found = self._fetch(names)
         except BaseException as error:  # noqa: BLE001 - it belongs to every reader of the batch
-            for future in batch.values():
-                future.set_exception(error)
+            for future in batch.values():  # an own one each: whoever gets it writes into it
+                future.set_exception(copy.copy(error) if isinstance(error, EcrError) else error)
         else:
             self._took = time.monotonic() - called
             for name, future in batch.items():

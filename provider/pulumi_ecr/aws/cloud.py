@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import copy
 import functools
 import json
 import os
@@ -386,13 +387,12 @@ class Cloud:
     def account(self, region: str | None = None) -> str | None:
         """The account of the credentials: one STS call a process, none where configuration forbids it.
 
-        Raises ``EcrError`` where the call fails, in each later call the same one. ``None`` only with
+        Raises ``EcrError`` where the call fails, in each later call one like it: whoever gets it writes into it. ``None`` only with
         ``skipRequestingAccountId``. ``region`` is where STS is asked if no region is configured.
         """
         with self._lock:
             if self._refused is not None:
-                error = self._refused
-                raise type(error)(error.cause, error.remedy, code=error.code, request_id=error.request_id)
+                raise copy.copy(self._refused)
             if not self._asked:
                 if not self.config.skip_requesting_account_id:
                     self._account = self._ask(self.region or region or "us-east-1")
@@ -420,7 +420,7 @@ class Cloud:
             ):
                 refused.remedy = f"let the credentials call sts:GetCallerIdentity, or {skipped}"
             self._refused = refused
-            raise refused from error
+            raise copy.copy(refused) from error
 
     def permit(self) -> None:
         """Refuse to work in an account that the configuration rules out.
