@@ -266,7 +266,7 @@ class _Provider(ResourceProvider):
             return ReadResult("", {})
         if managed:
             ctx.was_read(self.handler, self.handler.id_of(live), live, found=True)
-            self.cloud.run.seen(self.handler, live)
+            self.cloud.run.seen(self._step(), live)
         # As check fills them in, or the engine would list as drift what only AWS can say.
         before = {key: value for key, value in live.items() if key in ("registryId", *self.handler.input_names)}
         inputs = self._filled(self.handler.written(live, self.cloud), before)

@@ -377,7 +377,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         imported = not request.HasField("inputs") and not request.HasField("properties")
         if prior or imported:
             ctx.was_read(handler, handler.id_of(live), live, found=True, imported=imported)
-            self.cloud.run.seen(handler, live)
+            self.cloud.run.seen(self._step(request), live)
         written = handler.written(live, self.cloud)
         # What the program wrote although it is the default stays in the inputs, or a refresh would show it as drift.
         kept = {

@@ -25,6 +25,12 @@ REFUSED = (
     "set force_delete=True, run pulumi up so that it is recorded, then replace it; nothing was changed",
 )
 
+REFUSED_TO_THE_USER = (
+    "repository app cannot be replaced",
+    "it still holds 4 images (newest v4, v3, v2), and with --replace alone the engine does not say whether force_delete",
+    "then run it with --replace and --refresh; nothing was changed",
+)
+
 
 def family(opts: pulumi.ResourceOptions | None = None, **values: Any) -> Callable[[], None]:
     def program() -> None:
@@ -33,6 +39,9 @@ def family(opts: pulumi.ResourceOptions | None = None, **values: Any) -> Callabl
         ecr.RepositoryPolicy("policy", repository=repo, policy=policy())
 
     return program
+
+
+KMS_FORCED = family(**KMS, force_delete=True)
 
 
 def refused(outcome: Outcome, *words: str) -> None:
@@ -59,7 +68,8 @@ def test_replacement_of_a_repository_with_images_is_refused_before_the_first_del
     # By the user's: the children are compared before the first delete.
     urn = before["repo"]["urn"]
     for run in (engine.preview, engine.up):
-        refused(run(family(), replace=[urn]), *REFUSED)
+        for program in (family(), family(force_delete=True)):  # what the program says is not recorded yet
+            refused(run(program, replace=[urn]), *REFUSED_TO_THE_USER)
     # By the settings: the images are where the repository was.
     engine.configure("ecr:region", OTHER_REGION)
     for run in (engine.preview, engine.up):
@@ -80,9 +90,12 @@ def test_replacement_of_a_repository_with_images_is_refused_before_the_first_del
     assert planned.changed["repo"] == "replace"
     assert len(planned.lines("fails if it holds images, which is not known")) == 1
     assert engine.up(family(force_delete=True)).error == ""
-    replaced = engine.up(family(**KMS, force_delete=True))
-    assert (replaced.error, replaced.changed["repo"]) == ("", "replace")
-    assert "DescribeImages" not in replaced.calls
+    refused(engine.up(family(force_delete=True), replace=[urn]), *REFUSED_TO_THE_USER)
+    for program, options in ((family(force_delete=True), {"replace": [urn], "refresh": True}), (KMS_FORCED, {})):
+        emulator.put_image("app", "v5")
+        replaced = engine.up(program, **options)
+        assert (replaced.error, replaced.changed["repo"]) == ("", "replace")
+        assert "DescribeImages" not in replaced.calls
     emulator.client().get_lifecycle_policy(repositoryName="app")
 
 

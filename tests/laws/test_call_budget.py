@@ -120,7 +120,8 @@ def test_preview_of_a_create_reads_only_where_it_may_adopt(host: Host, emulator:
 
 def test_replacement_looks_for_images_once_and_only_without_force_delete(host: Host, emulator: Emulator) -> None:
     for name, force in (("forced", True), ("plain", False)):
-        checked, _ = host.check("Repository", {"name": name, "forceDelete": force}, name=name)
+        host.logical = name
+        checked, _ = host.check("Repository", {"name": name, "forceDelete": force})
         id, state = host.create("Repository", checked)
         host.configure()
         kms = {"name": name, "encryptionConfigurations": [{"encryptionType": "KMS"}]}

@@ -15,7 +15,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2
 
 from cases import lifecycle, policy
-from hosts import NativeHost, struct
+from hosts import HOSTS, WIRE_UNKNOWN, Failed, Host, NativeHost, struct
 from pulumi_ecr.aws.again import POLICIES, Again
 from pulumi_ecr.aws.claims import Thing
 from pulumi_ecr.resources import ALL
@@ -118,3 +118,38 @@ def test_a_broken_note_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     again.deleted(APP, again=True)
     again.deleted(APP, again=False)
     assert not again.lost(APP, POLICIES[0])
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("recorded", [False, True])
+@pytest.mark.parametrize("refreshed", [False, True])
+def test_forced_replacement_of_a_repository_with_images_counts_what_is_recorded(
+    kind: type[Host], emulator: Emulator, *, recorded: bool, refreshed: bool
+) -> None:
+    host = kind(emulator.env())
+    host.logical = "repo"
+    given, _ = host.check("Repository", {"name": "app", "forceDelete": recorded})
+    id, state = host.create("Repository", given)
+    host.logical = "policy"
+    checked, _ = host.check("LifecyclePolicy", {"repository": "app", "policy": lifecycle()})
+    _, there = host.create("LifecyclePolicy", checked)
+    emulator.put_image("app", "v1")
+    host.next_operation()
+    host.logical = "repo"
+    if refreshed:
+        host.read("Repository", id, state, given)
+    host.check("Repository", {"name": "app", "forceDelete": True})  # no old inputs, and no Diff: the engine knows
+    host.logical = "policy"
+    checked, _ = host.check("LifecyclePolicy", {"repository": "app", "policy": lifecycle()}, there)
+    unknown = {**checked, "repository": WIRE_UNKNOWN}
+    try:
+        if recorded and refreshed:
+            assert host.diff("LifecyclePolicy", "app", there, unknown).changes
+            return
+        with pytest.raises(Failed) as refused:
+            host.diff("LifecyclePolicy", "app", there, unknown)
+    finally:
+        host.close()
+    assert "repository app cannot be replaced: it still holds 1 image (newest v1)" in str(refused.value)
+    assert ("recorded force_delete is false" in str(refused.value).replace("forceDelete", "force_delete")) == refreshed
+    assert "nothing was changed" in str(refused.value)

@@ -16,7 +16,7 @@ from pulumi_ecr.aws.claims import Thing
 from pulumi_ecr.core.diff import Change, Changes
 from pulumi_ecr.core.errors import ConflictError, EcrError
 from pulumi_ecr.core.resource import Origin, PutHandler
-from pulumi_ecr.core.values import known
+from pulumi_ecr.core.values import UNKNOWN, known
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws.cloud import Cloud, Context
@@ -76,8 +76,12 @@ class Run:
         """By URN, what is being replaced."""
         self._retained: set[str] = set()
         """Those of them that stay in AWS."""
-        self._new: dict[Place, tuple[AnyHandler, Mapping[str, Any]]] = {}
-        """Repositories that were checked without old inputs: new ones, and those that ``--replace`` names."""
+        self._read: dict[str, Mapping[str, Any]] = {}
+        """By URN, the repositories that a refresh has read."""
+        self._new: dict[Place, tuple[AnyHandler, Mapping[str, Any] | None]] = {}
+        """Repositories that were checked without old inputs: new ones, and those that ``--replace`` names; with their
+        state, if it is known.
+        """
         self._planned: set[Place] = set()
         """Repositories that the update of this preview would make."""
         self._policies: dict[Place, dict[str, _Policy]] = {}
@@ -104,7 +108,7 @@ class Run:
             prior = self._olds.get(urn)
             if prior is None:
                 if handler.home and (place := self._place(handler, inputs)):
-                    self._new[place] = handler, inputs
+                    self._new[place] = handler, self._read.get(urn)
                 return
             self._replaced[urn] = prior
             if origin.retained:
@@ -163,8 +167,13 @@ class Run:
             new = self._new.get(place)
         if not known(news.get(handler.identifier_wire)) and new is not None:
             # Only before a replacement, whoever asked for it, does the engine compare a child with an unknown parent.
-            home, inputs = new
-            prior = {**inputs, "region": place[0], "registryId": state.get("registryId")}
+            home, recorded = new
+            prior = {
+                home.identifier_wire: place[1],
+                "region": place[0],
+                "registryId": state.get("registryId"),
+                **(recorded or {"forceDelete": UNKNOWN}),
+            }
             home.refuse_replacement(prior, step.context(place[0], prior))
         with self._lock:
             if changes.replace:
@@ -286,8 +295,12 @@ class Run:
         self._cloud.claims.again.put(repository, policy.handler.name)
         ctx.note(f"{what} was put again, since the repository was made again")
 
-    def seen(self, handler: AnyHandler, live: Mapping[str, Any]) -> None:
-        """Note that a policy is there."""
+    def seen(self, step: Step, live: Mapping[str, Any]) -> None:
+        """Note that something of the stack is there."""
+        handler = step.handler
+        if handler.home:
+            with self._lock:
+                self._read[step.urn] = live
         if isinstance(handler, PutHandler) and handler.parent:
             place = live["region"], live[handler.identifier_wire]
             self._cloud.claims.again.put(_repository(place, live), handler.name)

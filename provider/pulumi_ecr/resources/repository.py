@@ -244,7 +244,9 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         "`retain_on_delete` the repository stays, and its policies are deleted on their own. If a component has that "
         "option, set it on the repository, too: the provider does not see the options of components.",
         "What replaces": "`name`, `encryption_configurations` and `region`; nothing else. The old repository is "
-        "deleted first, since names are unique; it goes only when it is empty or `force_delete` was recorded.",
+        "deleted first, since names are unique; it goes only when it is empty or `force_delete` was recorded. For a "
+        "repository that holds images and has policies, add `--refresh` to `--replace`: the provider sees then what was "
+        "recorded.",
         "Another logical name": 'An alias (`aliases=[pulumi.Alias(name="old")]`) keeps the repository. Without one, '
         "`adopt_existing=True` takes it over, and the resource of the old name then leaves it in place.",
         "What drifts": "Mutability and its filters, scanning, and tags; foreign tags are removed by the next update "
@@ -315,7 +317,8 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
 
     def refuse_replacement(self, state: Mapping[str, Any], ctx: Context) -> None:
         """A delete without force_delete fails where images are; its policies would be gone by then."""
-        if state.get("forceDelete"):
+        recorded = state.get("forceDelete")
+        if known(recorded) and recorded:
             return
         name = state["name"]
         try:
@@ -328,6 +331,13 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 f"warning: the replacement of repository {name} fails if it holds images, which is not known: {error}"
             )
             return
+        if held and not known(recorded):
+            raise PreconditionError(
+                f"repository {name} cannot be replaced: it still holds {held}, and with --replace alone the engine does "
+                "not say whether force_delete is recorded",
+                "set force_delete=True and run pulumi up, so that it is recorded, then run it with --replace and --refresh; "
+                "nothing was changed",
+            )
         if held:
             raise PreconditionError(
                 f"repository {name} cannot be replaced: it still holds {held} and the recorded force_delete is false",
