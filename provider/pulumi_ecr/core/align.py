@@ -104,38 +104,47 @@ def arranged(
     same: Callable[[Any], str] = json_key,
     join: Callable[[Any, Any], Any] = joined,
     *,
-    outlined: Callable[[Any], Outline] = lambda _: Outline(set()),
+    outlined: Callable[[Any], Outline] | None = None,
     nearer: float = 0,
 ) -> list[Any]:
     """``news``, whose order means nothing, in the places of ``olds``.
 
     What is the same keeps its place and its old spelling. What is left is paired, the most alike by ``outlined`` first,
-    and joined in the place of the old one; new items come last. A place that nobody takes is filled from the end.
+    and joined in the place of the old one; new items come last. Neither ``join`` nor ``outlined`` may depend on what
+    ``same`` and ``join`` take for spelling: then what was aligned stays when it is aligned again. A place that nobody takes is filled from the end.
     """
     places: list[Any] = [_GAP] * len(olds)
     free: dict[str, list[int]] = {}
     for index, old in enumerate(olds):
         if known(old):
             free.setdefault(same(old), []).append(index)
-    left = []
-    for new in news:
+    left: dict[int, Any] = {}
+    for number, new in enumerate(news):
         twins = free.get(same(new)) if known(new) else None
         if twins:
             index = twins.pop(0)
             places[index] = olds[index]
         else:
-            left.append(new)
+            left[number] = new
     gaps = [index for index, item in enumerate(places) if item is _GAP]
-    before, after = {gap: outlined(olds[gap]) for gap in gaps}, [outlined(new) for new in left]
-    pairs = sorted(
-        (before[gap].distance(item, nearer), gap, number) for gap in gaps for number, item in enumerate(after)
-    )
+    pairs = [(gap, number) for gap in gaps for number in left]
+    if outlined is not None:
+        before = {gap: outlined(olds[gap]) for gap in gaps}
+        after = {number: outlined(new) for number, new in left.items()}
+        keys = {number: same(new) if known(new) else json_key(new) for number, new in left.items()}
+
+        def order(pair: tuple[int, int]) -> tuple[Any, ...]:
+            """By meaning before place: what is as much alike as another keeps its place when it is aligned once more."""
+            gap, number = pair
+            return before[gap].distance(after[number], nearer), gap, keys[number], number != gap
+
+        pairs.sort(key=order)
     paired: set[int] = set()
-    for _, gap, number in pairs:
+    for gap, number in pairs:
         if places[gap] is _GAP and number not in paired:
             places[gap] = joint(olds[gap], left[number], join)
             paired.add(number)
-    places += [new for number, new in enumerate(left) if number not in paired]
+    places += [new for number, new in left.items() if number not in paired]
     while _GAP in places:
         last = places.pop()
         if last is not _GAP:

@@ -357,7 +357,7 @@ def _align_value(spec: FieldSpec, have: Any, want: Any, *, live: bool) -> Any:
             want,
             same=lambda item: fingerprint(model, effective(model, item)) or "",
             join=join,
-            outlined=outline,
+            outlined=lambda item: outline(item if item is UNKNOWN else effective(model, item)),
         )
     return [joint(have[index], item, join) if index < len(have) else item for index, item in enumerate(want)]
 

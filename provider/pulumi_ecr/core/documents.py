@@ -33,9 +33,6 @@ from pulumi_ecr.core.values import (
 __all__ = ["Document", "near", "shown"]
 
 
-_ROUNDS = 5
-
-
 class Document(ABC):
     """One kind of document. Paths in findings and changes start at the document's top."""
 
@@ -123,10 +120,6 @@ class Document(ABC):
         if known(one, other) and self.canonical(one) == self.canonical(other):
             return old
         result = self.arranged(one, other)
-        for _ in range(_ROUNDS):  # until it stays: items as much alike as others may find better places once more
-            if (once_more := self.arranged(one, result)) == result:
-                break
-            result = once_more
         if not isinstance(old, str):
             return result
         if not known(result) or (isinstance(new, str) and json_key(result) == json_key(other)):
