@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
@@ -132,6 +132,21 @@ def _status(error: EcrError) -> _Status:
     return _Status(code, line)
 
 
+@dataclass
+class _Operation:
+    """What one operation of the engine has told so far: it begins with Configure."""
+
+    warned: set[tuple[str, str]] = field(default_factory=set)
+    planned: set[tuple[str, str, str]] = field(default_factory=set)
+    """Resource, region and id of what this preview would make."""
+    spelt_as_python: dict[str, bool] = field(default_factory=dict)
+    """By URN, whether the program that has the resource is in Python."""
+    rearranged: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By URN of what was checked, the properties whose items check has put into other places than the program."""
+    texts: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By URN of what was checked, the properties that the program gives as text."""
+
+
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """One provider of the engine: its configuration, and AWS as it sees it."""
 
@@ -140,15 +155,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._address = ""
         self._cloud: Cloud | None = None
         self._cancelled = threading.Event()
-        self._warned: set[tuple[str, str]] = set()
-        self._planned: set[tuple[str, str, str]] = set()
-        """Resource, region and id of what this preview would make."""
-        self._spelt_as_python: dict[str, bool] = {}
-        """By URN, whether the program that has the resource is in Python."""
-        self._rearranged: dict[str, frozenset[str]] = {}
-        """By URN of what was checked, the properties whose items check has put into other places than the program."""
-        self._texts: dict[str, frozenset[str]] = {}
-        """By URN of what was checked, the properties that the program gives as text."""
+        self._operation = _Operation()
         self._attach(engine)
 
     # --- life ---------------------------------------------------------------------------------------------------------
@@ -233,9 +240,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         from pulumi_ecr.core.config import Config  # noqa: PLC0415
 
         values, secrets = reveal(decode(request.args))
-        self._planned.clear()
-        self._warned.clear()
-        self._spelt_as_python.clear()
+        self._operation = _Operation()
         if self._cloud is not None:
             self._cloud.claims.close()
         log = functools.partial(self._say, urn="")
@@ -266,13 +271,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             self._warn(str(doubt), "")
         # The engine knows exactly what is secret, also in programs of other languages.
         origin = replace(Origin.of(hidden(request.news, PROGRAM)), secrets=secrets)
-        self._spelt_as_python[request.urn] = origin.python
+        self._operation.spelt_as_python[request.urn] = origin.python
         self.cloud.known.note(request.urn, Secrets(news, secrets))
         checked = handler.check(news, olds or None, self.cloud, self._proposed(request), origin)
         for doubt in checked.warnings:
             self._warn(handler.told(doubt, origin), request.urn)
-        self._rearranged[request.urn] = checked.rearranged
-        self._texts[request.urn] = frozenset(name for name, value in news.items() if isinstance(value, str))
+        self._operation.rearranged[request.urn] = checked.rearranged
+        self._operation.texts[request.urn] = frozenset(name for name, value in news.items() if isinstance(value, str))
         if checked.failures:
             # With the name of a property the engine would add its value, nested ones as <nil>, secret ones too.
             failures = [provider_pb2.CheckFailure(reason=handler.told(f, origin)) for f in checked.failures]
@@ -329,7 +334,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             self.cloud.run.preview(self._step(request), inputs)
             state = handler.preview(inputs, None, self.cloud)
             if handler.identifier_wire:
-                self._planned.add((handler.name, state["region"], state[handler.identifier_wire]))
+                self._operation.planned.add((handler.name, state["region"], state[handler.identifier_wire]))
             return provider_pb2.CreateResponse(id="", properties=self._outputs(handler, state, secrets, inputs))
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
@@ -487,7 +492,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         answer = provider_pb2.InvokeResponse()
         if not known(arguments):
             return answer
-        if request.preview and (pending := function.pending(arguments, self._planned)):
+        if request.preview and (pending := function.pending(arguments, self._operation.planned)):
             pass_id = f"pass the id of the resource to {function.name}_output" if python else "pass ${resource.id}"
             raise PreconditionError(
                 f"{function.name if python else function.wire}: {pending} does not exist yet, this update creates it",
@@ -517,13 +522,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         from pulumi_ecr.core.resource import beyond_reach, other_places  # noqa: PLC0415
 
         paths = [path_of(text) for text in request.ignoreChanges]
-        if (rearranged := self._rearranged.get(request.urn)) is None:  # a refresh: nobody has put anything anywhere
+        rearranged = self._operation.rearranged.get(request.urn)
+        if rearranged is None:  # not checked in this operation, as in a refresh: the engine has put in no old values
             return paths
         python = self._python(request.urn)
         names = reached(handler.inputs, paths)
         for name in sorted(names & rearranged):
             raise UserError(handler.spelt(other_places(name), python=python))
-        for name in sorted(names & self._texts[request.urn]) if not python else ():
+        for name in sorted(names & self._operation.texts[request.urn]) if not python else ():
             self._warn(handler.spelt(beyond_reach(name), python=python), request.urn)
         return [path for path in paths if not reached(handler.inputs, [path])]
 
@@ -593,7 +599,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Whether texts about a resource spell names as Python does: for the others than the checked ones, whether the
         project is in Python.
         """
-        return self._spelt_as_python.get(urn, _project_in_python())
+        return self._operation.spelt_as_python.get(urn, _project_in_python())
 
     def _models(self, request: Any) -> tuple[type[Model], ...]:
         """The properties that a request may be about."""
@@ -642,8 +648,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def _warn(self, line: str, urn: str) -> None:
         """A warning of the resource, once a run."""
-        if (line, urn) not in self._warned:
-            self._warned.add((line, urn))
+        if (line, urn) not in self._operation.warned:
+            self._operation.warned.add((line, urn))
             self._log(f"warning: {line}", urn, ephemeral=False)
 
     def _say(self, line: str, urn: str) -> None:

@@ -16,7 +16,7 @@ from google.protobuf import empty_pb2
 from google.rpc import status_pb2
 from pulumi.runtime.proto import engine_pb2_grpc, plugin_pb2, provider_pb2
 
-from cases import ACCOUNT, CASES, lifecycle
+from cases import ACCOUNT, CASES, lifecycle, statement
 from hosts import NativeHost, plain, refused, struct
 from pulumi_ecr._wire import _UNKNOWNS, decode, encode
 from pulumi_ecr.core.values import UNKNOWN, Secret
@@ -202,6 +202,27 @@ def test_a_diff_names_paths_and_kinds_and_skips_what_is_ignored(plugin: NativeHo
     for wild in ("tags.*", "tags[*]"):
         assert set(diff(wild).detailedDiff) == {path.replace("tags", "tagsAll") for path in answer.detailedDiff}
     assert diff("*").changes == provider_pb2.DiffResponse.DIFF_NONE
+
+
+def test_configure_forgets_what_the_operation_before_has_checked(plugin: NativeHost, emulator: Emulator) -> None:
+    emulator.client().create_repository(repositoryName="app")
+    first, second = statement(Sid="A"), statement(Sid="B", Action=["ecr:ListImages"])
+    document = {"Version": "2012-10-17", "Statement": [first, second]}
+    checked, _ = plugin.check("RepositoryPolicy", {"repository": "app", "policy": document})
+    id, state = plugin.create("RepositoryPolicy", checked)
+    swapped = {"repository": "app", "policy": {**document, "Statement": [second, first]}}
+    plugin.check("RepositoryPolicy", swapped, olds=state)
+    request = provider_pb2.DiffRequest(
+        id=id,
+        olds=struct(state),
+        news=struct(state),
+        ignoreChanges=["policy.Statement[0].Action"],
+        **about("RepositoryPolicy"),
+    )
+    with pytest.raises(grpc.RpcError, match="has its items in other places"):
+        plugin.stub.Diff(request)
+    plugin.configure()
+    assert plugin.stub.Diff(request).changes == provider_pb2.DiffResponse.DIFF_NONE
 
 
 def test_configuration_is_checked_and_a_change_of_it_never_replaces(plugin: NativeHost) -> None:
