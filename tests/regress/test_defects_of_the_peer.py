@@ -13,7 +13,7 @@ from cases import ACCOUNT, CASES, OTHER_REGION, SECRET, lifecycle, policy, regis
 from hosts import HOSTS, DynamicHost, Failed, Host
 from pulumi_ecr.core.resource import ADOPTION_WARNING
 from pulumi_ecr.resources import ALL
-from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault
+from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault, Truncate
 
 ONE_LINE = re.compile(r"^ecr: [^\n]+$")
 
@@ -149,6 +149,20 @@ def test_F9_a_repository_with_images_says_what_it_holds_and_which_value_counts(h
     assert f"ecr: {host.spelt(line)}" in str(refused.value)
     host.delete("Repository", id, {**state, "forceDelete": True})
     assert emulator.client().describe_repositories()["repositories"] == []
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("answer", [Drop(), Truncate(), AwsError("AccessDeniedException", "no")])
+def test_F9_a_refused_delete_says_so_where_the_images_cannot_be_counted(
+    kind: type[Host], emulator: Emulator, answer: Any
+) -> None:
+    host = kind(emulator.env(), {"ecr:maxRetries": "0"})
+    id, _, state = made(host, "Repository", {"name": "app"})
+    emulator.put_image("app", "v1")
+    with emulator.inject(Fault("DescribeImages", answer, times=None)), pytest.raises(Failed) as refused:
+        host.delete("Repository", id, state)
+    host.close()
+    assert f"still holds images and the recorded {host.spelt('force_delete')} is false" in str(refused.value)
 
 
 @pytest.mark.parametrize("resource", ["ScanningConfiguration", "ReplicationConfiguration", "RegistryPolicy"])

@@ -618,7 +618,7 @@ def _held(name: str, ctx: Context) -> str:
     """``3 images (newest v1.4.2, v1.4.1, v1.4.0)``; without figures where they cannot be had."""
     try:
         images = ctx.images(name, ctx.registry, image_status="ANY")
-    except ClientError:
+    except Exception:  # noqa: BLE001 - AWS has refused the delete already: the user must hear of that
         return "images"
     return _told(images)
 
