@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_ecr.testing.expiry import Candidate, evaluate
+from pulumi_ecr.testing.emulator.expiry import Candidate, evaluate
 
 DAY = 24 * 60 * 60
 NOW = 1_800_000_000.0

@@ -71,7 +71,7 @@ def test_a_taken_port_is_an_error() -> None:
 
 
 def test_without_moto_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pulumi_ecr.testing.wire", None)
+    monkeypatch.setitem(sys.modules, "pulumi_ecr.testing.emulator.gateway", None)
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'pulumi-ecr\[testing\]'"):
         Emulator().start()
 

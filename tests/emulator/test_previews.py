@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_ecr.testing import Emulator, registry
+from pulumi_ecr.testing import Emulator
+from pulumi_ecr.testing.emulator import registry
 
 APP = {"repositoryName": "app"}
 QUICK = {"Delay": 0.05, "MaxAttempts": 200}

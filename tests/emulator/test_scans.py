@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_ecr.testing import Emulator, registry
+from pulumi_ecr.testing import Emulator
+from pulumi_ecr.testing.emulator import registry
 
 APP = {"repositoryName": "app"}
 V1 = {**APP, "imageId": {"imageTag": "v1"}}

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from pulumi_ecr.core.model import compiled
-from pulumi_ecr.testing import Emulator, registry, validation
-from pulumi_ecr.testing.refusals import Refusal
+from pulumi_ecr.testing import Emulator
+from pulumi_ecr.testing.emulator import registry
+from pulumi_ecr.testing.emulator.refusals import Refusal
+from pulumi_ecr.testing.protocol import CHECKED
 from pulumi_ecr.testing.sessions import service_model
 
 NAME_PATTERN = r"must satisfy regular expression '[a-z0-9]+"
@@ -136,7 +138,7 @@ def broken(ecr_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Any:
         def describe(_: Any) -> Any:
             if isinstance(members, Exception):
                 raise members
-            return registry.Said(members)
+            return registry.JsonResult(members)
 
         monkeypatch.setattr(registry.Responses, "describe_registry", describe)
         return ecr_emulator
@@ -176,7 +178,7 @@ def test_an_error_of_the_operation_or_of_all_services_is_none(broken: Any, refus
     assert emulator.violations == []
 
 
-@pytest.mark.parametrize("service", sorted(validation.CHECKED))
+@pytest.mark.parametrize("service", sorted(CHECKED))
 def test_every_pattern_of_the_models_compiles_and_takes_no_time(service: str) -> None:
     model = service_model(service)
     for name in model.shape_names:

@@ -13,7 +13,7 @@ import pytest
 from pulumi import automation as auto
 
 from harness import Engine
-from pulumi_ecr.testing import registry
+from pulumi_ecr.testing.emulator import registry
 
 RECORDED = Path(__file__).parents[1] / "recorded"
 STATES = sorted(f"{path.parent.name}/{path.stem}" for path in RECORDED.glob("*/*.json"))

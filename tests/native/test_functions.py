@@ -745,8 +745,8 @@ def stock(name: str, count: int) -> list[str]:
 
     The newest is the last by digest, which is the emulator's order: who reads one page only does not see it.
     """
-    from pulumi_ecr.testing.images import StoredImage
-    from pulumi_ecr.testing.registry import registry_of
+    from pulumi_ecr.testing.emulator.images import StoredImage
+    from pulumi_ecr.testing.emulator.registry import registry_of
 
     repository = registry_of(ACCOUNT, REGION).repository(name)
     texts = [json.dumps({"schemaVersion": 2, "number": number}) for number in range(count)]
@@ -785,7 +785,7 @@ def test_images_beyond_a_page(ask: Ask, emulator: Emulator, ecr: Any) -> None:
 
 
 def test_repositories_beyond_a_page(ask: Ask, emulator: Emulator, ecr: Any) -> None:
-    from pulumi_ecr.testing.registry import registry_of
+    from pulumi_ecr.testing.emulator.registry import registry_of
 
     ecr.create_repository(repositoryName="app")
     registry = registry_of(ACCOUNT, REGION)
@@ -1160,9 +1160,9 @@ def test_a_running_preview_is_waited_for(ask: Ask, emulator: Emulator, three: li
 def test_a_preview_that_fails_is_told_at_once(
     ask: Ask, emulator: Emulator, three: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pulumi_ecr.testing.registry import Responses, Said
+    from pulumi_ecr.testing.emulator.registry import JsonResult, Responses
 
-    monkeypatch.setattr(Responses, "get_lifecycle_policy_preview", lambda _: Said({"status": "FAILED"}))
+    monkeypatch.setattr(Responses, "get_lifecycle_policy_preview", lambda _: JsonResult({"status": "FAILED"}))
     arguments = {"repositoryName": "app", "policy": counting(1)}
     said = ask.refused("getLifecyclePolicyPreview", grpc.StatusCode.UNAVAILABLE, **arguments)
     assert said == "ecr: the preview of repository app has the status FAILED after 0 s: run again later"
@@ -1292,10 +1292,10 @@ def test_F20_token_and_password_are_secrets_and_nowhere_in_clear(ask: Ask, emula
 
 @pytest.mark.parametrize("token", [base64.b64encode(b"s3cr3t-without-a-colon").decode(), "AWS:s3cr3t,no-base64"])
 def test_a_token_that_is_none_is_not_shown_in_the_error(ask: Ask, monkeypatch: pytest.MonkeyPatch, token: str) -> None:
-    from pulumi_ecr.testing.registry import Responses, Said
+    from pulumi_ecr.testing.emulator.registry import JsonResult, Responses
 
     data = {"authorizationToken": token, "expiresAt": time.time(), "proxyEndpoint": "https://x"}
-    monkeypatch.setattr(Responses, "get_authorization_token", lambda _: Said({"authorizationData": [data]}))
+    monkeypatch.setattr(Responses, "get_authorization_token", lambda _: JsonResult({"authorizationData": [data]}))
     said = ask.refused("getCredentials", grpc.StatusCode.UNAVAILABLE)
     assert "an authorization token that is no user and password: run again" in said
     for part in (token, "s3cr3t"):

@@ -364,7 +364,7 @@ def test_a_limit_counts_what_fits_and_not_what_was_looked_at(lister: Lister, ecr
 
 
 def test_thousands_are_listed_by_the_thousand(lister: Lister, emulator: Emulator, ecr: Any) -> None:
-    from pulumi_ecr.testing.registry import registry_of
+    from pulumi_ecr.testing.emulator.registry import registry_of
 
     ecr.create_repository(repositoryName="app")
     registry = registry_of(ACCOUNT, REGION)

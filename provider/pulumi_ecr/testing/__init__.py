@@ -1,9 +1,9 @@
 """A local AWS for tests: the ECR emulator, a proxy for bad days, and pytest fixtures (``pulumi_ecr.testing.plugin``)."""
 
 from pulumi_ecr.testing.calls import Call, Calls
+from pulumi_ecr.testing.emulator import Emulator
 from pulumi_ecr.testing.faults import EVERY, AwsError, Delay, Drop, Fault, Garble, Hold, Injection, Truncate
 from pulumi_ecr.testing.proxy import FaultProxy
-from pulumi_ecr.testing.server import Emulator
 from pulumi_ecr.testing.stacks import Result, Stack, Step
 
 __all__ = [

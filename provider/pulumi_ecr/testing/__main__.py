@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 
-from pulumi_ecr.testing.server import Emulator
+from pulumi_ecr.testing.emulator import Emulator
 from pulumi_ecr.testing.sessions import known, regions
 
 

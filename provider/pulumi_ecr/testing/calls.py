@@ -1,39 +1,19 @@
-"""The record of what came over the wire."""
+"""The record of calls, and the calls of a period."""
 
 from __future__ import annotations
 
-import contextlib
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, overload
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import overload
 
-from pulumi_ecr.testing.faults import Fault, Faults, Injection
+from pulumi_ecr.testing.messages import Answer, Call
 
-if TYPE_CHECKING:
-    from pulumi_ecr.testing.wire import Answer
-
-
-@dataclass(frozen=True)
-class Call:
-    """One request as it came over the wire.
-
-    ``params`` are the members sent, under AWS's names. ``status`` is the HTTP status, 0 while the call is under way or
-    when its connection was dropped. ``error`` is AWS's code, None for success.
-    """
-
-    service: str
-    operation: str
-    region: str
-    params: dict[str, Any]
-    status: int = 0
-    error: str | None = None
-    account: str = ""
-    request_id: str = ""
+__all__ = ["Call", "Calls", "Record"]
 
 
 class Calls(Sequence[Call]):
-    """The calls of a stretch of time, in order of arrival; live until the stretch ends."""
+    """The calls of a period, in order of arrival; later calls are added until the period ends."""
 
     def __init__(self, record: Record, start: int) -> None:
         self._record = record
@@ -41,11 +21,11 @@ class Calls(Sequence[Call]):
         self._end: int | None = None
 
     def close(self) -> None:
-        """End the stretch."""
+        """End the period."""
         self._end = self._record.next_number
 
     def operations(self, service: str = "ecr") -> list[str]:
-        """The operations called, in order."""
+        """The operations that were called, in order."""
         return [call.operation for call in self if call.service == service]
 
     def _list(self) -> list[Call]:
@@ -66,7 +46,7 @@ class Calls(Sequence[Call]):
 
 
 class Record:
-    """Calls by number of arrival; the oldest go when there are more than ``keep``. Safe for threads."""
+    """All calls, numbered by arrival; the oldest are dropped when there are more than ``keep``. Safe for threads."""
 
     def __init__(self, keep: int = 100_000) -> None:
         self._lock = threading.Lock()
@@ -75,7 +55,7 @@ class Record:
         self.next_number = 0
 
     def arrive(self, call: Call) -> int:
-        """Note a call under way; the answer is its number."""
+        """Record a call under way; returns its number."""
         with self._lock:
             number = self.next_number
             self.next_number += 1
@@ -85,56 +65,18 @@ class Record:
             return number
 
     def finish(self, number: int, answer: Answer | None, dropped: str = "ConnectionDropped") -> None:
-        """Note how a call ended; None for a connection that was closed without an answer, for the reason ``dropped``."""
+        """Record the answer to a call; None when the connection was closed without one, for the reason ``dropped``."""
         status, error = (answer.status, answer.error) if answer is not None else (0, dropped)
         with self._lock:
             if number in self._calls:
                 self._calls[number] = replace(self._calls[number], status=status, error=error)
 
     def between(self, start: int, end: int | None) -> list[Call]:
-        """The calls from number ``start`` up to ``end``, or all since."""
+        """The calls from number ``start`` up to ``end``; without ``end`` all later ones."""
         with self._lock:
             return [call for number, call in self._calls.items() if number >= start and (end is None or number < end)]
 
     def clear(self) -> None:
-        """Forget all calls; numbers go on."""
+        """Drop all calls; the next call has the next number."""
         with self._lock:
             self._calls.clear()
-
-
-class Recorded:
-    """What the emulator and the proxy share: a record of every call, and faults in the way of calls."""
-
-    def __init__(self, keep_calls: int, seed: int = 0) -> None:
-        self._record = Record(keep_calls)
-        self._faults = Faults(seed)
-
-    @property
-    def calls(self) -> list[Call]:
-        """Every request so far, in order of arrival; a copy."""
-        return self._record.between(0, None)
-
-    def operations(self, service: str = "ecr") -> list[str]:
-        """The operations of a service called so far, in order."""
-        return [call.operation for call in self.calls if call.service == service]
-
-    def clear_calls(self) -> None:
-        """Forget the calls so far."""
-        self._record.clear()
-
-    @contextlib.contextmanager
-    def counting(self) -> Iterator[Calls]:
-        """The calls made inside the ``with`` statement, from every client and process."""
-        calls = Calls(self._record, self._record.next_number)
-        try:
-            yield calls
-        finally:
-            calls.close()
-
-    def inject(self, fault: Fault) -> Injection:
-        """Put a fault in the way of calls, until it is used up or removed. The answer is its handle."""
-        return self._faults.inject(fault)
-
-    def clear_faults(self) -> None:
-        """Take all faults away."""
-        self._faults.clear()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from pulumi_ecr.testing.calls import Call
+    from pulumi_ecr.testing.messages import Call
 
 
 @dataclass(frozen=True)

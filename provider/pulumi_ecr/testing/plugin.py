@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from pulumi_ecr.testing.emulator import Emulator
 from pulumi_ecr.testing.proxy import FaultProxy
-from pulumi_ecr.testing.server import Emulator
 from pulumi_ecr.testing.stacks import EngineMissingError, open_stack
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""A proxy for bad days: it stands between any AWS client and an emulator, counts calls, delays and spoils them."""
+"""The fault proxy: forwards the calls of AWS clients to an emulator, records them and applies faults and latency."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
-from pulumi_ecr.testing.calls import Recorded
+from pulumi_ecr.testing.messages import Answer
+from pulumi_ecr.testing.protocol import complete, phrase, read_request, through_faults
+from pulumi_ecr.testing.recorded import Recorded
 from pulumi_ecr.testing.sessions import check_port
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from typing_extensions import Self
-
-    from pulumi_ecr.testing.wire import Answer
 
 
 class FaultProxy(Recorded):
@@ -52,11 +52,7 @@ class FaultProxy(Recorded):
         self._lock = threading.Lock()
 
     def start(self) -> Self:
-        """Serve; harmless when it does already. Raises OSError when the port is taken, ImportError without moto."""
-        try:
-            from pulumi_ecr.testing import wire  # noqa: F401, PLC0415 - moto is heavy
-        except ModuleNotFoundError as error:
-            raise ModuleNotFoundError(f"{error}: the proxy needs pip install 'pulumi-ecr[testing]'") from error
+        """Start to serve; does nothing when it serves already. Raises OSError when the port is taken."""
         if self._server is None:
             self._server = _Server(self._address, self)
             threading.Thread(target=self._server.serve_forever, args=(0.05,), name="fault-proxy", daemon=True).start()
@@ -86,8 +82,6 @@ class FaultProxy(Recorded):
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer | None:
         """The answer to one request, None where the connection closes without one."""
-        from pulumi_ecr.testing.wire import read_request, through_faults  # noqa: PLC0415 - moto is heavy
-
         environ = {
             "REQUEST_METHOD": method,
             "PATH_INFO": path,
@@ -112,8 +106,6 @@ class FaultProxy(Recorded):
 
     def _forward(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         import urllib3  # noqa: PLC0415 - comes with botocore
-
-        from pulumi_ecr.testing.wire import Answer  # noqa: PLC0415 - as above
 
         assert self._server is not None
         try:
@@ -154,8 +146,6 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def _serve(self) -> None:
-        from pulumi_ecr.testing.wire import complete, phrase  # noqa: PLC0415 - moto is heavy
-
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP}
         answer = self.server.proxy.answer(self.command, self.path, headers, body)

@@ -1,4 +1,4 @@
-"""botocore sessions that know nothing of the machine: no profile, no files, no environment."""
+"""botocore sessions and service models, independent of the AWS profiles and files of the machine."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import botocore.session
     from botocore.config import Config
-    from botocore.model import ServiceModel
+    from botocore.model import OperationModel, ServiceModel
 
 DEFAULT_ACCOUNT = "123456789012"
 DEFAULT_REGION = "us-east-1"
@@ -56,7 +56,7 @@ def bare_session() -> botocore.session.Session:
 
 @functools.cache
 def boto_session() -> Any:
-    """boto3's face of the bare session; a second one on the same session would break its S3 clients."""
+    """The boto3 session on the bare session; a second one on the same session would break its S3 clients."""
     import boto3  # noqa: PLC0415  # as above
 
     return boto3.Session(botocore_session=bare_session(), region_name=DEFAULT_REGION)
@@ -73,7 +73,7 @@ def regions() -> frozenset[str]:
 
 
 def known(what: str, name: str, names: Iterable[str]) -> None:
-    """Raise ValueError, with the near name, for a name that is none of those."""
+    """Raise ValueError, with the closest valid name, for a name that is not in ``names``."""
     every = {each.lower(): each for each in names}
     if name not in every.values():
         near = difflib.get_close_matches(str(name).lower(), every, 1)
@@ -95,8 +95,14 @@ def service_model(service: str) -> ServiceModel:
         return bare_session().get_service_model(service)
 
 
+def operation_model(service: str, name: str) -> OperationModel | None:
+    """The model of an operation; None when the service has no such operation."""
+    model = service_model(service)
+    return model.operation_model(name) if name in model.operation_names else None
+
+
 def make_client(service: str, region: str, account: str, endpoint: str, config: Config | None) -> Any:
-    """A boto3 client of an emulator. It never retries unless ``config`` says so: one call is one request."""
+    """A boto3 client of an emulator. It never retries unless ``config`` sets retries: one call is one request."""
     from botocore.config import Config as BotoConfig  # noqa: PLC0415  # as above
 
     chosen = BotoConfig(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=60, proxies={})

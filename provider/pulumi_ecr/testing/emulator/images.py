@@ -11,7 +11,7 @@ from moto.ecr.exceptions import ImageAlreadyExistsException, ImageNotFoundExcept
 from moto.ecr.models import Image
 
 from pulumi_ecr.core.names import matches
-from pulumi_ecr.testing.refusals import Refusal, invalid
+from pulumi_ecr.testing.emulator.refusals import Refusal, invalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pulumi_ecr.testing import images
+from pulumi_ecr.testing.emulator import images
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from moto.ecr.models import Repository
 
-    from pulumi_ecr.testing.images import StoredImage
+    from pulumi_ecr.testing.emulator.images import StoredImage
 
 
 def send(repository: Repository, image: StoredImage, configuration: Mapping[str, Any], now: float) -> None:

@@ -1,20 +1,15 @@
-"""Requests and answers against botocore's service model: what AWS would refuse, and what AWS would never say."""
+"""Checks of requests and answers against the service model of the installed botocore."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.model import OperationNotFoundError
-
 from pulumi_ecr.core.model import compiled
-from pulumi_ecr.testing.sessions import service_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from botocore.model import OperationModel, Shape
-
-CHECKED: Final = frozenset({"ecr", "sts"})
 
 COMMON_ERRORS: Final = frozenset(
     {
@@ -37,7 +32,7 @@ COMMON_ERRORS: Final = frozenset(
         "ValidationException",
     }
 )
-"""Errors of every AWS service (the common errors of the API reference), beside those of an operation's model."""
+"""Errors of every AWS service, besides those in the model of an operation (API reference, common errors)."""
 
 _KINDS: Final[Mapping[str, tuple[type, ...]]] = {
     "string": (str,),
@@ -52,18 +47,11 @@ _KINDS: Final[Mapping[str, tuple[type, ...]]] = {
     "list": (list,),
 }
 
-_RESPELT: Final = "policytext"
-"""What AWS hands back in a spelling of its own, which may be longer than what it takes."""
+_RESPELLED: Final = "policytext"
+"""The end of the names of members that AWS returns in its own spelling, which may exceed the limit of the request."""
 
-Problem = tuple[str, str]  # where: dotted path of the member; what: the constraint that it breaks
-
-
-def operation(service: str, name: str) -> OperationModel | None:
-    """An operation's model; None when the service has no such operation."""
-    try:
-        return service_model(service).operation_model(name)
-    except OperationNotFoundError:
-        return None
+Problem = tuple[str, str]
+"""The dotted path of a member, and the constraint that it breaks."""
 
 
 def problems_of_request(model: OperationModel, params: Mapping[str, Any]) -> list[Problem]:
@@ -74,14 +62,14 @@ def problems_of_request(model: OperationModel, params: Mapping[str, Any]) -> lis
 
 
 def problems_of_answer(model: OperationModel, members: Mapping[str, Any]) -> list[Problem]:
-    """Everything in an answer that the model forbids. Least lengths are not looked at: AWS itself answers below them."""
+    """Everything in an answer that the model forbids. Minimum lengths are not checked: AWS itself returns shorter values."""
     if model.output_shape is None:
         return [(name, "unknown member") for name in members]
     return list(_walk(model.output_shape, dict(members), "", answer=True))
 
 
 def refusal_code(model: OperationModel) -> str:
-    """The code with which an operation refuses a malformed request."""
+    """The error code of an operation for a malformed request."""
     codes = error_codes(model)
     return next(
         (code for code in ("InvalidParameterException", "ValidationException") if code in codes), "ValidationError"
@@ -89,12 +77,12 @@ def refusal_code(model: OperationModel) -> str:
 
 
 def error_codes(model: OperationModel) -> frozenset[str]:
-    """The codes that an operation's model names."""
+    """The error codes in the model of an operation."""
     return frozenset(shape.metadata.get("error", {}).get("code", shape.name) for shape in model.error_shapes)
 
 
 def refusal(service: str, problem: Problem) -> str:
-    """AWS's words for a broken constraint."""
+    """AWS's message for a broken constraint."""
     where, what = problem
     if service == "ecr":
         return f"Invalid parameter at '{where}' failed to satisfy constraint: '{what}'"
@@ -154,7 +142,7 @@ def _string(shape: Shape, value: str, path: str, *, answer: bool) -> Iterator[Pr
 
 def _length(shape: Shape, length: int, path: str, *, answer: bool) -> Iterator[Problem]:
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
-    if answer and path.lower().endswith(_RESPELT):
+    if answer and path.lower().endswith(_RESPELLED):
         most = None
     if least is not None and length < least and not answer:
         yield path, f"Member must have length greater than or equal to {least}"

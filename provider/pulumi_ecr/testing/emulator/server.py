@@ -1,4 +1,4 @@
-"""The emulator: moto's server in this process, with a record of every call, faults, and ECR as AWS documents it."""
+"""The emulator: moto's server in this process, with a record of every call, faults, and Amazon ECR as AWS documents it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_ecr.testing.calls import Recorded
+from pulumi_ecr.testing.emulator.settings import Settings
+from pulumi_ecr.testing.recorded import Recorded
 from pulumi_ecr.testing.sessions import DEFAULT_ACCOUNT, DEFAULT_REGION, SECRET_KEY, access_key, check_port, make_client
 
 if TYPE_CHECKING:
@@ -19,46 +20,35 @@ if TYPE_CHECKING:
 
 _guard = threading.Lock()
 _running: Final[set[Emulator]] = set()
-_SOON: Final = 0.2
 
 
-class Emulator(Recorded):
-    """A local AWS with an ECR as documented, beside moto's STS, IAM, KMS and Secrets Manager.
+class Emulator(Recorded, Settings):
+    """A local AWS: Amazon ECR as AWS documents it, and moto's STS, IAM, KMS and Secrets Manager.
 
-    Serves on ``host:port`` (0 = any free port) from ``start()`` to ``stop()``, or inside a ``with`` statement. The first
-    emulator to start in a process finds an empty AWS. moto keeps its state per process: emulators that run at the
-    same time in one process share accounts and regions, but not calls, faults and settings.
+    Serves on ``host:port`` (0: any free port) from ``start()`` to ``stop()``, or inside a ``with`` statement. moto keeps
+    its state per process: the first emulator to start in a process is empty, and emulators that run at the same time in
+    one process share accounts and regions, but not calls, faults and settings. The settings are attributes; each call
+    reads them anew.
     """
 
     def __init__(self, host: str = "127.0.0.1", port: int = 0, *, keep_calls: int = 100_000) -> None:
         check_port(port)
-        super().__init__(keep_calls)
+        Recorded.__init__(self, keep_calls)
+        Settings.__init__(self)
         self._host = host
         self._wanted_port = port
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
         self._violations: list[str] = []
-        self.unknown_principals: set[str] = set()
-        """ARNs that no IAM knows: policies that name them are refused with "Principal not found"."""
-        self.cross_account = False
-        """True: a call that names another account's registry acts there. False: it is refused with AccessDenied."""
-        self.invisible_seconds = 0.0
-        """How long a new repository is known to CreateRepository alone; read at each call."""
-        self.scan_seconds = _SOON
-        """How long a basic scan of an image is IN_PROGRESS; read at each call, so that 0 also ends those under way."""
-        self.preview_seconds = _SOON
-        """How long a preview of a lifecycle policy is IN_PROGRESS; read at each call."""
-        self.replication_seconds = _SOON
-        """How long the replication of a pushed image is IN_PROGRESS; read at each call."""
 
-    # life
+    # start and stop
 
     def start(self) -> Self:
-        """Serve. Raises OSError when the port is taken, ImportError without moto; harmless when it runs already."""
+        """Start to serve; does nothing when it runs. Raises OSError when the port is taken, ImportError without moto."""
         try:
             from werkzeug.serving import make_server  # noqa: PLC0415  # heavy, as is moto: only when an emulator runs
 
-            from pulumi_ecr.testing.wire import QuietHandler, build_gateway  # noqa: PLC0415
+            from pulumi_ecr.testing.emulator.gateway import QuietHandler, build_gateway  # noqa: PLC0415
         except ModuleNotFoundError as error:
             raise ModuleNotFoundError(f"{error}: the emulator needs pip install 'pulumi-ecr[testing]'") from error
 
@@ -81,7 +71,7 @@ class Emulator(Recorded):
         return self
 
     def stop(self) -> None:
-        """Stop serving; harmless when it does not run."""
+        """Stop serving; does nothing when it does not run."""
         with _guard:
             server, thread = self._server, self._thread
             self._server = self._thread = None
@@ -112,30 +102,27 @@ class Emulator(Recorded):
         return f"http://{self._host}:{self.port}"
 
     def reset(self) -> None:
-        """Empty every account and region, and forget calls, faults, violations and settings."""
+        """Empty every account and region; remove calls, faults and violations; set the settings to their defaults."""
         self._faults.clear()
         self._record.clear()
         self._violations.clear()
-        self.unknown_principals.clear()
-        self.cross_account = False
-        self.invisible_seconds = 0.0
-        self.scan_seconds = self.preview_seconds = self.replication_seconds = _SOON
+        self.reset_settings()
         self._empty()
 
     @staticmethod
     def _empty() -> None:
-        from pulumi_ecr.testing.wire import empty_aws  # noqa: PLC0415  # heavy, as above
+        from pulumi_ecr.testing.emulator.gateway import empty_aws  # noqa: PLC0415  # heavy, as above
 
         empty_aws()
 
-    # what happened
+    # results
 
     @property
     def violations(self) -> list[str]:
-        """Answers that AWS could not have given, and failures inside the emulator: a defect of it, each. A copy."""
+        """Answers that AWS could not have given, and failures inside the emulator; each is a defect of it. A copy."""
         return list(self._violations)
 
-    # what is in it
+    # content
 
     def put_image(
         self,
@@ -147,20 +134,20 @@ class Emulator(Recorded):
         region: str = DEFAULT_REGION,
         account: str | None = None,
     ) -> str:
-        """Push a valid image through the API; the answer is its digest.
+        """Push a valid image through the API; returns its digest.
 
-        ``platforms`` (``["linux/amd64", "linux/arm64"]``): an index of one image each. ``content`` decides the
-        digest; random without it, so that no two images are the same.
+        ``platforms`` (``["linux/amd64", "linux/arm64"]``): an index of one image each. ``content`` determines the
+        digest; without it each image has random content.
         """
-        from pulumi_ecr.testing.push import push  # noqa: PLC0415  # small, and seldom needed
+        from pulumi_ecr.testing.emulator.push import push  # noqa: PLC0415  # rarely needed
 
         return push(self.client("ecr", region, account), repository, tag, platforms, content)
 
     def put_system_tags(
         self, repository: str, tags: Mapping[str, str], region: str = DEFAULT_REGION, account: str = DEFAULT_ACCOUNT
     ) -> None:
-        """Set tags that only AWS can set (``aws:cloudformation:stack-name``), behind the API."""
-        from pulumi_ecr.testing.wire import put_system_tags  # noqa: PLC0415  # heavy, as above
+        """Set tags that only AWS can set (``aws:cloudformation:stack-name``), without the API."""
+        from pulumi_ecr.testing.emulator.gateway import put_system_tags  # noqa: PLC0415  # heavy, as above
 
         put_system_tags(repository, tags, region, account)
 
@@ -172,17 +159,17 @@ class Emulator(Recorded):
         region: str = DEFAULT_REGION,
         account: str = DEFAULT_ACCOUNT,
     ) -> None:
-        """Set what scans find in an image, named by tag or digest; nothing is found in the others.
+        """Set the findings of an image, given by tag or digest; other images have no findings.
 
-        ``findings`` as a basic scan tells them: ``[{"name": "CVE-2026-0001", "severity": "HIGH"}]``, and description,
-        uri and attributes as wanted. A registry with scan type ENHANCED tells the same findings in Inspector's shape.
-        Raises LookupError when there is no such image, ValueError when ECR could not tell a finding so.
+        ``findings`` as a basic scan returns them: ``[{"name": "CVE-2026-0001", "severity": "HIGH"}]``, optionally with
+        description, uri and attributes. With scan type ENHANCED the registry returns them in Inspector's shape.
+        Raises LookupError when there is no such image, ValueError for findings that ECR could not return.
         """
-        from pulumi_ecr.testing.wire import set_findings  # noqa: PLC0415  # heavy, as above
+        from pulumi_ecr.testing.emulator.gateway import set_findings  # noqa: PLC0415  # heavy, as above
 
         set_findings(repository, image, findings, region, account)
 
-    # how to reach it
+    # access
 
     def client(
         self,
@@ -192,7 +179,7 @@ class Emulator(Recorded):
         *,
         config: Config | None = None,
     ) -> Any:
-        """A boto3 client of this emulator, acting in ``account``. It does not retry, unless ``config`` says so."""
+        """A boto3 client of this emulator, acting in ``account``. It does not retry unless ``config`` sets retries."""
         return make_client(service, region, account or DEFAULT_ACCOUNT, self.url, config)
 
     def env(self, region: str = DEFAULT_REGION, account: str = DEFAULT_ACCOUNT) -> dict[str, str]:

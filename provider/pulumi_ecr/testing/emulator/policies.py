@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_ecr.testing.refusals import invalid
+from pulumi_ecr.testing.emulator.refusals import invalid
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from pulumi_ecr.testing.refusals import Refusal, invalid
+from pulumi_ecr.testing.emulator.refusals import Refusal, invalid
 
 _STANDARD: Final = "standard"
 _ARCHIVE: Final = "archive"

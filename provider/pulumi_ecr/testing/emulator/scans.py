@@ -10,22 +10,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 from moto.ecr.exceptions import LimitExceededException, ScanNotFoundException
 
-from pulumi_ecr.testing import images, validation
-from pulumi_ecr.testing.refusals import Refusal
+from pulumi_ecr.testing.emulator import images, validation
+from pulumi_ecr.testing.emulator.refusals import Refusal
+from pulumi_ecr.testing.sessions import operation_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from moto.ecr.models import Repository
 
-    from pulumi_ecr.testing.images import StoredImage
+    from pulumi_ecr.testing.emulator.images import StoredImage
 
 _A_DAY: Final = 24 * 60 * 60
 
 
 def check(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """A copy of findings of a basic scan. Raises ValueError when ECR could not tell them so."""
-    model = validation.operation("ecr", "DescribeImageScanFindings")
+    """A copy of findings of a basic scan. Raises ValueError for findings that ECR could not return."""
+    model = operation_model("ecr", "DescribeImageScanFindings")
     assert model is not None
     copies = [copy.deepcopy(dict(one)) for one in findings]
     problems = validation.problems_of_answer(model, {"imageScanFindings": {"findings": copies}})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from moto.secretsmanager.models import FakeSecret, ReplicaSecret, secretsmanager_backends
 
-from pulumi_ecr.testing.refusals import Refusal, invalid
+from pulumi_ecr.testing.emulator.refusals import Refusal, invalid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

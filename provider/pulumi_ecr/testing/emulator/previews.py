@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pulumi_ecr.testing import images
-from pulumi_ecr.testing.expiry import Candidate, Verdict, evaluate
-from pulumi_ecr.testing.refusals import Refusal
+from pulumi_ecr.testing.emulator import images
+from pulumi_ecr.testing.emulator.expiry import Candidate, Verdict, evaluate
+from pulumi_ecr.testing.emulator.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

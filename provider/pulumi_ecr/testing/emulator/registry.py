@@ -1,18 +1,16 @@
-"""ECR as AWS documents it, on moto's backend: what moto lacks or answers otherwise.
+"""Amazon ECR as AWS documents it, on moto's backend: the operations that moto lacks or answers differently.
 
-Read against the service model of botocore and the ECR user guide. ``install`` puts it into moto, once a process.
+It follows botocore's service model and the ECR user guide. ``install`` makes moto serve it, in the whole process.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import contextvars
 import functools
 import json
 import re
 import time
-import unicodedata
 import uuid
 from datetime import timezone
 from typing import TYPE_CHECKING, Any, Final
@@ -33,12 +31,13 @@ from moto.kms.models import kms_backends
 from moto.sts.models import sts_backends
 from moto.utilities.utils import get_partition
 
-from pulumi_ecr.testing import images, previews, replicas
-from pulumi_ecr.testing.cache_rules import CacheRules
-from pulumi_ecr.testing.lifecycle import accept
-from pulumi_ecr.testing.policies import accept_registry_policy, accept_repository_policy
-from pulumi_ecr.testing.refusals import Refusal, invalid, invalid_tag, kms_failure
-from pulumi_ecr.testing.scans import Scanner
+from pulumi_ecr.testing.emulator import checks, images, previews, replicas
+from pulumi_ecr.testing.emulator.cache_rules import CacheRules
+from pulumi_ecr.testing.emulator.lifecycle import accept
+from pulumi_ecr.testing.emulator.policies import accept_registry_policy, accept_repository_policy
+from pulumi_ecr.testing.emulator.refusals import Refusal, invalid, kms_failure
+from pulumi_ecr.testing.emulator.scans import Scanner
+from pulumi_ecr.testing.emulator.settings import Settings
 from pulumi_ecr.testing.sessions import bare_session
 
 if TYPE_CHECKING:
@@ -47,19 +46,13 @@ if TYPE_CHECKING:
 
     from moto.core.common_types import TYPE_RESPONSE
 
-    from pulumi_ecr.testing.server import Emulator
-
     Members = Mapping[str, Any]
 
-acting: contextvars.ContextVar[Emulator] = contextvars.ContextVar("acting")
-"""The emulator on whose behalf moto works: its settings decide."""
+SETTINGS: Final = "pulumi_ecr.settings"
+"""The key of the WSGI environment that holds the settings of the emulator that a request came to."""
 
 _JSON: Final = "application/x-amz-json-1.1"
 _PAGE: Final = 100
-_TAGS: Final = 50
-_TAG_SIGNS: Final = frozenset("_.:/=+-@")
-_DESTINATIONS: Final = 25
-_WILDCARDS: Final = 2
 _ARN: Final = re.compile(r"arn:([a-z-]+):ecr:([a-z0-9-]+):([0-9]{12}):repository/(.+)")
 _KMS_ARN: Final = re.compile(r"arn:[a-z-]+:kms:([a-z0-9-]+):([0-9]{12}):(?:key|alias)/.+")
 _DEFAULT_KEY: Final = "alias/aws/ecr"
@@ -67,7 +60,7 @@ _HALF_A_DAY: Final = 12 * 60 * 60
 
 
 def install() -> None:
-    """Make moto serve this ECR; harmless when it does."""
+    """Make moto serve this ECR; does nothing when it already does."""
     moto.ecr.urls.url_paths["{0}/$"] = Responses.dispatch
     ecr_backends.backend = Registry
 
@@ -101,26 +94,26 @@ class Registry(ECRBackend):
 
     @property
     def default_key(self) -> str:
-        """The ARN of the key that AWS manages for ECR; the same for ever."""
+        """The ARN of the key that AWS manages for ECR; it never changes."""
         name = uuid.uuid5(uuid.NAMESPACE_URL, f"{_DEFAULT_KEY} {self.account_id} {self.region_name}")
         return f"arn:{self.partition}:kms:{self.region_name}:{self.account_id}:key/{name}"
 
-    def repository(self, name: str) -> Repository:
-        """One that can be seen. Raises RepositoryNotFoundException."""
+    def repository(self, name: str, invisible_seconds: float = 0.0) -> Repository:
+        """A visible repository. Raises RepositoryNotFoundException."""
         found = self.repositories.get(name)
-        if found is None or _hidden(found):
+        if found is None or not _is_visible(found, invisible_seconds):
             raise RepositoryNotFoundException(name, self.account_id)
         return found
 
     def push_time(self) -> float:
-        """Now, and later than every push before, to the millisecond."""
+        """The current time, in milliseconds and later than that of every earlier push."""
         self._last_push = max(round(time.time(), 3), round(self._last_push + 0.001, 3))
         return self._last_push
 
-    def scanner(self) -> Scanner:
-        """How this registry scans, now."""
+    def scanner(self, scan_seconds: float) -> Scanner:
+        """The scanner of this registry, at the time of the call."""
         enhanced = self.registry_scanning_configuration["scanType"] == "ENHANCED"
-        return Scanner(self.partition, self.region_name, enhanced, acting.get().scan_seconds, _now())
+        return Scanner(self.partition, self.region_name, enhanced, scan_seconds, _now())
 
     def key_arn(self, key: str) -> str:
         """The ARN of a key given as id, ARN, alias or alias ARN. Raises KmsException."""
@@ -143,9 +136,9 @@ class Registry(ECRBackend):
             raise kms_failure(f"The KMS key {found.arn} is {found.key_state}", kind)
         return str(found.arn)
 
-    def encryption(self, asked: Members | None) -> dict[str, str]:
+    def encryption(self, wanted: Members | None) -> dict[str, str]:
         """An encryptionConfiguration as ECR stores it."""
-        kind, key = (asked or {}).get("encryptionType", "AES256"), (asked or {}).get("kmsKey")
+        kind, key = (wanted or {}).get("encryptionType", "AES256"), (wanted or {}).get("kmsKey")
         if kind == "AES256":
             if key is not None:
                 raise invalid("encryptionConfiguration.kmsKey", "must be null when encryptionType is AES256")
@@ -154,14 +147,14 @@ class Registry(ECRBackend):
 
 
 def registry_of(account: str, region: str) -> Registry:
-    """The registry of an account and region; empty when nothing was done there."""
+    """The registry of an account and region."""
     registry = ecr_backends[account][region]
     assert isinstance(registry, Registry)
     return registry
 
 
-class Said(ActionResult):
-    """An answer member by member; None is left out."""
+class JsonResult(ActionResult):
+    """A JSON answer without the members that are None."""
 
     def __init__(self, members: Members) -> None:
         super().__init__(members)
@@ -174,10 +167,10 @@ class Said(ActionResult):
 
 
 class Responses(ECRResponse):
-    """The operations. Parameters have passed the service model by the time they get here."""
+    """The operations. The gateway has checked their parameters against the service model."""
 
     def call_action(self) -> TYPE_RESPONSE:
-        """The answer to the call: the operation's, or its refusal."""
+        """Run the operation; a refusal becomes the error answer."""
         try:
             return super().call_action()
         except Refusal as refusal:
@@ -186,23 +179,39 @@ class Responses(ECRResponse):
     @property
     def ecr_backend(self) -> Registry:
         """The registry that the call names, or the caller's own."""
-        return self._registry(self._asked.get("registryId") or self.current_account)
+        return self._registry(self._params.get("registryId") or self.current_account)
 
     @property
-    def _asked(self) -> dict[str, Any]:
-        asked = _without_nulls(json.loads(self.body or "{}"))
-        assert isinstance(asked, dict)
-        return asked
+    def _params(self) -> dict[str, Any]:
+        params = _without_nulls(json.loads(self.body or "{}"))
+        assert isinstance(params, dict)
+        return params
+
+    @property
+    def _settings(self) -> Settings:
+        settings = self.normalized_request.environ[SETTINGS]
+        assert isinstance(settings, Settings)
+        return settings
+
+    def _repository(self) -> Repository:
+        """The repository that the call names."""
+        return self._visible(self.ecr_backend, self._params["repositoryName"])
+
+    def _visible(self, registry: Registry, name: str) -> Repository:
+        return registry.repository(name, self._settings.invisible_seconds)
+
+    def _scanner(self) -> Scanner:
+        return self.ecr_backend.scanner(self._settings.scan_seconds)
 
     def _registry(self, account: str) -> Registry:
-        if account != self.current_account and not acting.get().cross_account:
+        if account != self.current_account and not self._settings.cross_account:
             raise self._denied(account)
         return registry_of(account, self.region)
 
     def _denied(self, account: str) -> Refusal:
         action = f"ecr:{self._get_action()}"
         caller = sts_backends[self.current_account][self.partition].get_caller_identity(self.access_key, self.region)[1]
-        name = self._asked.get("repositoryName") or next(iter(self._asked.get("repositoryNames") or ["*"]))
+        name = self._params.get("repositoryName") or next(iter(self._params.get("repositoryNames") or ["*"]))
         resource = f"arn:{self.partition}:ecr:{self.region}:{account}:repository/{name}"
         return Refusal(
             "AccessDeniedException",
@@ -210,39 +219,39 @@ class Responses(ECRResponse):
             f"because no resource-based policy allows the {action} action",
         )
 
-    def _say_page(self, name: str, items: list[Any], key: Callable[[Any], str]) -> ActionResult:
+    def _paged(self, name: str, items: list[Any], key: Callable[[Any], str]) -> ActionResult:
         """One page of ``items``, which are sorted by ``key``."""
         page, more = self._page(items, key)
-        return Said({name: page, "nextToken": more})
+        return JsonResult({name: page, "nextToken": more})
 
     def _page(self, items: list[Any], key: Callable[[Any], str]) -> tuple[list[Any], str | None]:
         """One page of ``items``, which are sorted by ``key``, and the token, which names the last of the page."""
-        asked = self._asked
-        after = _from_token(asked["nextToken"], self._get_action()) if asked.get("nextToken") else None
+        params = self._params
+        after = _from_token(params["nextToken"], self._get_action()) if params.get("nextToken") else None
         rest = [item for item in items if after is None or key(item) > after]
-        page = rest[: asked.get("maxResults", _PAGE)]
+        page = rest[: params.get("maxResults", _PAGE)]
         return page, _to_token(key(page[-1]), self._get_action()) if len(page) < len(rest) else None
 
     def _check_no_pages(self, other: str) -> None:
-        """Refuse paging together with the member that says which items are wanted."""
-        asked = self._asked
+        """Refuse paging together with the member that names single items."""
+        params = self._params
         for member in ("maxResults", "nextToken"):
-            if other in asked and member in asked:
+            if other in params and member in params:
                 raise invalid(member, f"{member} cannot be used with {other}")
 
     # repositories
 
     def create_repository(self) -> ActionResult:
         """CreateRepository."""
-        asked, registry = self._asked, self.ecr_backend
-        name, on_push = asked["repositoryName"], bool(asked.get("imageScanningConfiguration", {}).get("scanOnPush"))
+        params, registry = self._params, self.ecr_backend
+        name, on_push = params["repositoryName"], bool(params.get("imageScanningConfiguration", {}).get("scanOnPush"))
         mutability, filters = (
-            asked.get("imageTagMutability", "MUTABLE"),
-            asked.get("imageTagMutabilityExclusionFilters"),
+            params.get("imageTagMutability", "MUTABLE"),
+            params.get("imageTagMutabilityExclusionFilters"),
         )
-        _check_mutability(mutability, filters)
-        tags = _check_tags(asked.get("tags", []), {})
-        encryption = registry.encryption(asked.get("encryptionConfiguration"))
+        checks.tag_mutability(mutability, filters)
+        tags = checks.new_tags(params.get("tags", []), {})
+        encryption = registry.encryption(params.get("encryptionConfiguration"))
         if name in registry.repositories:
             raise RepositoryAlreadyExistsException(name, registry.account_id)
         repository = Repository(  # type: ignore[abstract]  # abstract in CloudFormation only
@@ -261,167 +270,173 @@ class Responses(ECRResponse):
         registry.tagger.tag_resource(repository.arn, tags)
         scanning = registry.registry_scanning_configuration
         registry.put_registry_scanning_configuration(scanning["scanType"], scanning["rules"])
-        return Said({"repository": _repository(repository)})
+        return JsonResult({"repository": _described(repository)})
 
     def describe_repositories(self) -> ActionResult:
         """DescribeRepositories."""
-        asked, registry = self._asked, self.ecr_backend
-        names = asked.get("repositoryNames")
+        params, registry = self._params, self.ecr_backend
+        names = params.get("repositoryNames")
         if names is None:
-            found = sorted(name for name, each in registry.repositories.items() if not _hidden(each))
-            return self._say_page(
+            found = sorted(
+                name
+                for name, each in registry.repositories.items()
+                if _is_visible(each, self._settings.invisible_seconds)
+            )
+            return self._paged(
                 "repositories",
-                [_repository(registry.repositories[name]) for name in found],
+                [_described(registry.repositories[name]) for name in found],
                 lambda one: str(one["repositoryName"]),
             )
         self._check_no_pages("repositoryNames")
-        repositories = [_repository(registry.repository(name)) for name in dict.fromkeys(names)]
-        return Said({"repositories": repositories})
+        repositories = [_described(self._visible(registry, name)) for name in dict.fromkeys(names)]
+        return JsonResult({"repositories": repositories})
 
     def delete_repository(self) -> ActionResult:
         """DeleteRepository."""
-        asked, registry = self._asked, self.ecr_backend
-        repository = registry.repository(asked["repositoryName"])
-        if repository.images and not asked.get("force"):
+        params, registry = self._params, self.ecr_backend
+        repository = self._repository()
+        if repository.images and not params.get("force"):
             raise RepositoryNotEmptyException(repository.name, registry.account_id)
         registry.tagger.delete_all_tags_for_resource(repository.arn)
         registry.lifecycle_times.pop(repository.name, None)
         registry.previews.pop(repository.name, None)
         del registry.repositories[repository.name]
-        return Said({"repository": _repository(repository)})
+        return JsonResult({"repository": _described(repository)})
 
     def put_image_tag_mutability(self) -> ActionResult:
         """PutImageTagMutability."""
-        asked, registry = self._asked, self.ecr_backend
-        mutability, filters = asked["imageTagMutability"], asked.get("imageTagMutabilityExclusionFilters")
-        _check_mutability(mutability, filters)
-        repository = registry.repository(asked["repositoryName"])
+        params = self._params
+        mutability, filters = params["imageTagMutability"], params.get("imageTagMutabilityExclusionFilters")
+        checks.tag_mutability(mutability, filters)
+        repository = self._repository()
         repository.image_tag_mutability = mutability
         repository.image_tag_mutability_exclusion_filters = filters
         names = ("registryId", "repositoryName", "imageTagMutability", "imageTagMutabilityExclusionFilters")
-        whole = _repository(repository)
-        return Said({name: whole.get(name) for name in names})
+        whole = _described(repository)
+        return JsonResult({name: whole.get(name) for name in names})
 
     def put_image_scanning_configuration(self) -> ActionResult:
         """PutImageScanningConfiguration."""
-        asked, registry = self._asked, self.ecr_backend
-        repository = registry.repository(asked["repositoryName"])
-        on_push = bool(asked["imageScanningConfiguration"].get("scanOnPush"))
+        params = self._params
+        repository = self._repository()
+        on_push = bool(params["imageScanningConfiguration"].get("scanOnPush"))
         repository.image_scanning_configuration = {"scanOnPush": on_push}
         repository.scanning_config["scanOnPush"] = on_push
-        whole = _repository(repository)
-        return Said({name: whole[name] for name in ("registryId", "repositoryName", "imageScanningConfiguration")})
+        whole = _described(repository)
+        return JsonResult(
+            {name: whole[name] for name in ("registryId", "repositoryName", "imageScanningConfiguration")}
+        )
 
     # tags
 
     def list_tags_for_resource(self) -> ActionResult:
         """ListTagsForResource."""
         registry, repository = self._tagged()
-        return Said(registry.tagger.list_tags_for_resource(repository.arn))
+        return JsonResult(registry.tagger.list_tags_for_resource(repository.arn))
 
     def tag_resource(self) -> ActionResult:
         """TagResource."""
         registry, repository = self._tagged()
         present = registry.tagger.get_tag_dict_for_resource(repository.arn)
-        registry.tagger.tag_resource(repository.arn, _check_tags(self._asked["tags"], present))
-        return Said({})
+        registry.tagger.tag_resource(repository.arn, checks.new_tags(self._params["tags"], present))
+        return JsonResult({})
 
     def untag_resource(self) -> ActionResult:
         """UntagResource."""
         registry, repository = self._tagged()
-        keys = self._asked["tagKeys"]
+        keys = self._params["tagKeys"]
         for key in keys:
-            _check_tag_text(key, "key", 1, 128)
+            checks.tag_text(key, "key", 1, 128)
         registry.tagger.untag_resource_using_names(repository.arn, keys)
-        return Said({})
+        return JsonResult({})
 
     def _tagged(self) -> tuple[Registry, Repository]:
-        match = _ARN.fullmatch(self._asked["resourceArn"])
+        match = _ARN.fullmatch(self._params["resourceArn"])
         if not match or (match[1], match[2]) != (self.partition, self.region):
             raise invalid("resourceArn", "Invalid ARN")
         registry = self._registry(match[3])
-        return registry, registry.repository(match[4])
+        return registry, self._visible(registry, match[4])
 
     # policies
 
     def set_repository_policy(self) -> ActionResult:
         """SetRepositoryPolicy."""
-        asked, registry = self._asked, self.ecr_backend
-        repository = registry.repository(asked["repositoryName"])
+        params, registry = self._params, self.ecr_backend
+        repository = self._repository()
         repository.policy = accept_repository_policy(
-            asked["policyText"], registry.partition, acting.get().unknown_principals
+            params["policyText"], registry.partition, self._settings.unknown_principals
         )
-        return Said(_with_policy(repository, "policyText", repository.policy))
+        return JsonResult(_with_policy(repository, "policyText", repository.policy))
 
     def get_repository_policy(self) -> ActionResult:
         """GetRepositoryPolicy."""
-        repository = self.ecr_backend.repository(self._asked["repositoryName"])
+        repository = self._repository()
         if repository.policy is None:
             raise RepositoryPolicyNotFoundException(repository.name, repository.registry_id)
-        return Said(_with_policy(repository, "policyText", repository.policy))
+        return JsonResult(_with_policy(repository, "policyText", repository.policy))
 
     def delete_repository_policy(self) -> ActionResult:
         """DeleteRepositoryPolicy."""
         answer = self.get_repository_policy()
-        self.ecr_backend.repository(self._asked["repositoryName"]).policy = None
+        self._repository().policy = None
         return answer
 
     def put_lifecycle_policy(self) -> ActionResult:
         """PutLifecyclePolicy."""
-        asked, registry = self._asked, self.ecr_backend
-        repository = registry.repository(asked["repositoryName"])
-        repository.lifecycle_policy = accept(asked["lifecyclePolicyText"])
+        params, registry = self._params, self.ecr_backend
+        repository = self._repository()
+        repository.lifecycle_policy = accept(params["lifecyclePolicyText"])
         registry.lifecycle_times[repository.name] = _now()
-        return Said(_with_policy(repository, "lifecyclePolicyText", repository.lifecycle_policy))
+        return JsonResult(_with_policy(repository, "lifecyclePolicyText", repository.lifecycle_policy))
 
     def get_lifecycle_policy(self) -> ActionResult:
         """GetLifecyclePolicy."""
         registry = self.ecr_backend
-        repository = registry.repository(self._asked["repositoryName"])
+        repository = self._repository()
         if repository.lifecycle_policy is None:
             raise LifecyclePolicyNotFoundException(repository.name, repository.registry_id)
         members = _with_policy(repository, "lifecyclePolicyText", repository.lifecycle_policy)
-        return Said({**members, "lastEvaluatedAt": registry.lifecycle_times[repository.name]})
+        return JsonResult({**members, "lastEvaluatedAt": registry.lifecycle_times[repository.name]})
 
     def delete_lifecycle_policy(self) -> ActionResult:
         """DeleteLifecyclePolicy."""
         answer = self.get_lifecycle_policy()
-        self.ecr_backend.repository(self._asked["repositoryName"]).lifecycle_policy = None
+        self._repository().lifecycle_policy = None
         return answer
 
     def start_lifecycle_policy_preview(self) -> ActionResult:
         """StartLifecyclePolicyPreview."""
-        asked, registry = self._asked, self.ecr_backend
-        repository = registry.repository(asked["repositoryName"])
-        text = accept(asked["lifecyclePolicyText"]) if "lifecyclePolicyText" in asked else repository.lifecycle_policy
+        params, registry = self._params, self.ecr_backend
+        repository = self._repository()
+        text = accept(params["lifecyclePolicyText"]) if "lifecyclePolicyText" in params else repository.lifecycle_policy
         if text is None:
             raise LifecyclePolicyNotFoundException(repository.name, repository.registry_id)
         previous = registry.previews.get(repository.name)
-        if previous and not _is_over(previous.started_at, acting.get().preview_seconds):
+        if previous and not _is_over(previous.started_at, self._settings.preview_seconds):
             raise previews.in_progress(repository)
         registry.previews[repository.name] = previews.start(repository, text, _now())
-        return Said({**_with_policy(repository, "lifecyclePolicyText", text), "status": "IN_PROGRESS"})
+        return JsonResult({**_with_policy(repository, "lifecyclePolicyText", text), "status": "IN_PROGRESS"})
 
     def get_lifecycle_policy_preview(self) -> ActionResult:
         """GetLifecyclePolicyPreview."""
         registry = self.ecr_backend
-        repository = registry.repository(self._asked["repositoryName"])
+        repository = self._repository()
         self._check_no_pages("imageIds")
         preview = registry.previews.get(repository.name)
         if preview is None:
             raise previews.not_found(repository)
         members = _with_policy(repository, "lifecyclePolicyText", preview.text)
-        if not _is_over(preview.started_at, acting.get().preview_seconds):
-            return Said({**members, "status": "IN_PROGRESS", "previewResults": []})
-        page, more = self._page(previews.results(preview, self._asked), lambda one: str(one[0]))
+        if not _is_over(preview.started_at, self._settings.preview_seconds):
+            return JsonResult({**members, "status": "IN_PROGRESS", "previewResults": []})
+        page, more = self._page(previews.results(preview, self._params), lambda one: str(one[0]))
         outcome = {"previewResults": [result for _, result in page], "summary": previews.summary(preview)}
-        return Said({**members, "status": "COMPLETE", **outcome, "nextToken": more})
+        return JsonResult({**members, "status": "COMPLETE", **outcome, "nextToken": more})
 
     def put_registry_policy(self) -> ActionResult:
         """PutRegistryPolicy."""
         registry = self.ecr_backend
         registry.registry_policy = accept_registry_policy(
-            self._asked["policyText"], registry.partition, acting.get().unknown_principals
+            self._params["policyText"], registry.partition, self._settings.unknown_principals
         )
         return self.get_registry_policy()
 
@@ -430,7 +445,7 @@ class Responses(ECRResponse):
         registry = self.ecr_backend
         if registry.registry_policy is None:
             raise RegistryPolicyNotFoundException(registry.account_id)
-        return Said({"registryId": registry.account_id, "policyText": registry.registry_policy})
+        return JsonResult({"registryId": registry.account_id, "policyText": registry.registry_policy})
 
     def delete_registry_policy(self) -> ActionResult:
         """DeleteRegistryPolicy."""
@@ -443,33 +458,33 @@ class Responses(ECRResponse):
     def describe_registry(self) -> ActionResult:
         """DescribeRegistry."""
         registry = self.ecr_backend
-        return Said({"registryId": registry.account_id, "replicationConfiguration": registry.replication_config})
+        return JsonResult({"registryId": registry.account_id, "replicationConfiguration": registry.replication_config})
 
     def put_replication_configuration(self) -> ActionResult:
         """PutReplicationConfiguration."""
         registry = self.ecr_backend
-        configuration = self._asked["replicationConfiguration"]
-        _check_destinations(configuration["rules"], registry)
+        configuration = self._params["replicationConfiguration"]
+        checks.destinations(configuration["rules"], (registry.region_name, registry.account_id))
         registry.replication_config = configuration
-        return Said({"replicationConfiguration": configuration})
+        return JsonResult({"replicationConfiguration": configuration})
 
     def get_registry_scanning_configuration(self) -> ActionResult:
         """GetRegistryScanningConfiguration."""
         registry = self.ecr_backend
         configuration = registry.registry_scanning_configuration
-        return Said({"registryId": registry.account_id, "scanningConfiguration": configuration})
+        return JsonResult({"registryId": registry.account_id, "scanningConfiguration": configuration})
 
     def put_registry_scanning_configuration(self) -> ActionResult:
         """PutRegistryScanningConfiguration."""
-        asked, registry = self._asked, self.ecr_backend
-        scan_type, rules = asked.get("scanType", "BASIC"), asked.get("rules", [])
-        _check_scanning(scan_type, rules)
+        params, registry = self._params, self.ecr_backend
+        scan_type, rules = params.get("scanType", "BASIC"), params.get("rules", [])
+        checks.scan_rules(scan_type, rules)
         registry.put_registry_scanning_configuration(scan_type, rules)
-        return Said({"registryScanningConfiguration": {"scanType": scan_type, "rules": rules}})
+        return JsonResult({"registryScanningConfiguration": {"scanType": scan_type, "rules": rules}})
 
     def get_authorization_token(self) -> ActionResult:
         """GetAuthorizationToken."""
-        accounts = self._asked.get("registryIds") or [self.current_account]
+        accounts = self._params.get("registryIds") or [self.current_account]
         data = [
             {
                 "authorizationToken": base64.b64encode(f"AWS:{account}-auth-token".encode()).decode(),
@@ -478,102 +493,101 @@ class Responses(ECRResponse):
             }
             for account in accounts
         ]
-        return Said({"authorizationData": data})
+        return JsonResult({"authorizationData": data})
 
     # images
 
     def put_image(self) -> ActionResult:
         """PutImage."""
-        asked, registry = self._asked, self.ecr_backend
-        repository, now = registry.repository(asked["repositoryName"]), registry.push_time()
-        answer = images.put(repository, asked, now)
+        params, registry = self._params, self.ecr_backend
+        repository, now = self._repository(), registry.push_time()
+        answer = images.put(repository, params, now)
         image = images.one(repository, answer["image"]["imageId"])
-        registry.scanner().on_push(repository, image)
+        self._scanner().on_push(repository, image)
         replicas.send(repository, image, registry.replication_config, now)
-        return Said(answer)
+        return JsonResult(answer)
 
     def describe_images(self) -> ActionResult:
         """DescribeImages."""
-        asked, registry = self._asked, self.ecr_backend
+        params = self._params
         self._check_no_pages("imageIds")
-        repository, scanner = registry.repository(asked["repositoryName"]), registry.scanner()
-        details = images.describe(repository, asked, lambda image: scanner.summary(repository, image))
-        if "imageIds" in asked:
-            return Said({"imageDetails": details})
-        return self._say_page("imageDetails", details, lambda one: str(one["imageDigest"]))
+        repository, scanner = self._repository(), self._scanner()
+        details = images.describe(repository, params, lambda image: scanner.summary(repository, image))
+        if "imageIds" in params:
+            return JsonResult({"imageDetails": details})
+        return self._paged("imageDetails", details, lambda one: str(one["imageDigest"]))
 
     def list_images(self) -> ActionResult:
         """ListImages."""
-        asked = self._asked
-        ids = images.list_ids(self.ecr_backend.repository(asked["repositoryName"]), asked)
-        return self._say_page("imageIds", ids, images.id_key)
+        params = self._params
+        ids = images.list_ids(self._repository(), params)
+        return self._paged("imageIds", ids, images.id_key)
 
     def batch_get_image(self) -> ActionResult:
         """BatchGetImage."""
-        asked = self._asked
-        return Said(images.get(self.ecr_backend.repository(asked["repositoryName"]), asked["imageIds"], _now()))
+        params = self._params
+        return JsonResult(images.get(self._repository(), params["imageIds"], _now()))
 
     def batch_delete_image(self) -> ActionResult:
         """BatchDeleteImage."""
-        asked = self._asked
-        return Said(images.delete(self.ecr_backend.repository(asked["repositoryName"]), asked["imageIds"]))
+        params = self._params
+        return JsonResult(images.delete(self._repository(), params["imageIds"]))
 
     def update_image_storage_class(self) -> ActionResult:
         """UpdateImageStorageClass."""
-        asked = self._asked
-        return Said(images.move(self.ecr_backend.repository(asked["repositoryName"]), asked, _now()))
+        params = self._params
+        return JsonResult(images.move(self._repository(), params, _now()))
 
     def start_image_scan(self) -> ActionResult:
         """StartImageScan."""
-        asked, registry = self._asked, self.ecr_backend
-        return Said(registry.scanner().start(registry.repository(asked["repositoryName"]), asked["imageId"]))
+        params = self._params
+        return JsonResult(self._scanner().start(self._repository(), params["imageId"]))
 
     def describe_image_scan_findings(self) -> ActionResult:
         """DescribeImageScanFindings."""
-        asked, registry = self._asked, self.ecr_backend
-        scanner = registry.scanner()
-        members, every = scanner.findings(registry.repository(asked["repositoryName"]), asked["imageId"])
+        params = self._params
+        scanner = self._scanner()
+        members, every = scanner.findings(self._repository(), params["imageId"])
         page, more = self._page(list(enumerate(every)), lambda one: f"{one[0]:09}")
         if "imageScanFindings" in members:
             kind = "enhancedFindings" if scanner.enhanced else "findings"
             members["imageScanFindings"] |= {kind: [finding for _, finding in page]}
-        return Said({**members, "nextToken": more})
+        return JsonResult({**members, "nextToken": more})
 
     def describe_image_replication_status(self) -> ActionResult:
         """DescribeImageReplicationStatus."""
-        asked, registry = self._asked, self.ecr_backend
-        repository, configuration = registry.repository(asked["repositoryName"]), registry.replication_config
-        arrived_before = round(_now() - acting.get().replication_seconds, 3)
-        return Said(replicas.describe(repository, asked["imageId"], configuration, arrived_before))
+        params, registry = self._params, self.ecr_backend
+        repository, configuration = self._repository(), registry.replication_config
+        arrived_before = round(_now() - self._settings.replication_seconds, 3)
+        return JsonResult(replicas.describe(repository, params["imageId"], configuration, arrived_before))
 
     # pull-through cache rules
 
     def create_pull_through_cache_rule(self) -> ActionResult:
         """CreatePullThroughCacheRule."""
-        return Said(self.ecr_backend.cache_rules.create(self._asked))
+        return JsonResult(self.ecr_backend.cache_rules.create(self._params))
 
     def describe_pull_through_cache_rules(self) -> ActionResult:
         """DescribePullThroughCacheRules."""
-        rules = self.ecr_backend.cache_rules.describe(self._asked)
-        return self._say_page("pullThroughCacheRules", rules, lambda one: str(one["ecrRepositoryPrefix"]))
+        rules = self.ecr_backend.cache_rules.describe(self._params)
+        return self._paged("pullThroughCacheRules", rules, lambda one: str(one["ecrRepositoryPrefix"]))
 
     def update_pull_through_cache_rule(self) -> ActionResult:
         """UpdatePullThroughCacheRule."""
-        return Said(self.ecr_backend.cache_rules.update(self._asked))
+        return JsonResult(self.ecr_backend.cache_rules.update(self._params))
 
     def validate_pull_through_cache_rule(self) -> ActionResult:
         """ValidatePullThroughCacheRule."""
-        return Said(self.ecr_backend.cache_rules.validate(self._asked))
+        return JsonResult(self.ecr_backend.cache_rules.validate(self._params))
 
     def delete_pull_through_cache_rule(self) -> ActionResult:
         """DeletePullThroughCacheRule."""
-        return Said(self.ecr_backend.cache_rules.delete(self._asked))
+        return JsonResult(self.ecr_backend.cache_rules.delete(self._params))
 
 
-def _hidden(repository: Repository) -> bool:
-    """Whether it is too young to be seen everywhere."""
-    emulator = acting.get(None)
-    return emulator is not None and not _is_over(_created_at(repository), emulator.invisible_seconds)
+def _is_visible(repository: Repository, invisible_seconds: float) -> bool:
+    """Whether ``invisible_seconds`` have passed since the creation."""
+    return _is_over(_created_at(repository), invisible_seconds)
 
 
 def _created_at(repository: Repository) -> float:
@@ -581,7 +595,7 @@ def _created_at(repository: Repository) -> float:
 
 
 def _now() -> float:
-    """Now, to the millisecond, as AWS tells times."""
+    """The current time in milliseconds precision, as AWS returns times."""
     return round(time.time(), 3)
 
 
@@ -590,13 +604,14 @@ def _is_over(started_at: float, seconds: float) -> bool:
 
 
 def _without_nulls(value: Any) -> Any:
-    """A request's members; a null is as good as none."""
+    """The members of a request without those that are null."""
     if isinstance(value, dict):
         return {key: _without_nulls(item) for key, item in value.items() if item is not None}
     return [_without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
-def _repository(repository: Repository) -> dict[str, Any]:
+def _described(repository: Repository) -> dict[str, Any]:
+    """A repository as DescribeRepositories returns it."""
     filters = repository.image_tag_mutability_exclusion_filters
     return {
         "repositoryArn": repository.arn,
@@ -613,68 +628,6 @@ def _repository(repository: Repository) -> dict[str, Any]:
 
 def _with_policy(repository: Repository, member: str, text: str) -> dict[str, Any]:
     return {"registryId": repository.registry_id, "repositoryName": repository.name, member: text}
-
-
-def _check_mutability(mutability: str, filters: list[dict[str, str]] | None) -> None:
-    member = "imageTagMutabilityExclusionFilters"
-    if mutability.endswith("_WITH_EXCLUSION") and not filters:
-        raise invalid(
-            member, f"ImageTagMutabilityExclusionFilters can't be null when imageTagMutability is set as {mutability}"
-        )
-    if filters and not mutability.endswith("_WITH_EXCLUSION"):
-        raise invalid(
-            member, f"ImageTagMutabilityExclusionFilters must be null when imageTagMutability is set as {mutability}"
-        )
-    for one in filters or []:
-        if one["filter"].count("*") > _WILDCARDS:
-            raise invalid(member, f"filter {one['filter']} must not have more than {_WILDCARDS} wildcards")
-
-
-def _check_tags(tags: list[dict[str, str]], present: Mapping[str, str]) -> list[dict[str, str]]:
-    keys = [tag["Key"] for tag in tags]
-    for tag in tags:
-        _check_tag_text(tag["Key"], "key", 1, 128)
-        _check_tag_text(tag["Value"], "value", 0, 256)
-        if tag["Key"].lower().startswith("aws:"):
-            raise invalid_tag("aws: prefixed tag key names are not allowed for external use")
-    if len(set(keys)) != len(keys):
-        raise invalid_tag("Tag keys must be unique")
-    total = {key for key in {*keys, *present} if not key.lower().startswith("aws:")}
-    if len(total) > _TAGS:
-        raise Refusal(
-            "TooManyTagsException", f"The maximum number of tags that can be applied to a repository is {_TAGS}"
-        )
-    return tags
-
-
-def _check_tag_text(text: str, what: str, least: int, most: int) -> None:
-    if not least <= len(text) <= most:
-        raise invalid_tag(f"Tag {what} must have a length between {least} and {most}")
-    if not all(sign in _TAG_SIGNS or unicodedata.category(sign)[0] in "LZN" for sign in text):
-        raise invalid_tag(f"Tag {what} may only contain letters, numbers, spaces and _ . : / = + - @")
-
-
-def _check_destinations(rules: list[dict[str, Any]], registry: Registry) -> None:
-    member = "replicationConfiguration"
-    every = set()
-    for rule in rules:
-        here = [(one["region"], one["registryId"]) for one in rule["destinations"]]
-        if (registry.region_name, registry.account_id) in here:
-            raise invalid(member, "Replication destination cannot be the same as the source registry")
-        if len(set(here)) != len(here):
-            raise invalid(member, "Replication destinations of a rule must be unique")
-        every |= set(here)
-    if len(every) > _DESTINATIONS:
-        raise invalid(member, f"Replication configuration must not have more than {_DESTINATIONS} unique destinations")
-
-
-def _check_scanning(scan_type: str, rules: list[dict[str, Any]]) -> None:
-    frequencies = [rule["scanFrequency"] for rule in rules]
-    foreign = {"BASIC": "CONTINUOUS_SCAN", "ENHANCED": "MANUAL"}[scan_type]
-    if foreign in frequencies:
-        raise invalid("rules", f"scan frequency {foreign} is not supported for scan type {scan_type}")
-    if len(set(frequencies)) != len(frequencies):
-        raise invalid("rules", "each scan frequency can be used by one rule only")
 
 
 def _to_token(last: str, operation: str) -> str:
