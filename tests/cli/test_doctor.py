@@ -13,11 +13,13 @@ from typing import Any
 
 import pytest
 
-from pulumi_ecr import cli
+import pulumi_ecr
+from pulumi_ecr.cli.locate import launcher
+from pulumi_ecr.core.names import semver
 from pulumi_ecr.testing import AwsError, Fault, Hold
 
 VERSION = metadata.version("pulumi-ecr")
-FOLDER = f"resource-ecr-v{cli.semver(VERSION)}"
+FOLDER = f"resource-ecr-v{semver(VERSION)}"
 NAME = "pulumi-resource-ecr"
 SECRET = "wJalrXUtnFEMIbPxRfiCYEXAMPLEKEYbPxRfiCY1"
 STS = ["sts:GetCallerIdentity"]
@@ -63,16 +65,16 @@ def test_all_is_well(with_engine, emulator, aws) -> None:
     with_engine.run("install")
     found = Diagnosis(with_engine, env=aws)
     assert found.problems == {}
-    launcher = with_engine.plugins / FOLDER / NAME
+    installed = with_engine.plugins / FOLDER / NAME
     assert found.facts == {
-        "pulumi-ecr": (VERSION, str(Path(cli.__file__).parent)),
+        "pulumi-ecr": (VERSION, str(Path(pulumi_ecr.__file__).parent)),
         "python": (".".join(map(str, sys.version_info[:3])), sys.executable),
         "pulumi SDK": (metadata.version("pulumi"), f"{sysconfig.get_path('purelib')}/pulumi"),
         "boto3": (metadata.version("boto3"), f"{sysconfig.get_path('purelib')}/boto3"),
         "engine": found.facts["engine"],
-        "plugin": (f"{VERSION}, run by this Python", f"plugin cache: {launcher}"),
+        "plugin": (f"{VERSION}, run by this Python", f"plugin cache: {installed}"),
         "region": ("eu-west-1", "environment: AWS_REGION"),
-        "profile": ("default", "no other is named"),
+        "profile": ("default", "no profile is set"),
         "credentials": ("access key ****9012", "env"),
         "account": ("123456789012", "sts:GetCallerIdentity"),
         "caller": ("arn:aws:sts::123456789012:user/moto", "sts:GetCallerIdentity"),
@@ -147,8 +149,8 @@ def test_a_plugin_without_its_package(machine, aws) -> None:
 
 def test_the_project_comes_before_the_path_and_the_path_before_the_cache(machine, aws) -> None:
     project, path = machine.root / "of project", machine.root / "of path"
-    text = cli.launcher(sys.executable)
-    machine.put(cli.semver(VERSION), text)
+    text = launcher(sys.executable)
+    machine.put(semver(VERSION), text)
     for folder in (project, path):
         folder.mkdir()
         (folder / NAME).write_text(text)
@@ -233,7 +235,7 @@ def test_a_profile_that_does_not_exist(machine, aws) -> None:
 def test_offline_asks_nobody(machine, emulator, aws) -> None:
     found = Diagnosis(machine, "--offline", env=aws)
     assert found.facts["credentials"] == ("access key ****9012", "env")
-    assert found.facts["account"] == ("unknown", "not asked: --offline")
+    assert found.facts["account"] == ("unknown", "not requested: --offline")
     assert "caller" not in found.facts
     assert called(emulator) == []
 
@@ -244,7 +246,7 @@ def test_expired_credentials(machine, emulator, aws) -> None:
     done = machine.run("doctor", env=aws)
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("problem: account: ")]
     assert line.startswith(
-        "problem: account: asking STS whose the credentials are: The security token **** of ****9012 is expired:"
+        "problem: account: asking STS in eu-west-1 for the account: The security token **** of ****9012 is expired:"
         " renew the credentials (aws sso login, or new keys) and run again [ExpiredToken, request "
     )
     assert done.returncode == 1
@@ -260,7 +262,7 @@ def test_one_attempt_is_all(machine, emulator, aws, status: int) -> None:
 
 def test_aws_that_does_not_answer_is_left(machine, emulator, aws) -> None:
     emulator.inject(Fault("GetCallerIdentity", Hold(), service="sts"))
-    hasty = "import sys, pulumi_ecr.cli as c; c._PATIENCE = 2.0; sys.exit(c.main(['doctor']))"
+    hasty = "import sys; from pulumi_ecr.cli import doctor, main; doctor.TIMEOUT = 2.0; sys.exit(main(['doctor']))"
     done = machine.call(sys.executable, "-c", hasty, env=aws)
     assert (done.returncode, done.stderr) == (1, "")
     assert (

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from pulumi_ecr import cli
+from pulumi_ecr.cli.locate import launcher
+from pulumi_ecr.core.names import semver
 
-VERSION = cli.semver(metadata.version("pulumi-ecr"))
+VERSION = semver(metadata.version("pulumi-ecr"))
 NAME = "pulumi-resource-ecr"
 pytestmark = pytest.mark.engine
 
@@ -57,11 +58,11 @@ ecr.Repository("app")
 def test_the_line_for_one_project_does(with_engine, emulator) -> None:
     python = with_engine.environment("project/.venv")
     script = Path(python).parent / NAME
-    script.write_text(cli.launcher(python))
+    script.write_text(launcher(python))
     script.chmod(0o755)
     line = with_engine.run("install", python=python).stdout.splitlines()[-1]
     with_engine.run("install", "--uninstall", python=python)
-    own = line.partition("in its Pulumi.yaml: ")[2]
+    own = line.partition("to its Pulumi.yaml instead: ")[2]
     (with_engine.project / "Pulumi.yaml").write_text(f"name: p\nruntime: python\n{own}\n")
     (with_engine.project / "__main__.py").write_text(PROGRAM)
     assert with_engine.call("pulumi", "stack", "init", "dev").returncode == 0

@@ -14,10 +14,12 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from pulumi_ecr import cli
+from pulumi_ecr.cli.locate import interpreter, launcher
+from pulumi_ecr.core.errors import UserError
+from pulumi_ecr.core.names import semver
 from waiting import LAST_RESORT
 
-VERSION = cli.semver(metadata.version("pulumi-ecr"))
+VERSION = semver(metadata.version("pulumi-ecr"))
 FOLDER = f"resource-ecr-v{VERSION}"
 NAME = "pulumi-resource-ecr"
 
@@ -38,7 +40,7 @@ def test_the_launcher_runs_the_plugin_of_an_environment_with_an_awkward_name(mac
     assert (done.returncode, done.stderr) == (0, "")
     said, project = done.stdout.splitlines()
     assert said == f"installed: ecr {VERSION}, run by {python}: {machine.plugins / FOLDER}"
-    assert project.startswith("for a single project")
+    assert project.startswith("to use it in one project only")
     assert machine.cached() == [FOLDER]
     # The engine starts it in the folder of the project, whose modules have nothing to say here.
     if sys.version_info >= (3, 11):
@@ -61,7 +63,7 @@ def test_a_plugin_on_the_path_comes_first_and_the_engine_warns_of_it(machine) ->
     ambient.chmod(0o755)
     done = machine.run("install", env={"PATH": f"{machine.root}:{machine.env['PATH']}"})
     assert done.stdout.splitlines()[-1] == (
-        f"the engine takes {ambient} before it and warns so: PULUMI_IGNORE_AMBIENT_PLUGINS=true makes it take this one"
+        f"the engine starts {ambient} instead, with a warning: set PULUMI_IGNORE_AMBIENT_PLUGINS=true to start this one"
     )
 
 
@@ -80,9 +82,9 @@ def test_another_environment_takes_over_and_says_so(machine) -> None:
     machine.run("install", python=first)
     done = machine.run("install", python=second)
     assert done.stdout.splitlines()[0] == (
-        f"replaced: ecr {VERSION}, run by {second}: {machine.plugins / FOLDER} (it ran {first})"
+        f"replaced: ecr {VERSION}, run by {second}: {machine.plugins / FOLDER} (the previous one ran {first})"
     )
-    assert cli.interpreter((machine.plugins / FOLDER / NAME).read_text()) == second
+    assert interpreter((machine.plugins / FOLDER / NAME).read_text()) == second
     assert machine.cached() == [FOLDER]
 
 
@@ -100,7 +102,7 @@ def test_what_the_engine_takes_for_half_installed_is_made_whole(machine) -> None
 def test_what_others_put_there_is_replaced_and_said(machine) -> None:
     machine.put(VERSION, "#!/bin/sh\nexit 1\n")
     done = machine.run("install")
-    assert done.stdout.splitlines()[0].endswith("(what was there had not come from pulumi-ecr install)")
+    assert done.stdout.splitlines()[0].endswith("(the previous file was not created by pulumi-ecr install)")
 
 
 def test_a_linked_folder_is_replaced_and_not_written_into(machine) -> None:
@@ -122,7 +124,7 @@ def test_many_at_once_end_with_one_whole_plugin(machine, started) -> None:
         out, err = process.communicate(timeout=LAST_RESORT)
         assert (process.returncode, err) == (0, ""), out
     assert machine.cached() == [FOLDER]
-    assert cli.interpreter((machine.plugins / FOLDER / NAME).read_text()) in pythons
+    assert interpreter((machine.plugins / FOLDER / NAME).read_text()) in pythons
 
 
 def test_an_older_version_of_the_same_environment_goes(machine) -> None:
@@ -133,7 +135,7 @@ def test_an_older_version_of_the_same_environment_goes(machine) -> None:
     shutil.rmtree(next((machine.root / "mine").rglob("pulumi_ecr-0.0.9.dist-info")))  # as an upgrade does
     done = machine.run("install", python=python)
     assert machine.cached() == ["resource-ecr-v0.0.8", FOLDER]
-    assert done.stdout.splitlines()[1].startswith("removed: ecr 0.0.9, which this environment held before")
+    assert done.stdout.splitlines()[1].startswith("removed: ecr 0.0.9, an earlier version in this environment")
 
 
 def test_without_pulumi_home_it_is_the_folder_in_the_home(machine) -> None:
@@ -160,7 +162,7 @@ def test_uninstall_leaves_what_others_put_there(machine) -> None:
     done = machine.run("install", "--uninstall")
     assert done.returncode == 1
     assert done.stderr == (
-        f"pulumi-ecr: {file.parent} has not come from pulumi-ecr install: pulumi plugin rm resource ecr {VERSION}\n"
+        f"pulumi-ecr: {file.parent} was not created by pulumi-ecr install: pulumi plugin rm resource ecr {VERSION}\n"
     )
     assert file.exists()
 
@@ -203,7 +205,7 @@ def test_a_path_that_the_terminal_cannot_show(machine) -> None:
     done = machine.run("install", python=python, env={"PYTHONIOENCODING": "ascii"})
     assert (done.returncode, done.stderr) == (0, "")
     assert "gr\\xf6\\xdfe" in done.stdout
-    assert cli.interpreter(os.fsdecode((machine.plugins / FOLDER / NAME).read_bytes())) == python
+    assert interpreter(os.fsdecode((machine.plugins / FOLDER / NAME).read_bytes())) == python
 
 
 def test_the_line_for_one_project_is_relative_inside_it(machine) -> None:
@@ -212,7 +214,7 @@ def test_the_line_for_one_project_is_relative_inside_it(machine) -> None:
     assert line.endswith('plugins: {providers: [{name: ecr, path: "<the folder that holds pulumi-resource-ecr>"}]}')
     (Path(python).parent / NAME).touch()
     line = machine.run("install", python=python).stdout.splitlines()[-1]
-    assert line.endswith('in its Pulumi.yaml: plugins: {providers: [{name: ecr, path: ".venv/bin"}]}')
+    assert line.endswith('to its Pulumi.yaml instead: plugins: {providers: [{name: ecr, path: ".venv/bin"}]}')
 
 
 @pytest.mark.parametrize(
@@ -233,14 +235,12 @@ def test_the_line_for_one_project_is_relative_inside_it(machine) -> None:
     ],
 )
 def test_versions_as_the_engine_spells_them(version: str, expected: str) -> None:
-    assert cli.semver(version) == expected
+    assert semver(version) == expected
 
 
 def test_a_version_that_has_no_other_spelling_is_refused() -> None:
-    with pytest.raises(
-        cli.UserError, match=r"^version 1!2\.0 of pulumi-ecr has no semantic version: install a released"
-    ):
-        cli.semver("1!2.0")
+    with pytest.raises(UserError, match=r"^version 1!2\.0 of pulumi-ecr has no semantic version: install a released"):
+        semver("1!2.0")
 
 
 @pytest.mark.parametrize("windows", [False, True], ids=["posix", "windows"])
@@ -249,7 +249,7 @@ def test_a_version_that_has_no_other_spelling_is_refused() -> None:
     ["/usr/bin/python3", "/home/a b/it's/bin/python", r"C:\Users\Jürgen\100% my\python.exe", "/a/`x`$y/python"],
 )
 def test_what_a_launcher_runs_can_be_read_back(python: str, windows: bool) -> None:
-    assert cli.interpreter(cli.launcher(python, windows=windows)) == python
+    assert interpreter(launcher(python, windows=windows)) == python
 
 
 @pytest.mark.parametrize(
@@ -265,4 +265,4 @@ def test_what_a_launcher_runs_can_be_read_back(python: str, windows: bool) -> No
     ],
 )
 def test_what_a_console_script_runs(script: str, expected: str | None) -> None:
-    assert cli.interpreter(script) == expected
+    assert interpreter(script) == expected

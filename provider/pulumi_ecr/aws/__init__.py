@@ -3,7 +3,7 @@
 from botocore.exceptions import ClientError, HTTPClientError
 
 from pulumi_ecr.aws.attempts import Attempt
-from pulumi_ecr.aws.cloud import Cloud, Context, doing, one_page, rfc3339
+from pulumi_ecr.aws.cloud import Cloud, Context, Credentials, doing, one_page, rfc3339
 from pulumi_ecr.aws.errors import code_of, debug, details, message_of, translate, unheard
 from pulumi_ecr.aws.run import Step
 
@@ -12,6 +12,7 @@ __all__ = [
     "ClientError",
     "Cloud",
     "Context",
+    "Credentials",
     "HTTPClientError",
     "Step",
     "code_of",

@@ -31,7 +31,16 @@ from botocore.waiter import Waiter, WaiterModel, create_waiter_with_client
 from pulumi_ecr.aws.attempts import Attempt, attempt
 from pulumi_ecr.aws.batch import Batcher, Traffic
 from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, stack_of
-from pulumi_ecr.aws.errors import REACH, BrokenAnswerError, code_of, details, message_of, translate, unheard
+from pulumi_ecr.aws.errors import (
+    NO_CREDENTIALS,
+    REACH,
+    BrokenAnswerError,
+    code_of,
+    details,
+    message_of,
+    translate,
+    unheard,
+)
 from pulumi_ecr.aws.outages import (
     PATIENCE,
     PATIENCE_OF_PREVIEWS,
@@ -86,6 +95,24 @@ POOL = 100
 """Connections a client keeps: above any parallelism that an engine asks of one process by default."""
 
 
+@dataclass(frozen=True)
+class Credentials:
+    """How AWS credentials were found, and their keys as far as they are known."""
+
+    method: str
+    access_key: str = ""
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """The secret key and the session token."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The AWS account and the ARN of a caller."""
+
+    account: str
+    arn: str
+
+
 class Cloud:
     """AWS as one configuration sees it. Thread-safe; clients are made once a region."""
 
@@ -118,10 +145,9 @@ class Cloud:
         self._lock = threading.RLock()
         self._clients: dict[tuple[str, str], Any] = {}
         self._batchers: dict[tuple[str, str, str | None], Batcher[Any]] = {}
-        self._account: str | None = None
-        self._asked = False
+        self._identity: Identity | None = None
         self._refused: EcrError | None = None
-        """Why the account could not be had."""
+        """Why the identity could not be read."""
         self._outages = Outages(log)
         self.traffic = Traffic()
         """The reads under way, which the shared ones wait for."""
@@ -384,29 +410,46 @@ class Cloud:
                     error.cause += _what_of_policies(left, gone)
             raise
 
-    def account(self, region: str | None = None) -> str | None:
-        """The account of the credentials: one STS call a process, none where configuration forbids it.
+    def credentials(self, *, fetch: bool = True) -> Credentials:
+        """How the credentials were found, with their keys; without ``fetch`` no keys that a call has to fetch.
 
-        Raises ``EcrError`` where the call fails, in each later call one like it: whoever gets it writes into it. ``None`` only with
-        ``skipRequestingAccountId``. ``region`` is where STS is asked if no region is configured.
+        Raises ``MissingError`` where there are none.
+        """
+        with doing("looking for credentials"):
+            found = self._session.get_credentials()
+            if found is None:
+                raise MissingError(*NO_CREDENTIALS)
+            if not fetch and hasattr(found, "refresh_needed"):
+                return Credentials(str(found.method))
+            keys = found.get_frozen_credentials()
+            secrets = tuple(filter(None, (keys.secret_key, keys.token)))
+            return Credentials(str(found.method), str(keys.access_key), secrets)
+
+    def account(self, region: str | None = None) -> str | None:
+        """The account of the credentials; see ``identity``. ``None`` only with ``skipRequestingAccountId``."""
+        return None if self.config.skip_requesting_account_id else self.identity(region).account
+
+    def identity(self, region: str | None = None) -> Identity:
+        """The caller that the credentials belong to: one STS call a process.
+
+        Raises ``EcrError`` where the call fails, in each later call a copy of it: a caller may change its error. ``region``
+        is where STS is asked if no region is configured.
         """
         with self._lock:
             if self._refused is not None:
                 raise copy.copy(self._refused)
-            if not self._asked:
-                if not self.config.skip_requesting_account_id:
-                    self._account = self._ask(self.region or region or "us-east-1")
-                self._asked = True
-            return self._account
+            if self._identity is None:
+                self._identity = self._ask(self.region or region or "us-east-1")
+            return self._identity
 
-    def _ask(self, region: str) -> str:
+    def _ask(self, region: str) -> Identity:
         doing, status = f"asking STS in {region} for the account", []
         try:
             client = self._client("sts", region)
             note = lambda response_dict, **_: status.append(response_dict["status_code"])  # noqa: E731
             client.meta.events.register("before-parse.sts", note)
             answer = client.get_caller_identity()
-            return str(answer["Account"])
+            return Identity(str(answer["Account"]), str(answer.get("Arn", "")))
         except Exception as error:
             refused = translate(error, doing)
             if isinstance(error, ResponseParserError) and status:
