@@ -101,14 +101,17 @@ def test_a_held_call_can_be_dropped_afterwards(emulator: Emulator, ecr: Any) -> 
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: Fault.of("throtled"), 'no kind of fault: did you mean "throttled"?'),
-        (lambda: Fault.of("throttled", "CreateRepo"), 'no operation of ecr: did you mean "CreateRepository"?'),
+        (lambda: Fault.of("throtled"), 'not a valid kind of fault: did you mean "throttled"?'),
+        (lambda: Fault.of("throttled", "CreateRepo"), 'not a valid operation of ecr: did you mean "CreateRepository"?'),
         (lambda: Fault("createRepository", Drop()), 'did you mean "CreateRepository"?'),
         (lambda: Fault("GetCallerIdentiy", Drop(), service="sts"), 'did you mean "GetCallerIdentity"?'),
-        (lambda: Fault("GetCallerIdentity", Drop(), service="st"), 'no service of the emulator: did you mean "sts"?'),
-        (lambda: Fault(EVERY, Drop(), when="befor"), 'no value of when: did you mean "before"?'),
-        (lambda: Fault(EVERY, Drop(), region="eu-wst-1"), 'no region: did you mean "eu-west-1"?'),
-        (lambda: Fault(EVERY, Drop(), rate=30), "rate is 30: must be between 0 and 1"),
+        (
+            lambda: Fault("GetCallerIdentity", Drop(), service="st"),
+            'not a valid service of the emulator: did you mean "sts"?',
+        ),
+        (lambda: Fault(EVERY, Drop(), when="befor"), 'not a valid value of when: did you mean "before"?'),
+        (lambda: Fault(EVERY, Drop(), region="eu-wst-1"), 'not a valid region: did you mean "eu-west-1"?'),
+        (lambda: Fault(EVERY, Drop(), rate=30), "rate must be between 0 and 1, is 30"),
         (lambda: Fault("Nonsense", Drop(), service="sts"), "use one of AssumeRole, "),
     ],
 )

@@ -201,9 +201,9 @@ def test_the_command_serves_until_it_is_told_to_stop() -> None:
 @pytest.mark.parametrize(
     ("options", "status", "words"),
     [
-        (["--port", "99999"], 2, "port 99999 is no TCP port: use 1 to 65535, or 0 for any free one"),
-        (["--port", "-1"], 2, "port -1 is no TCP port"),
-        (["--region", "eu-wst-1"], 2, '"eu-wst-1" is no region: did you mean "eu-west-1"?'),
+        (["--port", "99999"], 2, "port must be 0 to 65535, is 99999: use 0 for any free port"),
+        (["--port", "-1"], 2, "port must be 0 to 65535, is -1"),
+        (["--region", "eu-wst-1"], 2, '"eu-wst-1" is not a valid region: did you mean "eu-west-1"?'),
         (["--host", "no such host"], 1, "cannot listen on no such host:4599: "),
     ],
 )
@@ -227,9 +227,9 @@ def test_the_command_without_the_extra_says_what_to_install() -> None:
 
 
 @pytest.mark.parametrize("port", [-1, 65536])
-def test_no_tcp_port_is_refused_by_emulator_and_proxy(port: int) -> None:
+def test_emulator_and_proxy_refuse_a_number_that_is_not_a_tcp_port(port: int) -> None:
     for make in (lambda: Emulator(port=port), lambda: FaultProxy("http://127.0.0.1:1", port=port)):
-        with pytest.raises(ValueError, match=f"port {port} is no TCP port"):
+        with pytest.raises(ValueError, match=f"port must be 0 to 65535, is {port}"):
             make()
 
 

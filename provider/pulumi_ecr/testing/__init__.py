@@ -1,4 +1,4 @@
-"""A local AWS for tests: the ECR emulator, a proxy for bad days, and pytest fixtures (``pulumi_ecr.testing.plugin``)."""
+"""A local AWS for tests: the emulator, the fault proxy, and pytest fixtures (``pulumi_ecr.testing.plugin``)."""
 
 from pulumi_ecr.testing.calls import Call, Calls
 from pulumi_ecr.testing.emulator import Emulator

@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     with emulator:
         _greet(emulator, options.region)
-        # Never without a timeout: the kernel may hand the signal to a thread that serves, and nothing wakes this one.
+        # With a timeout: the kernel may deliver the signal to another thread, which does not wake this one.
         while not stopped.wait(0.2):
             pass
     return 0
@@ -49,7 +49,7 @@ def _greet(emulator: Emulator, region: str) -> None:
     lines = [f"ECR emulator at {emulator.url} (Ctrl-C stops it; nothing is kept). In another terminal:"]
     lines += [f"  export {name}={value}" for name, value in emulator.env(region).items()]
     lines += ["or, for one Pulumi stack:", f"  pulumi config set ecr:endpointUrl {emulator.url}"]
-    print("\n".join(lines), flush=True)  # noqa: T201  # what the command is for
+    print("\n".join(lines), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Faults that a test puts in the way of calls: AWS errors, lost and broken answers, dropped connections, delays, holds."""
+"""Faults that a test applies to calls: AWS errors, lost and broken answers, dropped connections, delays, holds."""
 
 from __future__ import annotations
 
@@ -38,48 +38,48 @@ class Drop:
 
 @dataclass(frozen=True)
 class Delay:
-    """The call waits this many seconds and then goes on."""
+    """The call waits this many seconds and then continues."""
 
     seconds: float
 
 
 class Hold:
-    """The call waits until the test lets it go, and then goes on. No clock decides what is under way at one moment::
+    """The call waits until the test releases it, and then continues. A test needs no sleep to act during a call::
 
         hold = Hold()
         with emulator.inject(Fault("CreateRepository", hold, times=None)):
             ...  # start two creates in threads or processes
-            hold.wait(2)  # both calls have come, and wait
-            ...  # whatever must happen while they are under way
-            hold.release()  # both go on, and those that come later are not held
+            hold.wait(2)  # both calls have arrived and wait
+            ...  # act while both calls are under way
+            hold.release()  # both continue; later calls are not held
 
-    Removing the fault releases, too. ``longest``: seconds after which a held call goes on all the same, so that a test
-    that forgets to release comes to an end.
+    Removing the fault also releases the calls. ``longest``: seconds after which a held call continues anyway, so that
+    a test without a release ends.
     """
 
     def __init__(self, *, longest: float = 600) -> None:
         self.arrived = 0
-        """How many calls have been held so far."""
+        """The number of calls held so far."""
         self.held = 0
-        """How many are held now."""
+        """The number of calls held now."""
         self._longest = longest
         self._changed = threading.Condition()
         self._released = False
 
     def wait(self, calls: int = 1, *, seconds: float = 300) -> None:
-        """Return once so many calls have been held. Raises TimeoutError when they do not come."""
+        """Wait until this number of calls has been held. Raises TimeoutError after ``seconds``."""
         with self._changed:
             if not self._changed.wait_for(lambda: self.arrived >= calls, seconds):
                 raise TimeoutError(f"{self.arrived} of {calls} calls were held within {seconds:g} s")
 
     def release(self) -> None:
-        """Let all held calls go on, and hold none any more."""
+        """Let all held calls continue; hold no further ones."""
         with self._changed:
             self._released = True
             self._changed.notify_all()
 
     def pause(self) -> None:
-        """What a call does that is held."""
+        """Hold the calling thread until the release."""
         with self._changed:
             if self._released:
                 return
@@ -97,7 +97,7 @@ class Truncate:
 
 @dataclass(frozen=True)
 class Garble:
-    """The answer's body is another one: a page of some gateway, say."""
+    """The answer has another body, for example the error page of a gateway."""
 
     body: str = "<html><body>Service temporarily out of order</body></html>"
     status: int = 200
@@ -117,12 +117,12 @@ Kind: TypeAlias = Literal[
     "expired token",
     "denied",
 ]
-"""What goes wrong on bad days; before and after tell whether AWS has done what was asked."""
+"""Names of common faults. With ``before`` AWS has not run the operation, with ``after`` it has."""
 
 EVERY: Final = "*"
 
 _SERVICES: Final = ("ecr", "iam", "kms", "secretsmanager", "sts")
-"""Those whose operations are known by name on the wire."""
+"""The services whose requests name the operation."""
 
 _KINDS: Final[Mapping[str, tuple[Action, When]]] = {
     "throttled": (AwsError("ThrottlingException", "Rate exceeded"), "before"),
@@ -143,13 +143,13 @@ _KINDS: Final[Mapping[str, tuple[Action, When]]] = {
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens to calls of one operation, or of ``EVERY`` one.
+    """An action applied to calls of one operation, or of ``EVERY`` operation.
 
-    ``when``: before the call takes effect, or after it (done, and the answer lost). ``times``: how many calls it
-    meets, None for all. ``lasts``: seconds from its injection on. ``matches``: only calls whose parameters satisfy it.
-    ``region``: only calls to it. ``rate``: the share of those calls that it meets, drawn by the seed.
+    ``when``: before AWS runs the operation, or after it (the operation is done, its answer is lost). ``times``: the number
+    of calls, None for all. ``lasts``: seconds from the injection. ``matches``: only calls whose parameters satisfy this
+    function. ``region``: only calls to this region. ``rate``: the share of these calls, drawn by the seed.
 
-    Raises ValueError for what no call could ever meet: an operation, a service or a region that botocore does not know.
+    Raises ValueError for an operation, a service or a region that botocore does not have: no call would match.
     """
 
     operation: str
@@ -164,7 +164,7 @@ class Fault:
 
     @classmethod
     def of(cls, kind: Kind, operation: str = EVERY, *, times: int | None = None, **more: Any) -> Self:
-        """A fault by the name of what goes wrong: ``Fault.of("throttled", rate=0.3)``. ValueError for any other name."""
+        """A common fault by its name: ``Fault.of("throttled", rate=0.3)``. Raises ValueError for any other name."""
         known("kind of fault", kind, _KINDS)
         action, when = _KINDS[kind]
         return cls(operation, action, when, times, **more)
@@ -172,17 +172,17 @@ class Fault:
     def __post_init__(self) -> None:
         known("value of when", self.when, get_args(When))
         if not 0 <= self.rate <= 1:
-            raise ValueError(f"rate is {self.rate}: must be between 0 and 1")
+            raise ValueError(f"rate must be between 0 and 1, is {self.rate}")
         if self.region is not None:
             known("region", self.region, regions())
         if self.service not in _services():
             known("service of the emulator", self.service, _SERVICES)
-        # Services of REST have no operations on the wire, but methods and paths.
+        # Requests to REST services have a method and a path in place of an operation.
         if self.operation != EVERY and " " not in self.operation and self.service in _SERVICES:
             known(f"operation of {self.service}", self.operation, service_model(self.service).operation_names)
 
-    def concerns(self, call: Call, when: When) -> bool:
-        """Whether a call could meet it at that moment."""
+    def applies_to(self, call: Call, when: When) -> bool:
+        """Whether the fault applies to a call at this moment."""
         return (
             (self.service, self.when) == (call.service, when)
             and self.operation in (call.operation, EVERY)
@@ -193,7 +193,7 @@ class Fault:
 
 @functools.cache
 def _services() -> frozenset[str]:
-    """Every name under which a request can be signed."""
+    """The service names that a signature can contain."""
     session = bare_session()
     by_endpoint = session.get_component("data_loader").load_data("endpoints")["partitions"][0]["services"]
     return frozenset({*session.get_available_services(), *by_endpoint})
@@ -212,23 +212,23 @@ class Injection:
 
     @property
     def exhausted(self) -> bool:
-        """No further call will meet it."""
+        """Whether the fault applies to no further call."""
         used = self.fault.times is not None and self.hits >= self.fault.times
         return used or (self._ends is not None and time.monotonic() >= self._ends)
 
-    def drawn(self, call: Call) -> bool:
-        """Whether the lot falls on this call. It depends on the seed, on what is asked and on how often that was asked
-        before, and not on the order in which threads come: the same seed does the same again.
+    def selects(self, call: Call) -> bool:
+        """Whether the seeded random draw selects this call. It depends on the seed, the parameters and the number of equal
+        calls before, not on the order of threads: the same seed selects the same calls.
         """
         if self.fault.rate >= 1:
             return True
-        asked = f"{call.operation} {call.region} {json.dumps(call.params, sort_keys=True)}"
-        self._seen[asked] += 1
-        lot = random.Random(f"{self._seed} {asked} {self._seen[asked]}")  # noqa: S311 - a lot that can be drawn again
-        return lot.random() < self.fault.rate
+        wanted = f"{call.operation} {call.region} {json.dumps(call.params, sort_keys=True)}"
+        self._seen[wanted] += 1
+        draw = random.Random(f"{self._seed} {wanted} {self._seen[wanted]}")  # noqa: S311 - a draw that can be repeated
+        return draw.random() < self.fault.rate
 
     def remove(self) -> None:
-        """Take the fault away; harmless when it is gone already."""
+        """Remove the fault; does nothing when it is removed already."""
         self._owner.remove(self)
 
     def __enter__(self) -> Self:
@@ -249,33 +249,33 @@ class Faults:
         self._injections: list[Injection] = []
 
     def inject(self, fault: Fault) -> Injection:
-        """Put a fault in place."""
+        """Add a fault."""
         with self._lock:
             injection = Injection(fault, self, f"{self._seed} {len(self._injections)}")
             self._injections.append(injection)
         return injection
 
     def remove(self, injection: Injection) -> None:
-        """Take a fault away; harmless when it is gone."""
+        """Remove a fault; does nothing when it is removed already."""
         with self._lock:
             if injection in self._injections:
                 self._injections.remove(injection)
-        _let_go(injection)
+        _release(injection)
 
     def clear(self) -> None:
-        """Take all away."""
+        """Remove all faults."""
         with self._lock:
-            gone = [*self._injections]
+            removed = [*self._injections]
             self._injections.clear()
-        for injection in gone:
-            _let_go(injection)
+        for injection in removed:
+            _release(injection)
 
     def take(self, call: Call, when: When) -> list[Action]:
-        """The actions that this call meets now: any delays and holds, then at most one other. Each counts as a hit."""
+        """The actions for a call at this moment: any delays and holds, then at most one other. Each counts as a hit."""
         actions: list[Action] = []
         with self._lock:
             for injection in self._injections:
-                if injection.exhausted or not injection.fault.concerns(call, when) or not injection.drawn(call):
+                if injection.exhausted or not injection.fault.applies_to(call, when) or not injection.selects(call):
                     continue
                 injection.hits += 1
                 actions.append(injection.fault.action)
@@ -284,6 +284,6 @@ class Faults:
         return actions
 
 
-def _let_go(injection: Injection) -> None:
+def _release(injection: Injection) -> None:
     if isinstance(injection.fault.action, Hold):
         injection.fault.action.release()

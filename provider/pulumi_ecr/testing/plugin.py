@@ -1,5 +1,5 @@
-"""pytest fixtures: ``ecr_emulator``, a local AWS, ``ecr_stack``, Pulumi stacks that run against it, offline, and
-``ecr_faults``, what goes wrong between the two.
+"""pytest fixtures: ``ecr_emulator``, a local AWS; ``ecr_stack``, Pulumi stacks that use it; ``ecr_faults``, a fault proxy
+between the two.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _FOREIGN: Final = (
     "AWS_SHARED_CREDENTIALS_FILE",
     "AWS_WEB_IDENTITY_TOKEN_FILE",
 )
-"""Variables that would lead an SDK away from the emulator, or to real credentials."""
+"""Variables that would make an SDK use another endpoint or real credentials."""
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +43,7 @@ def ecr_emulator_of_session() -> Iterator[Emulator]:
 
 @pytest.fixture
 def ecr_emulator(ecr_emulator_of_session: Emulator) -> Iterator[Emulator]:
-    """A running emulator with nothing in it: no repositories, no calls, no faults, in any account or region."""
+    """A running, empty emulator: no repositories, no calls and no faults in any account or region."""
     ecr_emulator_of_session.reset()
     yield ecr_emulator_of_session
     ecr_emulator_of_session.reset()
@@ -51,7 +51,7 @@ def ecr_emulator(ecr_emulator_of_session: Emulator) -> Iterator[Emulator]:
 
 @pytest.fixture
 def ecr_faults(ecr_emulator: Emulator) -> Iterator[FaultProxy]:
-    """What all stacks of the test go through; it lets everything pass until a fault is injected or a latency is set."""
+    """A proxy between the stacks of the test and the emulator; it changes nothing until a fault or a latency is set."""
     with FaultProxy(ecr_emulator.url) as proxy:
         yield proxy
 
@@ -62,13 +62,13 @@ def ecr_stack(
 ) -> Iterator[Callable[..., Stack]]:
     """Open stacks of your own programs: ``ecr_stack(program, config={"ecr:region": "eu-west-1"}, name="dev")``.
 
-    ``program``: a Python function, or a folder with a Pulumi.yaml (it runs as a copy). ``region``: AWS_REGION of
-    the run. What a test leaves deployed is destroyed when it ends; ``destroy=False`` leaves it.
+    ``program``: a Python function, or a folder with a Pulumi.yaml (a copy of it runs). ``region``: AWS_REGION of
+    the run. A stack that is still deployed when the test ends is destroyed, unless ``destroy=False``.
     """
     for name in [*os.environ]:
         if name in _FOREIGN or name.startswith("AWS_ENDPOINT_URL_"):
             monkeypatch.delenv(name)
-    for name in ("NO_PROXY", "no_proxy"):  # a proxy could not reach this machine
+    for name in ("NO_PROXY", "no_proxy"):  # a proxy of the machine could not reach the emulator
         monkeypatch.setenv(name, ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"])))
     opened: list[Stack] = []
 
@@ -82,7 +82,7 @@ def ecr_stack(
     ) -> Stack:
         env = {**ecr_emulator.env(region), "AWS_ENDPOINT_URL": ecr_faults.url}
         for variable, value in env.items():
-            monkeypatch.setenv(variable, value)  # a Python function runs in this very process
+            monkeypatch.setenv(variable, value)  # a Python function runs in this process
         try:
             stack = open_stack(program, name, config or {}, env, tmp_path / "pulumi")
         except EngineMissingError as error:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class FaultProxy(Recorded):
     """Forwards to the emulator (or any AWS endpoint over HTTP) at ``target``, from ``start()`` to ``stop()``.
 
-    ``latency``: seconds that every call waits before it goes on. ``seed``: decides which calls a fault with a ``rate``
-    meets. Serves on ``host:port``, 0 being any free port::
+    ``latency``: seconds that every call waits first. ``seed``: selects the calls to which a fault with a ``rate``
+    applies. Serves on ``host:port``, 0 for any free port::
 
         with Emulator() as emulator, FaultProxy(emulator.url, seed=7, latency=0.05) as proxy:
             proxy.inject(Fault.of("throttled", rate=0.3))
@@ -44,9 +44,9 @@ class FaultProxy(Recorded):
         self.target = target.rstrip("/")
         self.latency = latency
         self.in_flight = 0
-        """Calls that wait for their answer now."""
+        """The number of calls that wait for their answer."""
         self.most_in_flight = 0
-        """The most that ever did at the same time."""
+        """The highest value of ``in_flight`` so far."""
         self._address = (host, port)
         self._server: _Server | None = None
         self._lock = threading.Lock()
@@ -59,7 +59,7 @@ class FaultProxy(Recorded):
         return self
 
     def stop(self) -> None:
-        """Stop serving; harmless when it does not run."""
+        """Stop serving; does nothing when it does not run."""
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()
@@ -75,7 +75,7 @@ class FaultProxy(Recorded):
 
     @property
     def url(self) -> str:
-        """Where it serves. Raises RuntimeError when it does not."""
+        """The address of the proxy. Raises RuntimeError when it does not run."""
         if self._server is None:
             raise RuntimeError("the proxy is not running: call start(), or use it in a with statement")
         return f"http://{self._address[0]}:{self._server.server_port}"
@@ -132,7 +132,7 @@ class _Server(ThreadingHTTPServer):
         self.pool = urllib3.PoolManager(maxsize=256, retries=False)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of clients that went away."""
+        """Write nothing about clients that have closed their connection."""
 
     def server_close(self) -> None:
         super().server_close()
@@ -142,7 +142,7 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    wbufsize = -1  # an answer leaves in one piece
+    wbufsize = -1  # send an answer in one piece
     server: _Server
 
     def _serve(self) -> None:
@@ -161,4 +161,4 @@ class _Handler(BaseHTTPRequestHandler):
     do_DELETE = do_GET = do_HEAD = do_POST = do_PUT = _serve  # noqa: N815 - the library's names
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: ``FaultProxy.calls`` holds the record."""
+        """Write nothing: ``FaultProxy.calls`` is the record."""

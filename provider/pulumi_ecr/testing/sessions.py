@@ -64,7 +64,7 @@ def boto_session() -> Any:
 
 @functools.cache
 def regions() -> frozenset[str]:
-    """The regions of every partition that have ECR, as botocore knows them."""
+    """The regions with ECR of every partition, from botocore's data."""
     with _creating:
         session = bare_session()
         partitions = session.get_available_partitions()
@@ -79,13 +79,13 @@ def known(what: str, name: str, names: Iterable[str]) -> None:
         near = difflib.get_close_matches(str(name).lower(), every, 1)
         shown = ", ".join(sorted(every.values())[:_MOST_NAMED]) + (", ..." if len(every) > _MOST_NAMED else "")
         remedy = f'did you mean "{every[near[0]]}"?' if near else f"use one of {shown}"
-        raise ValueError(f'"{name}" is no {what}: {remedy}')
+        raise ValueError(f'"{name}" is not a valid {what}: {remedy}')
 
 
 def check_port(port: int) -> None:
-    """Raise ValueError for a number that is no TCP port."""
+    """Raise ValueError for a number that is not a TCP port."""
     if not 0 <= port <= _LAST_PORT:
-        raise ValueError(f"port {port} is no TCP port: use 1 to {_LAST_PORT}, or 0 for any free one")
+        raise ValueError(f"port must be 0 to {_LAST_PORT}, is {port}: use 0 for any free port")
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""Pulumi stacks run offline: the real engine, a state in a folder, AWS played by the emulator."""
+"""Pulumi stacks for tests: the real engine, with its state in a folder and the emulator in place of AWS."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _NO_ENGINE: Final = (
 
 
 class EngineMissingError(RuntimeError):
-    """There is no pulumi command; the message says how to get it."""
+    """The pulumi command is missing; the message is how to install it."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """What the engine did, or would do, with one resource. ``op``: create, update, replace, delete, same, refresh, ..."""
+    """One step of the engine, done or previewed. ``op``: create, update, replace, delete, same, refresh, ..."""
 
     op: str
     type: str
@@ -40,7 +40,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Result:
-    """How one run went. ``changes``: resources by op. ``outputs``: plain values, secrets in the clear; empty in a preview."""
+    """The result of a run. ``changes``: resources by op. ``outputs``: values, secrets in plain text; empty in a preview."""
 
     changes: dict[str, int]
     stdout: str
@@ -50,15 +50,15 @@ class Result:
 
     @property
     def unchanged(self) -> bool:
-        """Nothing was written, or would be."""
+        """Whether the run changed nothing, or would change nothing."""
         return not set(self.changes) - {"same", "read", "refresh"}
 
 
 class Stack:
-    """One stack of a user's program. Runs raise ``pulumi.automation.CommandError`` with all that the engine said.
+    """One stack of a user's program. Runs raise ``pulumi.automation.CommandError`` with the output of the engine.
 
-    ``program``: for a Python program, the function of the next run; may be set. ``folder``: the project as it runs, a
-    copy of the user's; files in it may be changed between runs. Further arguments of a run are those of
+    ``program``: the function of a Python program; a test may set another one for the next run. ``folder``: the copy of the
+    project that runs; a test may change its files between runs. A run passes further arguments to
     ``pulumi.automation.Stack``.
     """
 
@@ -101,7 +101,7 @@ class Stack:
         return Result(_changes(done.summary), done.stdout, done.stderr, {}, steps.seen)
 
     def _run(self, kind: str, **arguments: Any) -> Any:
-        __tracebackhide__ = True  # a test that fails shows its own line and what the engine said
+        __tracebackhide__ = True  # a failed test shows its own line and the output of the engine
         from pulumi import automation  # noqa: PLC0415  # heavy: only when a stack runs
 
         try:
@@ -111,11 +111,11 @@ class Stack:
 
     @property
     def outputs(self) -> dict[str, Any]:
-        """The outputs of the last up, secrets in the clear."""
+        """The outputs of the last up, secrets in plain text."""
         return {name: output.value for name, output in self.engine.outputs().items()}
 
     def set_config(self, config: Mapping[str, Any]) -> None:
-        """Set configuration under full keys (``ecr:region``); lists and objects go as JSON, None takes a key away."""
+        """Set configuration under full keys (``ecr:region``); lists and objects become JSON, None removes a key."""
         from pulumi import automation  # noqa: PLC0415  # heavy: only when a stack runs
 
         for key, value in config.items():
@@ -129,9 +129,9 @@ class Stack:
 
 
 def open_stack(
-    program: Program | str | os.PathLike[str], name: str, config: Mapping[str, Any], env: Mapping[str, str], room: Path
+    program: Program | str | os.PathLike[str], name: str, config: Mapping[str, Any], env: Mapping[str, str], home: Path
 ) -> Stack:
-    """A stack of a Python function or of a project folder. ``room``: the folder that holds its state and its files.
+    """A stack of a Python function or of a project folder. ``home``: the folder for its state and its files.
 
     Raises EngineMissingError without a pulumi command, FileNotFoundError for a folder without Pulumi.yaml.
     """
@@ -139,9 +139,9 @@ def open_stack(
         raise EngineMissingError(_NO_ENGINE)
     from pulumi import automation  # noqa: PLC0415  # heavy: only when a stack runs
 
-    state = room / "state"
+    state = home / "state"
     state.mkdir(parents=True, exist_ok=True)
-    folder = room / f"project-{sum(1 for _ in room.glob('project-*'))}"
+    folder = home / f"project-{sum(1 for _ in home.glob('project-*'))}"
     function: Program | None = None
     if callable(program):
         function = program
@@ -165,7 +165,7 @@ def _project(folder: Path) -> Path:
 
 
 def _bare_runtime(settings: automation.ProjectSettings) -> automation.ProjectSettings:
-    """A Python project runs with the Python that runs the tests: no virtual environment is looked for or made."""
+    """Make a Python project run with the Python of the tests, without a virtual environment of its own."""
     if getattr(settings.runtime, "name", settings.runtime) == "python":
         settings.runtime = "python"
     return settings
@@ -192,7 +192,7 @@ def _changes(summary: automation.UpdateSummary) -> dict[str, int]:
 
 
 class _Steps:
-    """Listens to the engine and keeps what it did with each resource."""
+    """Collects the steps in the events of the engine."""
 
     def __init__(self) -> None:
         self.seen: list[Step] = []

@@ -1,4 +1,4 @@
-"""Pull-through cache rules, as the API reference and the user guide document them; moto has none."""
+"""Pull-through cache rules as the API reference and the user guide document them; moto has none."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-_MOST: Final = 50
+_MAX_RULES: Final = 50
 _EVERYTHING: Final = "ROOT"
-"""As an upstream prefix, and its default: any upstream repository. As a prefix of one's own: any repository."""
+"""The prefix for any repository, upstream (where it is the default) and in the registry itself."""
 _PUBLIC: Final = {
     "cgr.dev": "chainguard",
     "ghcr.io": "github-container-registry",
@@ -45,7 +45,7 @@ _SUFFIX: Final = 7  # Secrets Manager adds a dash and six characters to a secret
 
 @dataclass
 class CacheRule:
-    """One rule. Times are seconds since 1970; None is left out of answers."""
+    """One rule. Times are seconds since 1970. Answers omit members that are None."""
 
     prefix: str
     url: str
@@ -58,7 +58,7 @@ class CacheRule:
     upstream_prefix: str | None = None
 
     def members(self, *names: str) -> dict[str, Any]:
-        """The members that every answer has, and ``names`` besides."""
+        """The members of every answer, and those in ``names``."""
         every = {
             "ecrRepositoryPrefix": self.prefix,
             "registryId": self.registry_id,
@@ -108,10 +108,10 @@ class CacheRules:
                 f"A pull through cache rule with the prefix '{prefix}' already exists "
                 f"in the registry with id '{self._account}'",
             )
-        if len(self._rules) >= _MOST:
+        if len(self._rules) >= _MAX_RULES:
             raise Refusal(
                 "LimitExceededException",
-                f"The registry with id '{self._account}' has reached the limit of {_MOST} pull through cache rules",
+                f"The registry with id '{self._account}' has reached the limit of {_MAX_RULES} pull through cache rules",
             )
         self._check_secret(credential)
         now = round(time.time(), 3)
@@ -153,7 +153,7 @@ class CacheRules:
         return rule.members("updatedAt")
 
     def validate(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        """ValidatePullThroughCacheRule: reads the secret, as far as that tells; no upstream is reached."""
+        """ValidatePullThroughCacheRule: checks the secret only; the upstream registry is not contacted."""
         rule = self._find(params["ecrRepositoryPrefix"])
         failure = self._credential_failure(rule)
         return {**rule.members("upstreamRegistryUrl"), "isValid": not failure, "failure": failure}
@@ -175,7 +175,7 @@ class CacheRules:
             ) from None
 
     def _upstream(self, url: str) -> tuple[str, re.Match[str] | None]:
-        """The kind of upstream that a URL names, and the match of an ECR private one."""
+        """The kind of upstream registry of a URL, and the match of an ECR private one."""
         if url in _PUBLIC:
             return _PUBLIC[url], None
         if _AZURE.fullmatch(url):
@@ -213,7 +213,7 @@ class CacheRules:
             )
 
     def _secret(self, arn: str) -> FakeSecret | ReplicaSecret | None:
-        """The secret of this account and region that an ARN names, with or without its random suffix."""
+        """The secret with this ARN in this account and region; the ARN may lack the random suffix."""
         for secret in dict.values(secretsmanager_backends[self._account][self._region].secrets):
             if arn in {secret.arn, secret.arn[:-_SUFFIX]} and not secret.is_deleted():
                 return secret
@@ -238,5 +238,5 @@ class CacheRules:
 
 
 def _key(prefix: str) -> str:
-    """A slash at the end of a prefix is always assumed."""
+    """The key of a prefix: ECR assumes a slash at the end."""
     return prefix.rstrip("/")

@@ -1,4 +1,4 @@
-"""What a lifecycle policy does to images: the evaluation rules of the ECR user guide ("Lifecycle policies")."""
+"""The evaluation of lifecycle policies, by the rules of the ECR user guide ("Lifecycle policies")."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DAY: Final = 24 * 60 * 60
 
 @dataclass(frozen=True)
 class Candidate:
-    """What the evaluation looks at in an image. Times are seconds since 1970; None: it never was."""
+    """The properties of an image that the evaluation uses. Times are seconds since 1970, None for never."""
 
     digest: str
     pushed_at: float
@@ -23,17 +23,17 @@ class Candidate:
     pulled_at: float | None = None
     archived_at: float | None = None
     referenced: bool = False
-    """An index needs it: it counts, but nothing happens to it before the index is gone."""
+    """Whether an index contains the image: rules count it, but do not act on it while the index exists."""
 
     @property
     def storage_class(self) -> str:
-        """Where it lies: ``standard`` or ``archive``."""
+        """The storage class: ``standard`` or ``archive``."""
         return "standard" if self.archived_at is None else "archive"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What becomes of an image, and the priority of the rule that says so."""
+    """The action of a policy on an image, and the priority of its rule."""
 
     image: Candidate
     priority: int
@@ -44,8 +44,8 @@ class Verdict:
 def evaluate(policy: Mapping[str, Any], images: Iterable[Candidate], now: float) -> list[Verdict]:
     """The images on which an accepted policy acts, oldest first.
 
-    An image belongs to the first rule that selects it, even when that rule lets it be: later rules count it, but
-    never touch it.
+    An image belongs to the first rule that selects it, even when that rule does not act on it. Later rules count it,
+    but do not act on it.
     """
     every = sorted(images, key=_age)
     taken: set[str] = set()

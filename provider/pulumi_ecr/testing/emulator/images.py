@@ -1,4 +1,4 @@
-"""Images of a repository: push, describe, list, delete. moto's own lose images when a tag moves."""
+"""Images of a repository: push, describe, list, delete. moto loses images when a tag moves."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DIGEST: Final = re.compile(r"[0-9A-Za-z_+.-]+:[0-9a-fA-F]{64}")
 
 
 class StoredImage(Image):
-    """An image, with what moto does not keep of one. Times are seconds since 1970; None: it never was."""
+    """An image with the properties that moto does not keep. Times are seconds since 1970, None for never."""
 
     def __init__(self, repository: Repository, manifest: str, media_type: str, digest: str, pushed_at: float) -> None:
         account, registry = repository.account_id, repository.registry_id
@@ -34,7 +34,7 @@ class StoredImage(Image):
         self.scan_started_at: float | None = None
         self.findings: list[dict[str, Any]] = []
         self.sent: dict[tuple[str, str], float] = {}
-        """The region and registry of each replica, and since when it is on its way."""
+        """The region and registry of each replica, and the time at which it was sent."""
 
     @property
     def status(self) -> str:
@@ -43,7 +43,7 @@ class StoredImage(Image):
 
 
 def put(repository: Repository, params: Mapping[str, Any], now: float) -> dict[str, Any]:
-    """PutImage: the image, under its tag if there is one. ``now`` is its time of push."""
+    """PutImage: stores the image, with its tag if there is one. ``now`` is the push time."""
     text: str = params["imageManifest"]
     tag: Any = params.get("imageTag")  # None for an image without a tag, which moto leaves out of its types
     manifest = _manifest(text)
@@ -79,7 +79,7 @@ def put(repository: Repository, params: Mapping[str, Any], now: float) -> dict[s
 def describe(
     repository: Repository, params: Mapping[str, Any], more: Callable[[StoredImage], Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """DescribeImages, all pages: sorted by digest, as good as any order. ``more`` are further members of an image."""
+    """DescribeImages, all pages: sorted by digest. ``more`` returns further members of an image."""
     wanted = params.get("imageIds")
     found = [one(repository, image_id) for image_id in wanted] if wanted else stored(repository)
     if not wanted:
@@ -89,7 +89,7 @@ def describe(
 
 
 def list_ids(repository: Repository, params: Mapping[str, Any]) -> list[dict[str, str]]:
-    """ListImages, all pages: one id a tag, one an image without any."""
+    """ListImages, all pages: one id for each tag and for each image without tags."""
     ids = [
         {"imageDigest": image.get_image_digest(), **({"imageTag": tag} if tag else {})}
         for image in stored(repository)
@@ -100,7 +100,7 @@ def list_ids(repository: Repository, params: Mapping[str, Any]) -> list[dict[str
 
 
 def get(repository: Repository, ids: list[dict[str, str]], now: float) -> dict[str, Any]:
-    """BatchGetImage: a pull, as far as ECR can tell."""
+    """BatchGetImage: counts as a pull."""
     images, failures = [], []
     for wanted in ids:
         image = _find(repository, digest=wanted.get("imageDigest"), tag=wanted.get("imageTag"))
@@ -113,7 +113,7 @@ def get(repository: Repository, ids: list[dict[str, str]], now: float) -> dict[s
 
 
 def delete(repository: Repository, ids: list[dict[str, str]]) -> dict[str, Any]:
-    """BatchDeleteImage: a digest takes the image with all tags, a tag the tag, and the last tag the image."""
+    """BatchDeleteImage: a digest deletes the image with all tags; a tag deletes itself, the last one also the image."""
     gone, failures = [], []
     for wanted in ids:
         tag, digest = wanted.get("imageTag"), wanted.get("imageDigest")
@@ -147,7 +147,7 @@ def delete(repository: Repository, ids: list[dict[str, str]]) -> dict[str, Any]:
 
 def stored(repository: Repository) -> list[StoredImage]:
     """The images of a repository."""
-    return cast("list[StoredImage]", repository.images)  # nothing else puts one there
+    return cast("list[StoredImage]", repository.images)  # put() stores no others
 
 
 def one(repository: Repository, image_id: Mapping[str, str]) -> StoredImage:
@@ -160,7 +160,7 @@ def one(repository: Repository, image_id: Mapping[str, str]) -> StoredImage:
 
 
 def whole_id(image: StoredImage, image_id: Mapping[str, str]) -> dict[str, str]:
-    """The id by which an image was asked for, with the digest."""
+    """The requested id of an image, with the digest."""
     return {**image_id, "imageDigest": image.get_image_digest()}
 
 
@@ -171,7 +171,7 @@ def shown(image_id: Mapping[str, str]) -> str:
 
 
 def parts(image: Image) -> list[str]:
-    """The digests of the images of an index; none for an image that is no index."""
+    """The digests of the images of an index; none for an image that is not an index."""
     return [part["digest"] for part in _parts(json.loads(image.image_manifest), "manifests")]
 
 
@@ -181,14 +181,14 @@ def has_status(tags: Iterable[str], status: str) -> bool:
 
 
 def _passes(image: StoredImage, params: Mapping[str, Any]) -> bool:
-    """Whether a list shows an image; without a filter by status, active ones only."""
+    """Whether a list contains an image; without a filter by status, only active images."""
     chosen = params.get("filter", {})
     status = chosen.get("imageStatus", "ACTIVE")
     return status in ("ANY", image.status) and has_status(image.image_tags, chosen.get("tagStatus", "ANY"))
 
 
 def move(repository: Repository, params: Mapping[str, Any], now: float) -> dict[str, Any]:
-    """UpdateImageStorageClass: to the archive, or back at once."""
+    """UpdateImageStorageClass: to the archive, or back without delay."""
     image = one(repository, params["imageId"])
     image.archived_at = now if params["targetStorageClass"] == "ARCHIVE" else None
     return {
@@ -200,7 +200,7 @@ def move(repository: Repository, params: Mapping[str, Any], now: float) -> dict[
 
 
 def id_key(image_id: Mapping[str, str]) -> str:
-    """The place of an image id in a list."""
+    """The sort key of an image id."""
     return f"{image_id['imageDigest']} {image_id.get('imageTag', '')}"
 
 

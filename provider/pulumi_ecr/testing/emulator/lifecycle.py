@@ -1,4 +1,4 @@
-"""The lifecycle policy language, as the ECR user guide documents it ("Lifecycle policy properties")."""
+"""Checks of lifecycle policies, as the ECR user guide documents them ("Lifecycle policy properties")."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _COUNT_TYPES: Final = ("imageCountMoreThan", *_SINCE)
 
 
 def accept(text: str) -> str:
-    """The policy as ECR hands it back: compact, rules by priority. Raises InvalidParameterException as ECR does."""
+    """The policy as ECR returns it: compact, rules by priority. Raises InvalidParameterException as ECR does."""
     try:
         policy = json.loads(text)
     except ValueError:
@@ -150,7 +150,7 @@ def _object(value: Any, known: set[str], required: set[str]) -> None:
 
 
 def _number(owner: dict[str, Any], name: str) -> None:
-    """A positive whole number; 14.0 is one, "14" is none. The owner keeps it as an integer."""
+    """Check a positive integer, and store it as one: 14.0 is valid, "14" is not."""
     value = owner[name]
     whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
     if isinstance(value, bool) or not whole:

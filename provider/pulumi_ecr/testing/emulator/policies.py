@@ -1,4 +1,4 @@
-"""Resource policies: what ECR accepts as a repository policy or a registry policy, and how it spells it back."""
+"""Checks of repository policies and registry policies, and the form in which ECR returns them."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ _UNIQUE_ID: Final = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{12,}")
 
 
 class _BrokenError(Exception):
-    """Not a policy."""
+    """The document is not a valid policy."""
 
 
 def accept_repository_policy(text: str, partition: str, unknown: Collection[str]) -> str:
-    """The text as ECR hands it back. ``unknown``: principals that IAM does not know."""
+    """The text as ECR returns it. ``unknown``: principals that do not exist in IAM."""
     return _accept(text, "repository", partition, unknown)
 
 
 def accept_registry_policy(text: str, partition: str, unknown: Collection[str]) -> str:
-    """The text as ECR hands it back: any ECR action on a resource (scope V2, the default)."""
+    """The text as ECR returns it: any ECR action on a resource (scope V2, the default)."""
     return _accept(text, "registry", partition, unknown)
 
 
@@ -126,7 +126,7 @@ def _condition(value: Any) -> None:
 
 
 def _principals(policy: dict[str, Any]) -> Iterator[tuple[Any, Any, str]]:
-    """Every AWS principal with the place that holds it."""
+    """Every AWS principal with its container and its key there."""
     statements = policy["Statement"]
     for statement in [statements] if isinstance(statements, dict) else statements:
         for element in ("Principal", "NotPrincipal"):
@@ -158,7 +158,7 @@ def _keys(value: Any, known: set[str], required: set[str]) -> None:
 
 
 def _pretty(value: Any, indent: str) -> str:
-    """ECR's own spelling: two blanks a level, ``"key" : value``, lists on one line."""
+    """The text in ECR's format: two spaces a level, ``"key" : value``, lists on one line."""
     deeper = indent + "  "
     if isinstance(value, dict) and value:
         members = (f"{deeper}{json.dumps(key)} : {_pretty(item, deeper)}" for key, item in value.items())

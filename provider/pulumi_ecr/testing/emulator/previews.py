@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Preview:
-    """A preview of a policy, with its outcome as of its start."""
+    """A preview of a policy, evaluated at its start."""
 
     text: str
     started_at: float
@@ -31,7 +31,7 @@ def start(repository: Repository, text: str, now: float) -> Preview:
 
 
 def results(preview: Preview, asked: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """The previewResults that a call asks for, all pages, each with its place in their order."""
+    """The requested previewResults of all pages, each with its sort key."""
     status, ids = asked.get("filter", {}).get("tagStatus", "ANY"), asked.get("imageIds")
     return [
         (f"{one.image.pushed_at:017.3f} {one.image.digest}", _result(one))
@@ -42,7 +42,7 @@ def results(preview: Preview, asked: Mapping[str, Any]) -> list[tuple[str, dict[
 
 
 def summary(preview: Preview) -> dict[str, Any]:
-    """The summary: of all images, whichever the call asks for."""
+    """The summary of all images, not only of the requested ones."""
     targets = [one.target for one in preview.verdicts if one.target is not None]
     return {
         "expiringImageTotalCount": len(preview.verdicts) - len(targets),

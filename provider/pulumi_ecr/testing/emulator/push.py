@@ -17,7 +17,7 @@ _LAYER: Final = "application/vnd.oci.image.layer.v1.tar+gzip"
 
 
 def push(client: Any, repository: str, tag: str | None, platforms: Sequence[str], content: bytes | None) -> str:
-    """Push one image, or an index of one image a platform (``linux/arm64``). The answer is the digest of what the tag names."""
+    """Push one image, or an index of one image a platform (``linux/arm64``). Returns the digest of the tagged image or index."""
     data = secrets.token_bytes(32) if content is None else content
     if not platforms:
         return _put(client, repository, _MANIFEST, _image(client, repository, "linux/amd64", data), tag)[0]

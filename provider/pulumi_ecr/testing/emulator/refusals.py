@@ -1,10 +1,10 @@
-"""ECR's errors, in AWS's words."""
+"""ECR's error answers, with AWS's messages."""
 
 from __future__ import annotations
 
 
-class Refusal(Exception):  # noqa: N818  # an answer, no failure of ours
-    """An error answer: AWS's code and message, and the further members of its shape."""
+class Refusal(Exception):  # noqa: N818  # an answer, not a failure of the emulator
+    """An error answer: AWS's code and message, and further members of its shape."""
 
     def __init__(self, code: str, message: str, **members: str) -> None:
         super().__init__(message)
@@ -25,5 +25,5 @@ def invalid_tag(constraint: str) -> Refusal:
 
 
 def kms_failure(message: str, kms_error: str) -> Refusal:
-    """KmsException with the error of KMS behind it."""
+    """KmsException with the error code of KMS."""
     return Refusal("KmsException", message, kmsError=kms_error)

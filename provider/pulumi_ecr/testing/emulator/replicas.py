@@ -1,4 +1,4 @@
-"""Replication of images, as far as its status tells: nothing is copied."""
+"""The replication status of images; no image is copied."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def send(repository: Repository, image: StoredImage, configuration: Mapping[str, Any], now: float) -> None:
-    """A push: the image goes to every destination. Images pushed before there was a rule go nowhere, as with AWS."""
+    """Send a pushed image to every destination. As in AWS, images pushed before a rule existed are not sent."""
     image.sent.update(dict.fromkeys(_destinations(repository, configuration), now))
 
 
 def describe(
     repository: Repository, image_id: Mapping[str, str], configuration: Mapping[str, Any], arrived_before: float
 ) -> dict[str, Any]:
-    """DescribeImageReplicationStatus. What was sent until ``arrived_before`` has arrived."""
+    """DescribeImageReplicationStatus. Images sent up to ``arrived_before`` are COMPLETE."""
     image = images.one(repository, image_id)
     return {
         "repositoryName": repository.name,
@@ -40,7 +40,7 @@ def describe(
 
 
 def _destinations(repository: Repository, configuration: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Region and registry of each, once, in the order of the rules."""
+    """Region and registry of each destination, without duplicates, in the order of the rules."""
     rules = [rule for rule in configuration["rules"] if _covers(rule, repository.name)]
     every = [(one["region"], one["registryId"]) for rule in rules for one in rule["destinations"]]
     return list(dict.fromkeys(every))

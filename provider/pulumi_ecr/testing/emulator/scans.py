@@ -1,4 +1,4 @@
-"""Scans of images, basic (by call or at the push) and enhanced (Amazon Inspector's, by the registry's rules)."""
+"""Image scans: basic (by a call or on push) and enhanced (by Amazon Inspector, with the rules of the registry)."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Scanner:
         return {**_whole_id(repository, image, image_id), "imageScanStatus": {"status": "IN_PROGRESS"}}
 
     def on_push(self, repository: Repository, image: StoredImage) -> None:
-        """Scan a pushed image, if the repository or a rule of the registry says so."""
+        """Scan a pushed image where the repository or a rule of the registry requires it."""
         configuration = repository.scanning_config
         wanted = configuration["scanOnPush"] or configuration["scanFrequency"] == "SCAN_ON_PUSH"
         if wanted and not self.enhanced and not images.parts(image) and not self._scanned_lately(image):
@@ -81,7 +81,7 @@ class Scanner:
         return members, image.findings
 
     def summary(self, repository: Repository, image: StoredImage) -> dict[str, Any]:
-        """What DescribeImages says of an image's scan; nothing when there was none."""
+        """The scan members of an image in DescribeImages; empty when there was no scan."""
         status: dict[str, str]
         if self.enhanced:
             frequency = repository.scanning_config["scanFrequency"]
@@ -110,7 +110,7 @@ class Scanner:
         return image.scan_started_at is not None and self.now - image.scan_started_at < _A_DAY
 
     def _enhance(self, repository: Repository, image: StoredImage, finding: Mapping[str, Any]) -> dict[str, Any]:
-        """A finding as Inspector tells it."""
+        """A finding in Inspector's shape."""
         attributes = {one["key"]: one.get("value", "") for one in finding.get("attributes", [])}
         name, digest, seen = finding.get("name", ""), image.get_image_digest(), float(image.image_pushed_at)
         package = attributes.get("package_name")
