@@ -6,10 +6,10 @@ import json
 import time
 import uuid
 from dataclasses import replace
+from html import escape
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
-from xml.sax.saxutils import escape
 
 from pulumi_ecr.testing.faults import Action, AwsError, Delay, Faults, Garble, Hold, Truncate
 from pulumi_ecr.testing.messages import Answer, Call, Headers, Request
@@ -130,8 +130,8 @@ def error_answer(request: Request, error: AwsError, request_id: str) -> Answer:
     if request.protocol == "query":
         kind = "Sender" if error.status < HTTPStatus.INTERNAL_SERVER_ERROR else "Receiver"
         text = (
-            f"<ErrorResponse><Error><Type>{kind}</Type><Code>{escape(error.code)}</Code>"
-            f"<Message>{escape(error.message)}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
+            f"<ErrorResponse><Error><Type>{kind}</Type><Code>{escape(error.code, quote=False)}</Code>"
+            f"<Message>{escape(error.message, quote=False)}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
         )
         return Answer(error.status, [("Content-Type", "text/xml")], text.encode())
     members = {"__type": error.code, "message": error.message}
