@@ -101,7 +101,10 @@ class Host:
 
     def started(self, command: list[str], env: dict[str, str]) -> subprocess.Popen[str]:
         """The process."""
-        return _forks().start(command, env, self._home.name)  # in no project, so of no language
+        home = self._home.name  # in no project, so of no language
+        if "-m" in command:
+            return _forks().start(command, env, home)
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env, cwd=home)
 
     def configure(self) -> None:
         """What each operation of the engine begins with."""
