@@ -613,6 +613,20 @@ class Handler(ABC, Generic[I, O, C]):
         every = (spec for spec in specs(self.outputs) if spec.name in names or spec.has(Managed))
         return tuple(spec for spec in every if not spec.has(CreateOnly))
 
+    @functools.cached_property
+    def sent(self) -> tuple[FieldSpec, ...]:
+        """The fields that AWS is told in a create; a managed output (all tags) stands for its input."""
+        managed = {spec.wire: marker.by for spec in specs(self.outputs) if (marker := spec.marker(Managed))}
+        own = [spec for spec in specs(self.inputs) if not spec.has(Local) and not spec.has(Region)]
+        return (
+            *(spec for spec in own if spec.wire not in managed.values()),
+            *(spec for spec in specs(self.outputs) if spec.wire in managed),
+        )
+
+    def same(self, inputs: I, live: O, world: World) -> bool:
+        """Whether what is there is what a create makes of the inputs."""
+        return not compare(self.outputs, self.sent, {**plain(inputs), **self.managed(inputs, world)}, plain(live))
+
     def typed_inputs(self, inputs: Mapping[str, Any], prior: Mapping[str, Any] | None, world: World) -> I:
         """Checked inputs as the handler takes them: typed, with defaults and computed values."""
         full = self.desired(inputs, prior, world)
@@ -789,14 +803,14 @@ class PutHandler(Handler[I, O, C]):
 
     def create(self, inputs: I, ctx: C) -> O:
         """Refuse to overwrite what is foreign and different; put."""
-        sent, mine = self._sent(), plain(inputs)
+        sent, mine = self.sent, plain(inputs)
         content = json.dumps({spec.wire: mine.get(spec.wire) for spec in sent}, sort_keys=True, default=str)
         with ctx.attempt(self.name, f"{self.address(inputs)} {content}") as attempt:
             return self._placed(inputs, sent, attempt, ctx)
 
     def clash(self, one: Mapping[str, Any], other: Mapping[str, Any], *, makes: bool) -> bool:
         """Whether they say different things."""
-        return bool(compare(self.outputs, self._sent(), one, other))
+        return bool(compare(self.outputs, self.sent, one, other))
 
     def _placed(self, inputs: I, sent: Sequence[FieldSpec], attempt: Attempted, ctx: C) -> O:
         """Look, and put. What an interrupted run has put already is the stack's own."""
@@ -843,13 +857,9 @@ class PutHandler(Handler[I, O, C]):
         live = MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
         if isinstance(live, Missing) or not self.shown(live):
             return ""
-        what, was = self._overwritten(inputs, live, self._sent(), ctx)
+        what, was = self._overwritten(inputs, live, self.sent, ctx)
         ends = f"overwritten; it is: {was}" if was else "adopted as it is"
         return f"{what} exists and would be {ends}; {ADOPTION_WARNING}"
-
-    def _sent(self) -> list[FieldSpec]:
-        """The fields that AWS is told."""
-        return [spec for spec in specs(self.inputs) if not spec.has(Local) and not spec.has(Computed)]
 
     def update(self, id: str, state: O, inputs: I, changes: Changes, ctx: C) -> O:
         """One put, none where only values change that AWS never sees."""

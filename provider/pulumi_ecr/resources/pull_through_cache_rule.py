@@ -201,15 +201,8 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
     def create(self, inputs: PullThroughCacheRuleInputs, ctx: Context) -> PullThroughCacheRuleOutputs:
         """CreatePullThroughCacheRule, again while ECR does not see the secret yet."""
         prefix = inputs.ecr_repository_prefix
-        sent = [
-            "ecrRepositoryPrefix",
-            "upstreamRegistryUrl",
-            "upstreamRegistry",
-            "credentialArn",
-            "customRoleArn",
-            "upstreamRepositoryPrefix",
-        ]
-        request: dict[str, Any] = {key: value for key, value in plain(inputs).items() if key in sent}
+        given = plain(inputs)
+        request: dict[str, Any] = {spec.member: given[spec.wire] for spec in self.sent if spec.wire in given}
         if request["upstreamRepositoryPrefix"] == _ROOT:
             del request["upstreamRepositoryPrefix"]
         with ctx.attempt(self.name, prefix) as attempt, doing(f"creating pull-through cache rule {prefix}"):
@@ -219,7 +212,7 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
                 )
             except (ClientError, HTTPClientError) as error:
                 exists = code_of(error) == "PullThroughCacheRuleAlreadyExistsException"
-                found = self._lost(error, request, attempt, ctx)
+                found = self._lost(error, inputs, attempt, ctx)
                 if found is None and exists:
                     return self._taken(error, inputs, ctx)
                 if found is None:
@@ -230,18 +223,21 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
         return state
 
     def _lost(
-        self, error: ClientError | HTTPClientError, request: Mapping[str, Any], attempt: Attempt, ctx: Context
+        self,
+        error: ClientError | HTTPClientError,
+        inputs: PullThroughCacheRuleInputs,
+        attempt: Attempt,
+        ctx: Context,
     ) -> Any:
         """The rule that this create made although its answer was lost; ``None`` if there is none."""
 
         def look() -> tuple[Any, Any]:
-            prefix = request["ecrRepositoryPrefix"]
+            prefix = inputs.ecr_repository_prefix
             answer = ctx.ecr.describe_pull_through_cache_rules(ecrRepositoryPrefixes=[prefix])
             return answer["pullThroughCacheRules"][0], answer
 
         def same(found: Any) -> bool:
-            asked = {"upstreamRepositoryPrefix": _ROOT, **request}
-            return all({"upstreamRepositoryPrefix": _ROOT, **found}.get(key) == value for key, value in asked.items())
+            return self.same(inputs, self._live(found, ctx), ctx.cloud)
 
         return ctx.made_unheard(self.name, error, attempt, look, same)
 
@@ -300,6 +296,10 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
             if found is None:
                 ctx.cloud.same_account(ctx.registry, f"pull-through cache rule {id}")
                 return MISSING
+        return self._live(found, ctx)
+
+    def _live(self, found: PullThroughCacheRuleTypeDef, ctx: Context) -> PullThroughCacheRuleOutputs:
+        """A rule as AWS says."""
         blank = PullThroughCacheRuleInputs.model_construct(
             ecr_repository_prefix=found["ecrRepositoryPrefix"],
             upstream_registry_url=found["upstreamRegistryUrl"],

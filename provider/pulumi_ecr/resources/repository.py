@@ -376,7 +376,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             try:
                 made = ctx.ecr.create_repository(**request)["repository"]
             except (ClientError, HTTPClientError) as error:
-                found = self._lost(error, inputs, tags, attempt, ctx)
+                found = self._lost(error, inputs, attempt, ctx)
                 if found is None:
                     if code_of(error) == "RepositoryAlreadyExistsException":
                         return self._taken(error, inputs, ctx)
@@ -389,7 +389,6 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         self,
         error: ClientError | HTTPClientError,
         inputs: RepositoryInputs,
-        tags: dict[str, str],
         attempt: Attempt,
         ctx: Context,
     ) -> RepositoryTypeDef | None:
@@ -401,21 +400,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
 
         def same(found: RepositoryTypeDef) -> bool:
             live = self._state(found, inputs, _tags(ctx, found["repositoryArn"]) or {}, from_answer=True)
-            asked, there = {**plain(inputs), "tagsAll": tags}, plain(live)
-            asked_key, there_key = inputs.encryption_configurations[0], live.encryption_configurations[0]
-            return (
-                all(
-                    there.get(key) == asked.get(key)
-                    for key in (
-                        "imageTagMutability",
-                        "imageTagMutabilityExclusionFilters",
-                        "imageScanningConfiguration",
-                        "tagsAll",
-                    )
-                )
-                and asked_key.encryption_type == there_key.encryption_type
-                and (not asked_key.kms_key or same_key(asked_key.kms_key, there_key.kms_key or ""))
-            )
+            return self.same(inputs, live, ctx.cloud)
 
         found: RepositoryTypeDef | None = ctx.made_unheard(self.name, error, attempt, look, same)
         return found
