@@ -175,9 +175,12 @@ def _object(values: Mapping[str, Any], kind: type[Args], where: str, depth: int)
     wires = {prop.wire: name for name, prop in known.items()}
     result: dict[str, Any] = {}
     for key, value in values.items():
+        if (prop := known.get(key)) is not None and prop.wire != key and prop.wire in values:
+            both = " and ".join(sorted((key, prop.wire)))
+            raise pulumi.RunError(f"ecr: {where} has both {both}, which are one key: keep one of them")
         if value is None:
             continue
-        if (prop := known.get(key)) is not None:
+        if prop is not None:
             result[prop.wire] = to_wire(value, prop.nested, _below(where, key), depth + 1)
         elif key in wires and not kind.FREE:
             raise pulumi.RunError(f"ecr: {where} has no key {key}: write {wires[key]}")

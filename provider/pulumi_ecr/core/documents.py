@@ -43,8 +43,12 @@ class Document(ABC):
     # --- what a kind of document defines ------------------------------------------------------------------------------
 
     @abstractmethod
+    def names(self, at: Path) -> Mapping[str, str]:
+        """Other spellings of the keys of the object at a path, and what AWS calls them."""
+
+    @abstractmethod
     def normal(self, value: dict[str, Any]) -> dict[str, Any]:
-        """The document in its own key spelling, without nulls and with what may be left out filled in. Idempotent."""
+        """A document in AWS's spelling and without nulls, with what may be left out filled in. Idempotent."""
 
     @abstractmethod
     def findings(self, value: dict[str, Any]) -> Iterator[Failure | Doubt]:
@@ -79,8 +83,26 @@ class Document(ABC):
             return None, [TOO_DEEP]
         if infinite := [at for at, leaf in leaves(value) if isinstance(leaf, float) and not math.isfinite(leaf)]:
             return None, [Failure(at, "is no number that JSON has: write a finite number") for at in infinite]
-        tidy = _tidy(value)
-        return self.normal(hide(tidy) if secret else tidy), []
+        failures: list[Failure] = []
+        tidy = _tidy(self._renamed(hide(value) if secret else value, (), failures))
+        if failures:
+            return None, failures
+        return self.normal(tidy), []
+
+    def _renamed(self, value: Any, at: Path, twice: list[Failure]) -> Any:
+        """A value with its keys in AWS's spelling. ``twice`` gets the objects that have one key in two spellings."""
+        if isinstance(value, (list, tuple)):
+            return [self._renamed(item, (*at, index), twice) for index, item in enumerate(value)]
+        if not isinstance(value, Mapping):
+            return value
+        names, spelt = self.names(at), dict[str, Any]()
+        for key in value:
+            name = names.get(key, key)
+            if name in spelt:
+                one, other = sorted((spelt[name], key))
+                twice.append(Failure(at, f"has both {one} and {other}, which are one key: keep one of them"))
+            spelt[name] = key
+        return {name: self._renamed(value[key], (*at, name), twice) for name, key in spelt.items()}
 
     def check(self, value: Any) -> tuple[list[Failure], list[Failure]]:
         """Failures and warnings of a parsed document."""

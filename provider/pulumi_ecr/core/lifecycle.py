@@ -58,21 +58,25 @@ class LifecycleDocument(Document):
     min_chars: ClassVar[int] = 100
     max_chars: ClassVar[int] = 30720
 
+    def names(self, at: Path) -> Mapping[str, str]:
+        """The same everywhere."""
+        return _NAMES
+
     def normal(self, value: dict[str, Any]) -> dict[str, Any]:
-        """Keys in AWS's spelling; priorities from the order of the list where no rule has one; no empty lists of tags,
-        which AWS takes beside no tag status.
+        """Priorities from the order of the list where no rule has one; no empty lists of tags, which AWS takes beside no
+        tag status.
         """
-        renamed: dict[str, Any] = _renamed(value)
-        rules = renamed.get("rules")
+        document = dict(value)
+        rules = document.get("rules")
         if isinstance(rules, list):
-            renamed["rules"] = rules = [_without_empty_lists(rule) for rule in rules]
+            document["rules"] = rules = [_without_empty_lists(rule) for rule in rules]
         if (
             isinstance(rules, list)
             and all(isinstance(rule, Mapping) for rule in rules)
             and not any("rulePriority" in rule for rule in rules)
         ):
-            renamed["rules"] = [{"rulePriority": number, **rule} for number, rule in enumerate(rules, 1)]
-        return renamed
+            document["rules"] = [{"rulePriority": number, **rule} for number, rule in enumerate(rules, 1)]
+        return document
 
     def canonical(self, value: dict[str, Any]) -> Any:
         """Rules as a multiset, since priorities order them; tag lists as sets."""
@@ -144,12 +148,6 @@ class LifecycleDocument(Document):
                 continue
             yield from _rule(rule, at)
         yield from _together([(i, r) for i, r in enumerate(rules) if isinstance(r, Mapping)])
-
-
-def _renamed(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {_NAMES.get(key, key): _renamed(item) for key, item in value.items()}
-    return [_renamed(item) for item in value] if isinstance(value, list) else value
 
 
 def _without_empty_lists(rule: Any) -> Any:

@@ -109,15 +109,16 @@ class PolicyDocument(Document):
 
     # --- forms --------------------------------------------------------------------------------------------------------
 
+    def names(self, at: Path) -> Mapping[str, str]:
+        """Those of the policy, of statements and of kinds of principals; what is inside conditions is never touched."""
+        keys = tuple(part for part in at if isinstance(part, str))
+        if keys[1:] in (("Principal",), ("NotPrincipal",)):
+            return _PRINCIPAL_NAMES
+        return {(): _TOP_NAMES, ("Statement",): _NAMES}.get(keys, {})
+
     def normal(self, value: dict[str, Any]) -> dict[str, Any]:
-        """Keys in AWS's spelling; what is inside conditions is never touched."""
-        policy = {_TOP_NAMES.get(key, key): item for key, item in value.items()}
-        statements = policy.get("Statement")
-        if isinstance(statements, Mapping):
-            policy["Statement"] = _statement(statements)
-        elif isinstance(statements, list):
-            policy["Statement"] = [_statement(s) if isinstance(s, Mapping) else s for s in statements]
-        return policy
+        """The policy as it is."""
+        return value
 
     def canonical(self, value: dict[str, Any]) -> Any:
         """Principals, actions and resources as sets, statements as a multiset; no Version is IAM's 2008-10-17."""
@@ -385,15 +386,6 @@ def _closed(key: str, names: tuple[str, ...]) -> str:
         if meant
         else f"is not an element of a policy: there are {', '.join(names)}"
     )
-
-
-def _statement(value: Mapping[str, Any]) -> dict[str, Any]:
-    statement = {_NAMES.get(key, key): item for key, item in value.items()}
-    for name in ("Principal", "NotPrincipal"):
-        principal = statement.get(name)
-        if isinstance(principal, Mapping):
-            statement[name] = {_PRINCIPAL_NAMES.get(key, key): item for key, item in principal.items()}
-    return statement
 
 
 def _statements(policy: Any) -> list[Any]:
