@@ -81,7 +81,7 @@ class _Host:
         """Warn of a configured region that is not known to exist."""
         from pulumi_ecr.core.resource import strange_region  # noqa: PLC0415
 
-        for doubt in strange_region(self.cloud.region or "", self.cloud):
+        for doubt in strange_region(self.cloud):
             self.say(f"warning: {doubt}")
 
     def context(

@@ -262,13 +262,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Check(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Canonical inputs, or what is wrong with them."""
         from pulumi_ecr.core.messages import Secrets  # noqa: PLC0415
-        from pulumi_ecr.core.resource import Origin, strange_region  # noqa: PLC0415
+        from pulumi_ecr.core.resource import Origin  # noqa: PLC0415
 
         handler = self._handler(request)
         news, secrets = _inputs(handler, request.news)
         olds, _ = _inputs(handler, request.olds)
-        for doubt in strange_region(self.cloud.region or "", self.cloud):
-            self._warn(str(doubt), "")
+        self._doubt_region()
         # The engine knows exactly what is secret, also in programs of other languages.
         origin = replace(Origin.of(hidden(request.news, PROGRAM)), secrets=secrets)
         self._operation.spelt_as_python[request.urn] = origin.python
@@ -438,7 +437,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def _listed(self, request: Any) -> Iterator[Any]:
         from pulumi_ecr.core.model import parse  # noqa: PLC0415
-        from pulumi_ecr.core.resource import NO_REGION  # noqa: PLC0415
+        from pulumi_ecr.core.resource import NO_REGION, strange_regions  # noqa: PLC0415
 
         handler = _named(request.token, self._resources())
         values, _ = reveal(decode(request.query))
@@ -450,6 +449,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         failures = (*parsed.failures, *(() if region or self.cloud.region else (NO_REGION,)))
         if failures:
             raise UserError(f"cannot list {handler.name}: {failures[0]}")
+        for doubt in strange_regions(parsed.regions, self.cloud):
+            self._warn(str(doubt), "")
         ctx = self._context(request, region, {})
         elsewhere = f"@{region}" if region not in (None, self.cloud.region) else ""
         most = min((n for n in (request.limit, request.page_size) if n > 0), default=0)
@@ -479,6 +480,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         function = _named(request.tok, {each.wire: each for each in ALL.values()})
         values, secrets = reveal(decode(request.args))
+        self._doubt_region()
         checked = function.check(values, self.cloud, secrets)
         python = self._python("")
         for doubt in checked.warnings:
@@ -532,6 +534,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         for name in sorted(names & self._operation.texts[request.urn]) if not python else ():
             self._warn(handler.spelt(beyond_reach(name), python=python), request.urn)
         return [path for path in paths if not reached(handler.inputs, [path])]
+
+    def _doubt_region(self) -> None:
+        """Warn of a configured region that is not known to exist."""
+        from pulumi_ecr.core.resource import strange_region  # noqa: PLC0415
+
+        for doubt in strange_region(self.cloud):
+            self._warn(str(doubt), "")
 
     def _own(self, request: Any, state: Mapping[str, Any]) -> None:
         """Refuse to change what another account holds."""

@@ -96,11 +96,8 @@ def test_region_that_nobody_knows_is_warned_of_and_one_that_cannot_be_is_refused
     engine.configure("ecr:skipRequestingAccountId", "true")  # nobody answers in such a region
     outcome = engine.preview(three)
     assert outcome.error == ""
-    assert (
-        len(outcome.lines('"eu-wst-1" is not a region that the installed botocore knows: did you mean eu-west-1?')) == 1
-    )
-    assert len(outcome.lines('"ap-souteast-1" is not a region')) == 1
-    assert len(outcome.lines("did you mean ap-southeast-1?")) == 1
+    assert len(outcome.lines("Region eu-wst-1 is unknown: did you mean eu-west-1?")) == 1
+    assert len(outcome.lines("Region ap-souteast-1 is unknown: did you mean ap-southeast-1?")) == 1
     engine.configure("ecr:region", "us-east-1")
     engine.configure("ecr:skipRequestingAccountId", "false")
     assert engine.preview(two).messages == []

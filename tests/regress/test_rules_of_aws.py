@@ -9,6 +9,8 @@ import pytest
 
 from cases import ACCOUNT, OTHER_REGION, REGION, ROLE, lifecycle, policy, registry_policy
 from hosts import HOSTS, Failed, Host, NativeHost
+from pulumi_ecr.aws import Cloud
+from pulumi_ecr.core.config import Config
 from pulumi_ecr.core.function import RegionalArguments
 from pulumi_ecr.core.model import _pattern_text, specs
 from pulumi_ecr.core.schema import nested
@@ -225,7 +227,7 @@ def test_a_region_of_the_environment_that_cannot_be_is_refused_without_a_call(
     kind: type[Host], emulator: Emulator
 ) -> None:
     host = kind({**emulator.env(), "AWS_REGION": "mars"})
-    assert "(from ecr:region, AWS_REGION or the profile)" in host.check("Repository", {"name": "app"})[1]["region"]
+    assert "(set in AWS_REGION)" in host.check("Repository", {"name": "app"})[1]["region"]
     host.close()
     assert emulator.operations() == []
 
@@ -263,6 +265,37 @@ def test_every_region_is_checked() -> None:
     assert named
     assert all(spec.has(Region) for spec in named)
     assert any(issubclass(function.inputs, RegionalArguments) for function in FUNCTIONS.values())
+
+
+UNKNOWN_REGIONS: list[tuple[Any, dict[str, Any], str]] = [
+    (ALL["Repository"], {"name": "app", "region": "us-est-1"}, ""),
+    (ALL["ReplicationConfiguration"], replication("us-est-1"), f"{RULES}.destinations[0].region: "),
+    (
+        ALL["PullThroughCacheRule"],
+        cache(upstreamRegistryUrl=f"{ACCOUNT}.dkr.ecr.us-est-1.amazonaws.com"),
+        "upstreamRegistryUrl: ",
+    ),
+    (FUNCTIONS["get_repository"], {"name": "app", "region": "us-est-1"}, ""),
+]
+
+
+@pytest.mark.parametrize(("about", "inputs", "path"), UNKNOWN_REGIONS)
+def test_region_that_nobody_knows_is_warned_of_wherever_it_is_named(
+    monkeypatch: pytest.MonkeyPatch, about: Any, inputs: dict[str, Any], path: str
+) -> None:
+    cloud = Cloud(Config(region=REGION, skip_requesting_account_id=True))
+    checked = about.check(inputs, None, cloud) if hasattr(about, "desired") else about.check(inputs, cloud)
+    assert checked.failures == ()
+    assert [str(warning) for warning in checked.warnings] == [
+        f"{path}Region us-est-1 is unknown: did you mean us-east-1 or us-west-1?"
+    ]
+
+
+def test_unknown_region_of_a_destination_is_refused_by_the_emulator(host: Host, emulator: Emulator) -> None:
+    checked, failures = host.check("ReplicationConfiguration", replication("us-est-1"))
+    assert failures == {}
+    with pytest.raises(Failed, match=r"us-est-1 is not valid.*InvalidParameterException"):
+        host.create("ReplicationConfiguration", checked)
 
 
 def recorded(host: Host, resource: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any], dict[str, Any]]:

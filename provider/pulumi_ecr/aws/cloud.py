@@ -204,16 +204,21 @@ class Cloud:
     @property
     def region(self) -> str | None:
         """The region of resources that name none: ``ecr:region``, ``aws:region``, environment, profile."""
-        return self._region
+        return self._region[0]
+
+    @property
+    def region_setting(self) -> str:
+        """Where it is set."""
+        return self._region[1]
 
     @functools.cached_property
-    def _region(self) -> str | None:
-        return (
-            self.config.region
-            or os.environ.get("AWS_REGION")
-            or os.environ.get("AWS_DEFAULT_REGION")
-            or botocore.session.Session(profile=self.config.profile).get_config_variable("region")
-        )
+    def _region(self) -> tuple[str | None, str]:
+        if self.config.region:
+            return self.config.region, self.config.region_setting
+        for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+            if region := os.environ.get(name):
+                return region, name
+        return botocore.session.Session(profile=self.config.profile).get_config_variable("region"), "the profile"
 
     def _client(self, service: str, region: str) -> Any:
         with self._lock:
@@ -300,9 +305,7 @@ class Cloud:
         region = str((request_dict or {}).get("context", {}).get("client_region", ""))
         unknown = unknown_region(region, self.regions) if region else ""
         if unknown and attempts >= _ATTEMPTS_NOWHERE and isinstance(error, ConnectionClosedError):
-            raise UnavailableError(
-                f"{operation.name}: {in_words(error)}; region: {unknown}", f"correct region {region}"
-            )
+            raise UnavailableError(f"{operation.name}: {in_words(error)}", unknown)
         most = min(self.config.max_retries + 1, _STS_ATTEMPTS) if hurried else self.config.max_retries + 1
         if not_reached(error):
             patience = PATIENCE_OF_PREVIEWS if hurried else PATIENCE

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import Field, ValidationError
+from pydantic import Field, PrivateAttr, ValidationError
 from pydantic.alias_generators import to_camel
 
 from pulumi_ecr.core.documents import shown
@@ -63,6 +63,12 @@ class Config(Model):
     """All of it. Every value is optional; credentials are found by boto3's own chain and never stored."""
 
     NAMESPACE: ClassVar[str] = "ecr"
+    _region_setting: str = PrivateAttr("ecr:region")
+
+    @property
+    def region_setting(self) -> str:
+        """The setting of the stack that ``region`` comes from."""
+        return self._region_setting
 
     region: str | None = Field(default=None, pattern=f"^{REGION}$")
     """Where resources live that name no region. Falls back to `aws:region` (in Python), AWS_REGION, AWS_DEFAULT_REGION, the profile."""
@@ -106,7 +112,10 @@ class Config(Model):
         for name in ("region", "profile"):
             if not own.get(name) and values.get(f"aws:{name}"):
                 own[name] = values[f"aws:{name}"]
-        return cls.of_provider(own, secrets)
+        config = cls.of_provider(own, secrets)
+        if config.region and not values.get("ecr:region"):
+            config._region_setting = "aws:region"  # noqa: SLF001 - one of this class
+        return config
 
     @classmethod
     def of_provider(cls, values: Mapping[str, Any], secrets: frozenset[Path] = frozenset()) -> Config:

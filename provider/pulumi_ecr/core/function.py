@@ -25,7 +25,7 @@ from pulumi_ecr.core.model import (
     plain,
     specs,
 )
-from pulumi_ecr.core.resource import World, default_region
+from pulumi_ecr.core.resource import World, default_region, strange_regions
 from pulumi_ecr.core.values import Path, Secret, bare, hide_at
 
 
@@ -87,7 +87,9 @@ class Function(ABC, Generic[I, O, C]):
         parsed = Parsed(
             bare(found.values),
             tuple(without_truth(failure, secrets) for failure in found.failures),
-            tuple(without_truth(warning, secrets) for warning in found.warnings),
+            tuple(
+                without_truth(warning, secrets) for warning in (*found.warnings, *strange_regions(found.regions, world))
+            ),
         )
         if self.regional and (wrong := default_region(parsed.values, world)):
             return Parsed(parsed.values, (*parsed.failures, *wrong), parsed.warnings)

@@ -268,6 +268,8 @@ class Parsed:
     values: dict[str, Any]
     failures: tuple[Failure, ...] = ()
     warnings: tuple[Doubt, ...] = ()
+    regions: tuple[tuple[Path, str], ...] = ()
+    """Where names of regions are, and those that could be one."""
 
 
 def parse(model: type[Model], values: Mapping[str, Any], service: ServiceModel) -> Parsed:
@@ -283,7 +285,7 @@ def parse(model: type[Model], values: Mapping[str, Any], service: ServiceModel) 
                     reader.failures.append(finding.under(*path))
                 else:
                     reader.warnings.append(finding.under(*path))
-    return Parsed(canonical, tuple(reader.failures), tuple(reader.warnings))
+    return Parsed(canonical, tuple(reader.failures), tuple(reader.warnings), tuple(reader.regions))
 
 
 class _NoService:
@@ -299,6 +301,7 @@ class _Reader:
         self.failures: list[Failure] = []
         self.warnings: list[Doubt] = []
         self.models: list[tuple[Path, type[Model], Mapping[str, Any]]] = []
+        self.regions: list[tuple[Path, str]] = []
 
     def refuse(self, path: Path, reason: str) -> None:
         self.failures.append(Failure(path, reason))
@@ -340,6 +343,8 @@ class _Reader:
         if spec.has(Region) and isinstance(value, str):
             if reason := no_region(value):
                 self.refuse(path, reason)
+            else:
+                self.regions.append((path, value))
             return value
         return self.scalar(spec.kind, limits, value, path)
 

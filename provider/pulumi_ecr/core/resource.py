@@ -59,17 +59,37 @@ ADOPTION_WARNING: Final = (
 
 def unknown_region(region: str, regions: Collection[str]) -> str:
     """What to say of a region that is not among those that are known to exist; empty for one that is."""
-    if region in regions:
-        return ""
-    near = [] if isinstance(region, Hidden) else difflib.get_close_matches(region, sorted(regions), 1)
-    meant = f"did you mean {near[0]}?" if near else "correct it, unless AWS has just opened it"
-    return f'"{region}" is not a region that the installed botocore knows: {meant}'
+    return "" if region in regions else f"Region {region} is unknown: {_meant_region(region, regions)}"
 
 
-def strange_region(region: str, world: World) -> Iterator[Doubt]:
-    """A doubt about a region that is not known to exist."""
-    if not no_region(region) and (words := unknown_region(region, world.regions)):
-        yield Doubt(("region",), words)
+def _meant_region(region: str, regions: Collection[str]) -> str:
+    """The remedy for an unknown region: all those whose names are nearest."""
+    alike = {} if isinstance(region, Hidden) else {one: _likeness(region, one) for one in sorted(regions)}
+    most = max(alike.values(), default=0)
+    nearest = [one for one, likeness in alike.items() if likeness == most >= _ALIKE]
+    if not nearest:
+        return "correct it, unless AWS has just opened it"
+    return f"did you mean {' or '.join(filter(None, (', '.join(nearest[:-1]), nearest[-1])))}?"
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other).ratio()
+
+
+_ALIKE: Final = 0.6
+"""The likeness from which on a name is proposed in place of another one."""
+
+
+def strange_regions(regions: Iterable[tuple[Path, str]], world: World) -> Iterator[Doubt]:
+    """Doubts about regions that are not known to exist. The path of a property of its own, region, adds nothing."""
+    for path, region in regions:
+        if not no_region(region) and (words := unknown_region(region, world.regions)):
+            yield Doubt(() if path == ("region",) else path, words)
+
+
+def strange_region(world: World) -> Iterator[Doubt]:
+    """A doubt about the configured region, if it is not known to exist."""
+    return strange_regions([(("region",), world.region or "")], world)
 
 
 def region_of_nobody(values: Mapping[str, Any], world: World) -> Iterator[Failure]:
@@ -78,8 +98,10 @@ def region_of_nobody(values: Mapping[str, Any], world: World) -> Iterator[Failur
     if not isinstance(region, str) or no_region(region) or region in world.regions:
         return
     if world.is_nowhere(bare(region)):
-        where = "" if "region" in values else "(from ecr:region, AWS_REGION or the profile) "
-        yield Failure(("region",), f"{where}there is no ECR in it: {unknown_region(region, world.regions)}")
+        own = "region" in values
+        where = "" if own else f" (set in {world.region_setting})"
+        remedy = _meant_region(region, world.regions)
+        yield Failure(("region",) if own else (), f"AWS has no region {region}{where}: {remedy}")
 
 
 def other_places(name: str) -> Failure:
@@ -107,8 +129,7 @@ def default_region(values: Mapping[str, Any], world: World) -> list[Failure]:
     if world.region is None:
         return [NO_REGION]
     reason = no_region(world.region)
-    where = "(from ecr:region, AWS_REGION or the profile)"
-    return [Failure(("region",), f"{where} {reason}")] if reason else []
+    return [Failure(("region",), f"(set in {world.region_setting}) {reason}")] if reason else []
 
 
 class Missing:
@@ -147,6 +168,11 @@ class World(Protocol):
     @property
     def region(self) -> str | None:
         """The configured region, if there is one."""
+        ...
+
+    @property
+    def region_setting(self) -> str:
+        """Where the configured region is set."""
         ...
 
     @property
@@ -410,8 +436,7 @@ class Handler(ABC, Generic[I, O, C]):
             for finding in self.findings(construct(self.inputs, parsed.values), world):
                 (failures if isinstance(finding, Failure) else warnings).append(finding)  # type: ignore[arg-type]
         region = parsed.values.get("region", world.region)
-        if isinstance(region, str) and region != world.region:
-            warnings.extend(strange_region(region, world))
+        warnings += strange_regions((found for found in parsed.regions if found[1] != world.region), world)
         if not failures:
             world.permit()
             account = world.account(bare(region) if isinstance(region, str) else None)

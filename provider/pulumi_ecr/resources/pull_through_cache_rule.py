@@ -21,7 +21,16 @@ from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
 from pulumi_ecr.core.model import Computed, CreateOnly, Immutable, Local, Stable, Unclearable, plain
 from pulumi_ecr.core.names import ACCOUNT
-from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Handler, Missing, Permissions, RegionalInputs, World
+from pulumi_ecr.core.resource import (
+    ADOPTION_WARNING,
+    MISSING,
+    Handler,
+    Missing,
+    Permissions,
+    RegionalInputs,
+    World,
+    strange_regions,
+)
 from pulumi_ecr.core.values import as_secret, known
 
 if TYPE_CHECKING:
@@ -181,7 +190,12 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
     }
 
     def findings(self, inputs: PullThroughCacheRuleInputs, world: World) -> Iterator[Failure | Doubt]:
-        """An ECR registry of another account is read with a role."""
+        """An ECR registry of another account is read with a role, and is in a region that exists."""
+        host = upstream(inputs.upstream_registry_url) if known(inputs.upstream_registry_url) else None
+        if host and (region := host[2].get("region")):
+            yield from strange_regions(
+                [(("upstreamRegistryUrl",), as_secret(inputs.upstream_registry_url, region))], world
+            )
         role = _ROLE.fullmatch(inputs.custom_role_arn or "") if known(inputs.custom_role_arn) else None
         if role and (own := world.account()) and role[1] != own:
             account = as_secret(inputs.custom_role_arn, role[1])

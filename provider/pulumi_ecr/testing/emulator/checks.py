@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_ecr.testing.emulator.refusals import Refusal, invalid, invalid_tag
+from pulumi_ecr.testing.sessions import regions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,11 +60,16 @@ def tag_text(text: str, what: str, least: int, most: int) -> None:
 
 
 def destinations(rules: list[dict[str, Any]], source: tuple[str, str]) -> None:
-    """Replication destinations: unique in a rule, at most 25, none of them the ``source`` (region and account)."""
+    """Replication destinations: in regions that exist, unique in a rule, at most 25, none of them the ``source`` (region
+    and account).
+    """
     member = "replicationConfiguration"
     every = set()
     for rule in rules:
         here = [(one["region"], one["registryId"]) for one in rule["destinations"]]
+        for region, _ in here:
+            if region not in regions():
+                raise invalid(member, f"Replication destination region {region} is not valid")
         if source in here:
             raise invalid(member, "Replication destination cannot be the same as the source registry")
         if len(set(here)) != len(here):
