@@ -196,6 +196,8 @@ class Program:
     PROPERTIES: ClassVar[Mapping[str, Property]] = {}
     OUTPUTS: ClassVar[Sequence[str]] = ()
     """Names on the wire of what AWS adds to the arguments."""
+    MANAGED: ClassVar[Mapping[str, str]] = {}
+    """Those of them that repeat an argument, with it."""
     _repository: Program | None = None
     """The Repository that the program passed in place of a name."""
     _retained = False

@@ -754,6 +754,7 @@ class Repository(Program):
         "adopt_existing": Property("adoptExisting"),
     }
     OUTPUTS: ClassVar[Sequence[str]] = ("registryId", "arn", "repositoryUrl", "tagsAll", "createdAt")
+    MANAGED: ClassVar[Mapping[str, str]] = {"tagsAll": "tags"}
 
     @overload
     def __init__(

@@ -187,7 +187,7 @@ class _Provider(ResourceProvider):
         origin = self._origin(news)  # before the settings are read: it says which of them are secret
         _host().doubt_region()
         given, old, step = self._inputs(news), self._clean(olds), self._step()
-        self.cloud.known.note(_urn(), Secrets(given, origin.secrets))
+        self.cloud.known.note(_urn(), Secrets(given, origin.secrets, self.handler.maps))
         checked = self.handler.check(given, old or None, self.cloud, proposed, origin)
         for doubt in checked.warnings:
             _host().say(f"warning: {self._label(hide_at(given, origin.secrets))}: {self.handler.told(doubt, origin)}")
@@ -200,10 +200,10 @@ class _Provider(ResourceProvider):
         filled = self._filled(checked.inputs, old or None)
         # A replacement is checked again without what was before: until then, outputs that follow from what makes it
         # necessary stay as they were, or the engine, which compares inputs, would list them beside the cause.
-        stable = self.handler.output_names - self.handler.managed_names
+        stable = self.handler.output_names - self.handler.managed_by.keys()
         checked_inputs = {**filled, **{key: old[key] for key in stable & old.keys()}}
         # The engine itself finds what stands where the program has it.
-        for name, *_ in widened(origin.secrets, given, checked_inputs) - origin.secrets:
+        for name, *_ in widened(origin.secrets, given, checked_inputs, self.handler.maps) - origin.secrets:
             if name in checked_inputs:
                 marked = {rpc._special_sig_key: rpc._special_secret_sig, "value": checked_inputs[name]}  # noqa: SLF001 - the SDK has no public way
                 checked_inputs[name] = marked
@@ -318,7 +318,9 @@ class _Provider(ResourceProvider):
             return cloud.masks(urn)
         plain = self.handler.input_names - {self.handler.identifier_wire, "region"}
         props = [self._clean(values) for values in given if isinstance(values, Mapping)]
-        return cloud.masks(urn, *(Secrets(each, [(name,) for name in plain & each.keys()]) for each in props))
+        return cloud.masks(
+            urn, *(Secrets(each, [(name,) for name in plain & each.keys()], self.handler.maps) for each in props)
+        )
 
     def _inputs(self, props: Mapping[str, Any]) -> dict[str, Any]:
         """The program's part of what the engine hands over: filled-in outputs and hidden properties taken out."""
@@ -397,12 +399,12 @@ class _Declared(Program):
         return f"pulumi-python:{self._resource_type_name}"  # type: ignore[attr-defined]
 
     def _completed(self, props: dict[str, Any], opts: pulumi.ResourceOptions) -> None:
-        """Make ``tagsAll`` as secret as the tags and the default tags: check gives it its value."""
+        """Make managed outputs (all tags) as secret as their inputs and the default tags: check gives them values."""
         super()._completed(props, opts)
-        if "tagsAll" in self.OUTPUTS and opts.id is None:
-            tags = props.get("tags") or {}
+        for output, source in self.MANAGED.items() if opts.id is None else ():
+            given = props.get(source) or {}
             secret = is_config_secret("ecr:defaultTags")
-            props["tagsAll"] = pulumi.Output.secret(tags) if secret else tags or None
+            props[output] = pulumi.Output.secret(given) if secret else given or None
 
 
 # Frozen for ever: state names the provider classes and the types.

@@ -271,7 +271,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         # The engine knows exactly what is secret, also in programs of other languages.
         origin = replace(Origin.of(hidden(request.news, PROGRAM)), secrets=secrets)
         self._operation.spelt_as_python[request.urn] = origin.python
-        self.cloud.known.note(request.urn, Secrets(news, secrets))
+        self.cloud.known.note(request.urn, Secrets(news, secrets, handler.maps))
         checked = handler.check(news, olds or None, self.cloud, self._proposed(request), origin)
         for doubt in checked.warnings:
             self._warn(handler.told(doubt, origin), request.urn)
@@ -283,7 +283,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
         self.cloud.run.check(self._step(request), olds or None, checked.inputs, origin)
         declared = handler.declared(checked.inputs, self.cloud, olds)
-        return provider_pb2.CheckResponse(inputs=encode(self._marked(declared, secrets, news)))
+        return provider_pb2.CheckResponse(inputs=encode(self._marked(handler, declared, secrets, news)))
 
     @staticmethod
     def _proposed(request: Any) -> str | None:
@@ -339,7 +339,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         typed = handler.typed_inputs(inputs, None, self.cloud)
         ctx = self._context(request, typed.region, {})
-        with self._marking(secrets, inputs):
+        with self._marking(handler, secrets, inputs):
             try:
                 state = plain(handler.create(typed, ctx))
             except PartialError as error:  # it is in state
@@ -385,12 +385,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         written = handler.written(live, self.cloud)
         # What the program wrote although it is the default stays in the inputs, or a refresh would show it as drift.
         kept = {
-            key: live[key] for key in recorded if key in live and key in handler.input_names | handler.managed_names
+            key: live[key] for key in recorded if key in live and key in handler.input_names | handler.managed_by.keys()
         }
         return provider_pb2.ReadResponse(
             id=handler.id_of(live),
-            properties=self._outputs(handler, live, widened(input_secrets, inputs, live) | state_secrets, state),
-            inputs=encode(self._marked({**kept, **written}, input_secrets, inputs)),
+            properties=self._outputs(
+                handler, live, widened(input_secrets, inputs, live, handler.maps) | state_secrets, state
+            ),
+            inputs=encode(self._marked(handler, {**kept, **written}, input_secrets, inputs)),
         )
 
     @_answering("updating")
@@ -409,7 +411,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         changes = self.cloud.run.again(handler, state, changes)
         typed = handler.typed_inputs(inputs, state, self.cloud)
         ctx = self._context(request, state.get("region"), state)
-        with self._marking(secrets, inputs):
+        with self._marking(handler, secrets, inputs):
             updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))
         ctx.holds(handler, request.id, updated)
         self.cloud.run.done(self._step(request), inputs, updated)
@@ -570,27 +572,25 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return Step(self._handler(request), request.urn, lambda region, prior: self._context(request, region, prior))
 
     @contextmanager
-    def _marking(self, secrets: frozenset[PropertyPath], given: Mapping[str, Any]) -> Iterator[None]:
+    def _marking(
+        self, handler: Handler[Any, Any, Context], secrets: frozenset[PropertyPath], given: Mapping[str, Any]
+    ) -> Iterator[None]:
         """Keeps the secret marks of inputs on the state of a half-finished step."""
         try:
             yield
         except PartialError as error:
-            error.partial.state.update(self._marked(error.partial.state, secrets, given))
+            error.partial.state.update(self._marked(handler, error.partial.state, secrets, given))
             raise
 
     def _marked(
-        self, state: Mapping[str, Any], secrets: frozenset[PropertyPath], given: Mapping[str, Any]
+        self,
+        handler: Handler[Any, Any, Context],
+        state: Mapping[str, Any],
+        secrets: frozenset[PropertyPath],
+        given: Mapping[str, Any],
     ) -> dict[str, Any]:
-        """State or inputs with the marks of the inputs of the same name; all tags are as secret as those of the program
-        and the default ones. ``given``: where the secrets are at these places.
-        """
-        paths = set(widened(secrets, given, state))
-        paths |= {("tagsAll", *path[1:]) for path in secrets if path[0] == "tags"}
-        own, everything = state.get("tags"), state.get("tagsAll")
-        if isinstance(everything, Mapping):
-            own = own if isinstance(own, Mapping) else {}
-            paths |= {("tagsAll", key) for key in everything if key not in own and self.cloud.secret_tag(key)}
-        return dict(conceal(dict(state), frozenset(paths)))
+        """State or inputs with the marks of the inputs of the same name. ``given``: where the secrets are at their places."""
+        return dict(conceal(dict(state), handler.secret_places(state, secrets, given, self.cloud)))
 
     def _outputs(
         self,
@@ -600,7 +600,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         given: Mapping[str, Any],
     ) -> Any:
         """State as the engine keeps it; with the hidden property by which the dynamic host could take it over."""
-        return encode({**self._marked(state, secrets, given), PROVIDER_KEY: carrier(handler.name)})
+        return encode({**self._marked(handler, state, secrets, given), PROVIDER_KEY: carrier(handler.name)})
 
     # --- texts --------------------------------------------------------------------------------------------------------
 
@@ -628,9 +628,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def secrets(self, request: Any) -> Secrets:
         """All values behind secret marks that a request brings, or an earlier one has brought of the same resource."""
         from pulumi_ecr.core.messages import Secrets  # noqa: PLC0415
+        from pulumi_ecr.core.model import maps  # noqa: PLC0415
 
         brought = [
-            Secrets(*reveal(decode(getattr(request, name))))
+            Secrets(*reveal(decode(getattr(request, name))), maps(self._models(request)))
             for name in ("properties", "inputs", "olds", "old_inputs", "news", "args")
             if name in request.DESCRIPTOR.fields_by_name
         ]
@@ -683,7 +684,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
 def _inputs(handler: Handler[Any, Any, Context], message: Any) -> tuple[dict[str, Any], frozenset[PropertyPath]]:
     """The inputs of a program and where they are secret, without the outputs that check adds to them."""
-    managed = handler.managed_names
+    managed = handler.managed_by
     return reveal({key: value for key, value in decode(message).items() if key not in managed})
 
 

@@ -118,7 +118,9 @@ def test_texts_spell_names_as_the_language_does() -> None:
 
 def test_only_what_is_secret_is_masked() -> None:
     secrets = Secrets(
-        {"tags": {"a": "app", "b": "web"}, "policy": '{"Sid": "of account 111122223333"}'}, [("tags", "a"), ("policy",)]
+        {"tags": {"a": "app", "b": "web"}, "policy": '{"Sid": "of account 111122223333"}'},
+        [("tags", "a"), ("policy",)],
+        {"tags"},
     )
     error = ConflictError("application app has the tag web of account 111122223333", "set adopt_existing=True")
     spell_error(error, REPOSITORY, python=False, secrets=secrets)

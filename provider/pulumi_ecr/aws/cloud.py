@@ -332,21 +332,10 @@ class Cloud:
     def masks(self, urn: str, *more: Secrets) -> Secrets:
         """All that texts about a resource must not show: what it has behind secret marks, and secret default tags."""
         tags = self.config.default_tags.tags
-        default = Secrets({"tagsAll": tags}, [("tagsAll", key) for key in tags if self.secret_tag(key)])
+        at = "defaultTags"
+        default = Secrets({at: tags}, [(at, key) for key in self.config.secret_tags(self.secrets)], {at})
         known = self.known.of(urn)
         return Secrets.joined((*more, default, *((known,) if known else ())))
-
-    def secret_tag(self, key: str) -> bool:
-        """Whether a default tag is behind a secret mark."""
-        if key not in self.config.default_tags.tags:
-            return False
-        places: tuple[Path, ...] = (
-            ("defaultTags",),
-            ("defaultTags", key),
-            ("defaultTags", "tags"),
-            ("defaultTags", "tags", key),
-        )
-        return any(place in self.secrets for place in places)
 
     def serve(self, context: Context) -> None:
         """What this thread calls from now on is part of an operation."""

@@ -282,11 +282,8 @@ class Run:
             typed = policy.handler.typed_inputs(policy.inputs, policy.prior, self._cloud)
             policy.handler.put(typed, None, ctx)
         except EcrError as error:
-            said = self._cloud.masks(urn).without(
-                str(error)
-            )  # the context may know the secrets of the repository alone
             ctx.note(
-                f"warning: {what} is gone with the old repository and could not be put again: {said}; "
+                f"warning: {what} is gone with the old repository and could not be put again: {error}; "
                 "the next pulumi up puts it again"
             )
             return

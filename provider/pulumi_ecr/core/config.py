@@ -135,6 +135,15 @@ class Config(Model):
         remedy = f"set {key} {value}" if failure.path[0] in known else f"rm {key}"
         return f"{cls.NAMESPACE}:{path_text(failure.path)} {failure.reason}", f"pulumi config {remedy}"
 
+    def secret_tags(self, secrets: frozenset[Path]) -> frozenset[str]:
+        """The keys of the default tags that are behind a secret mark; ``secrets``: where in the settings such are."""
+        places: tuple[Path, ...] = (("defaultTags",), ("defaultTags", "tags"))
+        return frozenset(
+            key
+            for key in self.default_tags.tags
+            if any(place in secrets or (*place, key) in secrets for place in places)
+        )
+
     @classmethod
     def failures(cls, values: Mapping[str, Any], secrets: frozenset[Path] = frozenset()) -> list[Failure]:
         """Everything that is wrong with the settings; what is unknown yet is not judged. No failure quotes a secret."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
@@ -108,12 +108,14 @@ def _all(model: type[Model]) -> Iterator[FieldSpec]:
 class Secrets:
     """Values behind a secret mark, and texts without them."""
 
-    def __init__(self, values: Any = None, paths: Iterable[Path] = ()) -> None:
-        """``values``: properties; ``paths``: where in them the secret ones are, or hold some."""
+    def __init__(self, values: Any = None, paths: Iterable[Path] = (), maps: Collection[str] = ()) -> None:
+        """``values``: properties; ``paths``: where in them the secret ones are, or hold some; ``maps``: the properties
+        whose keys are the user's own.
+        """
         paths = tuple(paths)
         self.names = frozenset(path[0] for path in paths if path)
         """The properties that are secret or hold something secret."""
-        self._texts = frozenset(text for path in paths for text in _texts(inside(values, path), path))
+        self._texts = frozenset(text for path in paths for text in _texts(inside(values, path), path, maps))
 
     @classmethod
     def joined(cls, several: Iterable[Secrets]) -> Secrets:
@@ -154,16 +156,14 @@ class Known:
 
 _LEAST: Final = 3
 """The shortest value that is masked: shorter ones would tear words and numbers apart."""
-_FREE: Final = ("tags", "tagsAll")
-"""Properties whose keys are the user's own."""
 _ACTION: Final = re.compile(r"ecr:[A-Za-z*?]+", re.IGNORECASE)
 
 
-def _texts(value: Any, at: Path) -> Iterator[str]:
+def _texts(value: Any, at: Path, maps: Collection[str]) -> Iterator[str]:
     """What a message could quote of a value: its texts and numbers, and those that a JSON text holds, but for the words
     of the documents' own languages; keys only where they are the user's own.
     """
-    free = at[:1] in {(name,) for name in _FREE}
+    free = bool(at) and at[0] in maps
     for path, leaf in leaves(value):
         if free:
             yield from (part for part in path if isinstance(part, str) and len(part) >= _LEAST)
@@ -183,7 +183,7 @@ def _texts(value: Any, at: Path) -> Iterator[str]:
             continue
         if document is not None:
             yield json.dumps(document, separators=(",", ":"), ensure_ascii=False)
-            yield from _texts(document, (*at, *path, ""))
+            yield from _texts(document, (*at, *path, ""), maps)
 
 
 def _is_language(text: str) -> bool:

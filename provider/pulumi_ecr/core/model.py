@@ -206,6 +206,11 @@ def specs(model: type[Model]) -> tuple[FieldSpec, ...]:
     )
 
 
+def maps(models: Iterable[type[Model]]) -> frozenset[str]:
+    """The properties, on the wire, whose keys are the user's own (tags)."""
+    return frozenset(spec.wire for model in models for spec in specs(model) if spec.kind == "map")
+
+
 def by_wire(model: type[Model]) -> Mapping[str, FieldSpec]:
     """The fields of a model by their name on the wire."""
     return {spec.wire: spec for spec in specs(model)}

@@ -35,6 +35,7 @@ from pulumi_ecr.core.model import (
     Unordered,
     construct,
     effective,
+    maps,
     minimal,
     parse,
     plain,
@@ -43,7 +44,19 @@ from pulumi_ecr.core.model import (
 )
 from pulumi_ecr.core.names import no_region, repository_in
 from pulumi_ecr.core.texts import FORMATTED, formatted, visible
-from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Hidden, Path, bare, hide_at, inside, known, path_of, path_text
+from pulumi_ecr.core.values import (
+    HIDDEN,
+    UNKNOWN,
+    Hidden,
+    Path,
+    bare,
+    hide_at,
+    inside,
+    known,
+    path_of,
+    path_text,
+    widened,
+)
 
 NO_REGION: Final = Failure(
     ("region",), "is not known: set ecr:region (pulumi config set ecr:region eu-west-1) or AWS_REGION"
@@ -570,9 +583,30 @@ class Handler(ABC, Generic[I, O, C]):
         return frozenset(spec.wire for spec in specs(self.outputs)) - self.input_names
 
     @functools.cached_property
-    def managed_names(self) -> frozenset[str]:
-        """The managed outputs, by their names on the wire."""
-        return frozenset(spec.wire for spec in specs(self.outputs) if spec.has(Managed))
+    def managed_by(self) -> Mapping[str, str]:
+        """The managed outputs, each with the input that it repeats, by their names on the wire."""
+        return {spec.wire: managed.by for spec in specs(self.outputs) if (managed := spec.marker(Managed))}
+
+    @functools.cached_property
+    def maps(self) -> frozenset[str]:
+        """The properties whose keys are the user's own, by their names on the wire."""
+        return maps(self.models)
+
+    def secret_places(
+        self, state: Mapping[str, Any], secrets: frozenset[Path], given: Mapping[str, Any], world: World
+    ) -> frozenset[Path]:
+        """Where in a state, or in inputs, values behind a secret mark are: the ``secrets`` of ``given``, and in managed
+        outputs those of the input that they repeat, and the default tags that are secret and no tags of the program.
+        """
+        paths = set(widened(secrets, given, state, self.maps))
+        default = world.config.secret_tags(world.secrets)
+        for output, source in self.managed_by.items():
+            paths |= {(output, *path[1:]) for path in secrets if path[:1] == (source,)}
+            everything, own = state.get(output), state.get(source)
+            if isinstance(everything, Mapping):
+                mine = own.keys() if isinstance(own, Mapping) else set()
+                paths |= {(output, key) for key in default & everything.keys() - mine}
+        return frozenset(paths)
 
     @functools.cached_property
     def document(self) -> str:
@@ -641,11 +675,10 @@ class Handler(ABC, Generic[I, O, C]):
     @functools.cached_property
     def sent(self) -> tuple[FieldSpec, ...]:
         """The fields that AWS is told in a create; a managed output (all tags) stands for its input."""
-        managed = {spec.wire: marker.by for spec in specs(self.outputs) if (marker := spec.marker(Managed))}
         own = [spec for spec in specs(self.inputs) if not spec.has(Local) and not spec.has(Region)]
         return (
-            *(spec for spec in own if spec.wire not in managed.values()),
-            *(spec for spec in specs(self.outputs) if spec.wire in managed),
+            *(spec for spec in own if spec.wire not in self.managed_by.values()),
+            *(spec for spec in specs(self.outputs) if spec.wire in self.managed_by),
         )
 
     def same(self, inputs: I, live: O, world: World) -> bool:
@@ -699,7 +732,8 @@ class Handler(ABC, Generic[I, O, C]):
         there = plain(live)
         wanted = self.desired(plain(inputs), there, world)
         changes = compare(self.outputs, self.compared, wanted, there)
-        secret = {"tags", "tagsAll"} if any(path[0] == "defaultTags" for path in world.secrets) else set()
+        names = self.managed_by  # a managed output (all tags) has all that its input (tags) has, and what others say
+        secret = {*names, *names.values()} if world.config.secret_tags(world.secrets) else set()
         secret |= {spec.wire for spec in specs(self.outputs) if ctx.conceals(spec.wire)}
         fixed = [c for c in changes if c.replace and known(wanted.get(str(c.path[0])))]
         if fixed:
@@ -710,8 +744,6 @@ class Handler(ABC, Generic[I, O, C]):
                 "write what is there, or choose another name",
             )
         every = Changes(changes.model, tuple(one for change in changes for one in _by_key(change, wanted, there)))
-        # A managed output (all tags) has all that its input (tags) has, and what others say.
-        names = {spec.wire: managed.by for spec in specs(self.outputs) if (managed := spec.marker(Managed))}
         passed = {spec.wire for spec in specs(self.inputs) if spec.has(Local)} | set(names.values())
         unordered = {spec.wire for spec in specs(self.outputs) if spec.has(Unordered)}
         told = [Change(c.path[:1], "change") if c.path[0] in unordered else c for c in every if c.path[0] not in passed]

@@ -7,7 +7,7 @@ Standard library only, so that a user's program may import it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -210,13 +210,16 @@ def inside(value: Any, path: Path) -> Any:
     return value
 
 
-def widened(secrets: frozenset[Path], given: Mapping[str, Any], state: Mapping[str, Any]) -> frozenset[Path]:
+def widened(
+    secrets: frozenset[Path], given: Mapping[str, Any], state: Mapping[str, Any], maps: Collection[str]
+) -> frozenset[Path]:
     """``secrets`` of ``given`` as they are in ``state``: what is not at its place any more, since keys or items have
-    moved or changed, may be anywhere in the property, the whole of which is secret then. Tags do not move.
+    moved or changed, may be anywhere in the property, the whole of which is secret then. What is in properties that are
+    ``maps`` (tags) does not move.
     """
     return frozenset(
         path
-        if len(path) == 1 or path[0] == "tags" or inside(state, path) == inside(given, path) is not None
+        if len(path) == 1 or path[0] in maps or inside(state, path) == inside(given, path) is not None
         else path[:1]
         for path in secrets
         if path
