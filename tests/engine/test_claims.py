@@ -80,8 +80,9 @@ def test_one_of_two_that_is_removed_with_target_takes_nothing_away(engine: Engin
     def program(*names: str) -> None:
         for name, host in zip(("one", "two"), hosts, strict=True):
             if name in names:
-                HOSTS[host].Repository(name, name="app", force_delete=True, adopt_existing=True)
-                HOSTS[host].LifecyclePolicy(f"{name}-rules", repository="app", policy=lifecycle())
+                repo = HOSTS[host].Repository(name, name="app", force_delete=True, adopt_existing=True)
+                after = ResourceOptions(depends_on=repo)
+                HOSTS[host].LifecyclePolicy(f"{name}-rules", repository="app", policy=lifecycle(), opts=after)
 
     assert engine.up(lambda: program("one")).error == ""
     assert engine.up(lambda: program("one", "two")).error == ""
