@@ -155,10 +155,8 @@ def test_an_ignored_place_stays_that_of_the_program_when_items_go_and_come(engin
 
 def test_a_place_that_is_another_item_in_the_state_is_refused_and_nothing_is_sent(engine: Engine) -> None:
     def program(*items: Any, scan: Any, allow: str = "", rule: str = "") -> None:
-        ecr.Repository("repo", name="app")
-        ecr.RepositoryPolicy(
-            "allow", repository="app", policy=statements(*items), opts=ignoring(*filter(None, [allow]))
-        )
+        repo = ecr.Repository("repo", name="app")
+        ecr.RepositoryPolicy("allow", repository=repo, policy=statements(*items), opts=ignoring(*filter(None, [allow])))
         scanned = ignoring(*filter(None, [rule]))
         ecr.ScanningConfiguration("scan", scan_type="ENHANCED", rules=scan, opts=scanned)
 
@@ -183,10 +181,10 @@ def test_a_place_that_is_another_item_in_the_state_is_refused_and_nothing_is_sen
 
 def test_a_path_into_a_text_is_told_and_ignores_nothing(engine: Engine) -> None:
     def program(item: Any) -> None:
-        ecr.Repository("repo", name="app")
+        repo = ecr.Repository("repo", name="app")
         ecr.RepositoryPolicy(
             "allow",
-            repository="app",
+            repository=repo,
             policy=json.dumps(statements(item)),
             opts=ignoring("policy.Statement[0].Action"),
         )
