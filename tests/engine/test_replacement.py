@@ -99,6 +99,77 @@ def test_replacement_of_a_repository_with_images_is_refused_before_the_first_del
     emulator.client().get_lifecycle_policy(repositoryName="app")
 
 
+def content(emulator: Emulator, name: str) -> Any:
+    return json.loads(emulator.client().get_lifecycle_policy(repositoryName=name)["lifecyclePolicyText"])
+
+
+@pytest.mark.usefixtures("both_hosts")
+def test_replacement_onto_what_is_there_is_refused_before_the_first_delete(engine: Engine, emulator: Emulator) -> None:
+    def program(name: str = "app", home: str = "one", **values: Any) -> Callable[[], None]:
+        def declare() -> None:
+            repo = ecr.Repository("repo", name=name, force_delete=True, **values)
+            ecr.LifecyclePolicy("lifecycle", repository=repo, policy=lifecycle())
+            ecr.LifecyclePolicy("moving", repository=home, policy=lifecycle(7), region="us-east-1")
+
+        return declare
+
+    client, other = emulator.client(), emulator.client(region=OTHER_REGION)
+    client.create_repository(repositoryName="one")
+    client.create_repository(repositoryName="taken", encryptionConfiguration={"encryptionType": "KMS"})
+    client.put_lifecycle_policy(repositoryName="taken", lifecyclePolicyText=json.dumps(lifecycle(9)))
+    other.create_repository(repositoryName="app")
+    assert engine.up(program()).error == ""
+    emulator.put_image("app", "v1")
+    repository = ["the replacement of Repository repo is not possible: ", "nothing was changed"]
+    lies_there = [*repository, "repository taken already exists: set adopt_existing=True to take it over"]
+    moving = "the replacement of LifecyclePolicy moving is not possible: LifecyclePolicy of taken already exists"
+    for run, change, said, reads in (
+        (engine.preview, program("taken"), lies_there, 1),
+        (engine.up, program("taken"), lies_there, 1),
+        (engine.up, program("taken", adopt_existing=True), [*repository, "cannot be adopted: encryption_conf"], 2),
+        (engine.preview, program(home="taken"), [moving, '"countNumber":9', "; nothing was changed"], 1),
+    ):
+        outcome = run(change)
+        assert all(words in outcome.error for words in said), outcome.error
+        assert len(outcome.calls) == reads
+    engine.configure("ecr:region", OTHER_REGION)
+    outcome = engine.up(program())
+    assert "repository app already exists" in outcome.error
+    assert outcome.calls == ["DescribeRepositories"]
+    engine.stack.remove_config("ecr:region")
+    for name, days in (("app", 14), ("one", 7), ("taken", 9)):
+        assert content(emulator, name) == lifecycle(days)
+    assert engine.preview(program()).changed == {}
+    for name in ("one", "taken"):
+        client.delete_repository(repositoryName=name, force=True)
+    other.delete_repository(repositoryName="app")
+
+
+@pytest.mark.usefixtures("both_hosts")
+def test_policy_that_moves_to_where_another_one_leaves_is_refused_and_then_adopts(
+    engine: Engine, emulator: Emulator
+) -> None:
+    def program(home: str = "one", *, second: bool = True, **values: Any) -> Callable[[], None]:
+        def declare() -> None:
+            repos = {name: ecr.Repository(name, name=name) for name in ("one", "two")}
+            ecr.LifecyclePolicy("moving", repository=repos[home], policy=lifecycle(7), **values)
+            if second:
+                ecr.LifecyclePolicy("leaving", repository=repos["two"], policy=lifecycle(9))
+
+        return declare
+
+    assert engine.up(program()).error == ""
+    outcome = engine.up(program("two", second=False))
+    assert "LifecyclePolicy of two already exists and is not what the program says" in outcome.error
+    assert "set adopt_existing=True to replace it with the program's" in outcome.error
+    assert outcome.calls == ["GetLifecyclePolicy"]
+    assert content(emulator, "one") == lifecycle(7)
+    moved = engine.up(program("two", second=False, adopt_existing=True))
+    assert (moved.error, moved.changed) == ("", {"moving": "replace", "leaving": "delete"})
+    assert content(emulator, "two") == lifecycle(7)
+    assert engine.preview().changed == {}
+
+
 @pytest.mark.parametrize("bound", ["depends_on", "nothing"])
 @pytest.mark.usefixtures("both_hosts")
 def test_policies_named_by_text_are_put_again_after_their_repository(

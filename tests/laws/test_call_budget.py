@@ -6,8 +6,20 @@ from typing import Any
 
 import pytest
 
-from cases import ACCOUNT, CASES, SECRET, SECRET2, lifecycle, policy, registry_policy, rule, scan
-from hosts import Host
+from cases import (
+    ACCOUNT,
+    CASES,
+    OTHER_REGION,
+    REGION,
+    SECRET,
+    SECRET2,
+    lifecycle,
+    policy,
+    registry_policy,
+    rule,
+    scan,
+)
+from hosts import Failed, Host
 from pulumi_ecr.testing import Emulator
 
 HUB = {"ecrRepositoryPrefix": "hub", "upstreamRegistryUrl": "registry-1.docker.io"}
@@ -132,3 +144,70 @@ def test_replacement_looks_for_images_once_and_only_without_force_delete(host: H
         host.check("Repository", kms)  # the second one of a replacement
         assert emulator.operations() == ([] if force else ["DescribeImages"])
         host.delete("Repository", id, state)
+
+
+FOREIGN: dict[str, dict[str, Any]] = {  # what is in the other region, beside the repositories
+    "Repository": {"name": "app/new", "encryptionConfigurations": [{"encryptionType": "KMS"}]},
+    "LifecyclePolicy": {"repository": "app/web", "policy": lifecycle(9)},
+    "RepositoryPolicy": {"repository": "app/web", "policy": policy(Sid="Foreign")},
+    "RegistryPolicy": {"policy": registry_policy(Sid="Foreign")},
+    "ScanningConfiguration": {"rules": [scan("SCAN_ON_PUSH", "foreign*")]},
+    "ReplicationConfiguration": {"replicationConfiguration": {"rules": [rule("ap-south-1")]}},
+    "PullThroughCacheRule": {"ecrRepositoryPrefix": "hub", "upstreamRegistryUrl": "public.ecr.aws"},
+}
+
+
+@pytest.mark.parametrize("resource", sorted(FOREIGN))
+def test_replacement_reads_its_new_place_once_and_is_refused_where_something_is_there(
+    host: Host, emulator: Emulator, resource: str
+) -> None:
+    for region in (REGION, OTHER_REGION):
+        CASES[resource].before(lambda service, region=region: emulator.client(service, region=region))
+    inputs = BUDGET[resource][0]
+    if resource == "ReplicationConfiguration":
+        inputs = {"replicationConfiguration": {"rules": [rule("us-west-2")]}}
+    checked, _ = host.check(resource, inputs)
+    id, state = host.create(resource, checked)
+    elsewhere = {"region": OTHER_REGION}
+    if resource == "PullThroughCacheRule":
+        elsewhere["credentialArn"] = SECRET.replace(REGION, OTHER_REGION)
+
+    def replaced(**changes: Any) -> list[str]:
+        """The calls of a replacement, up to its first delete."""
+        host.next_operation()
+        emulator.clear_calls()
+        news = {**inputs, **elsewhere, **changes}
+        compared, failures = host.check(resource, news, olds=checked)
+        assert failures == {}
+        assert "region" in host.diff(resource, id, state, compared).replaces
+        assert emulator.operations() == []
+        again, _ = host.check(resource, {**news, **IN_A_PREVIEW})
+        host.certain(resource, again)
+        return emulator.operations()
+
+    images = ["DescribeImages"] if resource == "Repository" else []
+    assert len(replaced()) == 1 + len(images)
+    host.next_operation()
+    host.logical = "other"
+    foreign, failures = host.check(resource, {**FOREIGN[resource], "region": OTHER_REGION})
+    assert failures == {}
+    there, its_state = host.create(resource, foreign)
+    host.logical = "res"
+    with pytest.raises(Failed) as refused:
+        replaced()
+    assert f"the replacement of {resource} res is not possible" in str(refused.value)
+    assert "already exists" in str(refused.value)
+    assert "; nothing was changed" in str(refused.value)
+    assert len(emulator.operations()) == 1 + len(images)
+    if resource in ("Repository", "PullThroughCacheRule"):
+        with pytest.raises(Failed, match="exists and cannot be adopted"):
+            replaced(adoptExisting=True)
+    else:
+        assert len(replaced(adoptExisting=True)) == 1
+        if resource != "PullThroughCacheRule":
+            same = {key: value for key, value in FOREIGN[resource].items() if key != "repository"}
+            assert len(replaced(**same)) == 1
+    host.logical = "other"
+    host.delete(resource, there, its_state)
+    host.logical = "res"
+    host.delete(resource, id, state)

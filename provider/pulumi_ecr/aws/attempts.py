@@ -123,14 +123,24 @@ def _running(process: int) -> bool:
     return True
 
 
+def noted(urn: str, *what: str) -> bool:
+    """Whether there is a note of such a create."""
+    note = _path(urn, *what)
+    return note is not None and note.exists()
+
+
+def _path(urn: str, *what: str) -> Path | None:
+    base = disk.home() if urn else None
+    name = hashlib.sha256(json.dumps([stack_of(urn), *what]).encode()).hexdigest()[:32]
+    return base / "ecr-attempts" / f"{name}.json" if base else None
+
+
 @contextmanager
 def attempt(urn: str, *what: str) -> Iterator[Attempt]:
     """The create of what the texts name (account, endpoint, region, kind, name) by a resource, noted for its stack until
     its end is known. Without its URN nothing is noted.
     """
-    base = disk.home() if urn else None
-    name = hashlib.sha256(json.dumps([stack_of(urn), *what]).encode()).hexdigest()[:32]
-    under_way = Attempt(base / "ecr-attempts" / f"{name}.json" if base else None, urn)
+    under_way = Attempt(_path(urn, *what), urn)
     try:
         yield under_way
     except UnavailableError:  # given up between two tries

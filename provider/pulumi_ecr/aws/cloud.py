@@ -28,7 +28,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError, HTTPClientEr
 from botocore.parsers import ResponseParserError
 from botocore.waiter import Waiter, WaiterModel, create_waiter_with_client
 
-from pulumi_ecr.aws.attempts import Attempt, attempt
+from pulumi_ecr.aws.attempts import Attempt, attempt, noted
 from pulumi_ecr.aws.batch import Batcher, Traffic
 from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, stack_of
 from pulumi_ecr.aws.errors import (
@@ -761,13 +761,19 @@ class Context:
     @contextmanager
     def attempt(self, kind: str, name: str) -> Iterator[Attempt]:
         """A create that is under way; see ``attempts``."""
-        what = (self.cloud.account() or "", self.cloud.place, self.region, kind, name)
-        with attempt(self.urn, *what) as under_way:
+        with attempt(self.urn, *self._attempt(kind, name)) as under_way:
             self.attempting = under_way
             try:
                 yield under_way
             finally:
                 self.attempting = None
+
+    def attempted(self, kind: str, name: str) -> bool:
+        """Whether there is a note of such a create, which may have made what is there."""
+        return noted(self.urn, *self._attempt(kind, name))
+
+    def _attempt(self, kind: str, name: str) -> tuple[str, ...]:
+        return self.cloud.account() or "", self.cloud.place, self.region, kind, name
 
     def made_unheard(
         self,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pulumi_ecr.aws.claims import Thing
 from pulumi_ecr.core.diff import Change, Changes
-from pulumi_ecr.core.errors import ConflictError, EcrError
+from pulumi_ecr.core.errors import ConflictError, DeniedError, EcrError
 from pulumi_ecr.core.resource import Origin, PutHandler
 from pulumi_ecr.core.values import UNKNOWN, known
 
@@ -74,6 +74,10 @@ class Run:
         """By kind, place and URN, what the program says."""
         self._replaced: dict[str, Mapping[str, Any]] = {}
         """By URN, what is being replaced."""
+        self._leaving: set[tuple[str, Place | None]] = set()
+        """Kind and place of it: when the new one is made, it has gone."""
+        self._found: dict[str, str] = {}
+        """By URN of what is being replaced, what its create would take over."""
         self._retained: set[str] = set()
         """Those of them that stay in AWS."""
         self._read: dict[str, Mapping[str, Any]] = {}
@@ -122,6 +126,29 @@ class Run:
                 "take retain_on_delete off and run pulumi up, so that it is recorded, or choose another name; "
                 "nothing was changed",
             )
+        self._refuse_taken(step, inputs)
+
+    def _refuse_taken(self, step: Step, inputs: Mapping[str, Any]) -> None:
+        """Raises ``ConflictError`` where the create of a replacement would be refused, since something is in its place."""
+        handler, place = step.handler, self._place(step.handler, inputs)
+        if place is None or not known(inputs.get("adoptExisting", False)):
+            return
+        with self._lock:
+            empty = bool(handler.parent) and (place in self._planned or place in self._cloud.created)
+            leaving = (handler.name, place) in self._leaving
+            self._leaving.add((handler.name, self._place(handler, self._replaced[step.urn])))
+            if empty or leaving or self._is_own(step, place):
+                return
+        ctx = step.context(place[0], {})
+        what = f"the replacement of {handler.name} {step.urn.rpartition('::')[2]}"
+        try:
+            self._found[step.urn] = handler.obstacle(handler.typed_inputs(inputs, None, self._cloud), self._cloud, ctx)
+        except DeniedError as error:
+            ctx.note(f"warning: {what} fails if something is in its new place, which is not known: {error}")
+        except ConflictError as error:
+            error.cause = f"{what} is not possible: {error.cause}"
+            error.remedy += "; nothing was changed"
+            raise
 
     def _declare(self, step: Step, inputs: Mapping[str, Any], *, makes: bool) -> None:
         """Raises ``ConflictError`` where another resource of the program has what cannot have two."""
@@ -213,7 +240,8 @@ class Run:
         if adopts and not empty and makes:
             ctx = step.context(place[0], {})
             typed = handler.typed_inputs(inputs, None, self._cloud)
-            if line := handler.adoption(typed, self._cloud, ctx):
+            found = self._found.get(step.urn)
+            if line := handler.adoption(typed, self._cloud, ctx) if found is None else found:
                 ctx.note(f"warning: {line}")
                 return
         if handler.home:

@@ -332,6 +332,14 @@ class Speaker(Protocol):
         """A create that is under way."""
         ...
 
+    def attempted(self, kind: str, name: str) -> bool:
+        """Whether there is a note of such a create, which may have made what is there."""
+        ...
+
+    def existing(self, resource: str, id: str) -> str:
+        """How the host at hand brings an existing resource in, as a line to paste."""
+        ...
+
     def left_here(self, kind: str, id: str, live: Mapping[str, Any], meaning: str) -> bool:
         """Whether what is there belonged to this stack, and left its state when a delete was refused."""
         ...
@@ -356,6 +364,8 @@ class Handler(ABC, Generic[I, O, C]):
 
     name: ClassVar[str]
     """The class name that programs use."""
+    noun: ClassVar[str] = ""
+    """What texts call one that has a name."""
     also_known_as: ClassVar[tuple[str, ...]] = ()
     """Further class names that programs may use."""
     inputs: type[I]
@@ -425,6 +435,39 @@ class Handler(ABC, Generic[I, O, C]):
         """
 
     # --- what all share -----------------------------------------------------------------------------------------------
+
+    def obstacle(self, inputs: I, world: World, ctx: C) -> str:
+        """What the create would find in its place: what a preview says of an adoption, empty where nothing is there.
+
+        Only reads. Raises ``ConflictError`` where the create would be refused.
+        """
+        if ctx.attempted(self.name, self._attempt(inputs)):
+            return ""
+        if getattr(inputs, "adopt_existing", False):
+            return self.adoption(inputs, world, ctx)
+        self._refuse_what_is_there(inputs, ctx)
+        return ""
+
+    def _refuse_what_is_there(self, inputs: I, ctx: C) -> None:
+        name = self._attempt(inputs)
+        if self.exists(name, ctx):
+            raise self.taken(name, ctx)
+
+    def _attempt(self, inputs: I) -> str:
+        """How notes of attempts name the create."""
+        return str(getattr(inputs, self.identifier))
+
+    def exists(self, name: str, ctx: C) -> bool:
+        """Whether there is one under the name."""
+        return not isinstance(self.find(name, ctx), Missing)
+
+    def taken(self, name: str, ctx: C, **details: str) -> ConflictError:
+        """The error of a create that may not take over what is there."""
+        return ConflictError(
+            f"{self.noun} {name} already exists",
+            f"set adopt_existing=True to take it over ({ADOPTION_WARNING}), or {ctx.existing(self.name, name)}",
+            **details,
+        )
 
     def check(
         self,
@@ -834,6 +877,13 @@ def _by_key(change: Change, wanted: Mapping[str, Any], there: Mapping[str, Any])
         yield change
 
 
+def _foreign(what: str, was: str) -> ConflictError:
+    return ConflictError(
+        f"{what} already exists and is not what the program says: {was}",
+        f"set adopt_existing=True to replace it with the program's ({ADOPTION_WARNING}), or remove it first",
+    )
+
+
 class PutHandler(Handler[I, O, C]):
     """A resource that AWS has one call for: create and update are the same put, and create never overwrites silently."""
 
@@ -860,10 +910,22 @@ class PutHandler(Handler[I, O, C]):
 
     def create(self, inputs: I, ctx: C) -> O:
         """Refuse to overwrite what is foreign and different; put."""
-        sent, mine = self.sent, plain(inputs)
-        content = json.dumps({spec.wire: mine.get(spec.wire) for spec in sent}, sort_keys=True, default=str)
-        with ctx.attempt(self.name, f"{self.address(inputs)} {content}") as attempt:
-            return self._placed(inputs, sent, attempt, ctx)
+        with ctx.attempt(self.name, self._attempt(inputs)) as attempt:
+            return self._placed(inputs, self.sent, attempt, ctx)
+
+    def _attempt(self, inputs: I) -> str:
+        mine = plain(inputs)
+        content = json.dumps({spec.wire: mine.get(spec.wire) for spec in self.sent}, sort_keys=True, default=str)
+        return f"{self.address(inputs)} {content}"
+
+    def _refuse_what_is_there(self, inputs: I, ctx: C) -> None:
+        live = MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
+        if isinstance(live, Missing) or not known(plain(inputs)):
+            return
+        what, was = self._overwritten(inputs, live, self.sent, ctx)
+        there = plain(live)
+        if was and not ctx.left_here(self.name, self.id_of(there), there, self.meaning(there)):
+            raise _foreign(what, was)
 
     def clash(self, one: Mapping[str, Any], other: Mapping[str, Any], *, makes: bool) -> bool:
         """Whether they say different things."""
@@ -887,10 +949,7 @@ class PutHandler(Handler[I, O, C]):
             if own:
                 ctx.note(f"taking back {what}, which was: {was}")
             else:
-                raise ConflictError(
-                    f"{what} already exists and is not what the program says: {was}",
-                    f"set adopt_existing=True to replace it with the program's ({ADOPTION_WARNING}), or remove it first",
-                )
+                raise _foreign(what, was)
         elif not own and not attempt.recent:
             ctx.note(f"{what} exists already with the same content")
         ctx.found(self.name, self.id_of(there), there, asked=adopts or own or attempt.recent)

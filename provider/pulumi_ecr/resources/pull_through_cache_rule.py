@@ -18,11 +18,10 @@ from pulumi_ecr.aws import (
     rfc3339,
 )
 from pulumi_ecr.core.diff import Changes
-from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
+from pulumi_ecr.core.errors import Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
 from pulumi_ecr.core.model import Computed, CreateOnly, Immutable, Local, Stable, Unclearable, plain
 from pulumi_ecr.core.names import ACCOUNT
 from pulumi_ecr.core.resource import (
-    ADOPTION_WARNING,
     MISSING,
     Handler,
     Missing,
@@ -167,6 +166,7 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
     """
 
     name = "PullThroughCacheRule"
+    noun = "pull-through cache rule"
     inputs = PullThroughCacheRuleInputs
     outputs = PullThroughCacheRuleOutputs
     identifier = "ecr_repository_prefix"
@@ -262,11 +262,7 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
         if not isinstance(live, Missing):
             return self.adopt(prefix, inputs, live, ctx.cloud, ctx)
         assert isinstance(error, ClientError)
-        raise ConflictError(
-            f"pull-through cache rule {prefix} already exists",
-            f"set adopt_existing=True to take it over ({ADOPTION_WARNING}), or {ctx.existing(self.name, prefix)}",
-            **details(error),
-        ) from error
+        raise self.taken(prefix, ctx, **details(error)) from error
 
     @staticmethod
     def _late_secret(inputs: PullThroughCacheRuleInputs) -> Any:

@@ -21,7 +21,6 @@ from pulumi_ecr.core.config import IgnoreTags
 from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.documents import shown
 from pulumi_ecr.core.errors import (
-    ConflictError,
     DeniedError,
     Doubt,
     EcrError,
@@ -33,7 +32,7 @@ from pulumi_ecr.core.errors import (
 )
 from pulumi_ecr.core.model import Computed, CreateOnly, Equal, Immutable, Local, Managed, Member, Model, Stable, plain
 from pulumi_ecr.core.names import repository_url
-from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Handler, Missing, Permissions, RegionalInputs, World
+from pulumi_ecr.core.resource import MISSING, Handler, Missing, Permissions, RegionalInputs, World
 from pulumi_ecr.core.texts import in_tags, named, unseen
 from pulumi_ecr.core.values import UNKNOWN, Hidden, hide, hide_at, known, unknown
 
@@ -217,6 +216,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
     """
 
     name = "Repository"
+    noun = "repository"
     inputs = RepositoryInputs
     outputs = RepositoryOutputs
     identifier = "name"
@@ -409,15 +409,16 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         """Somebody made it before: adopt it if asked to, else say how to go on."""
         if not inputs.adopt_existing:
             assert isinstance(error, ClientError)
-            raise ConflictError(
-                f"repository {inputs.name} already exists",
-                f"set adopt_existing=True to take it over ({ADOPTION_WARNING}), or {ctx.existing(self.name, inputs.name)}",
-                **details(error),
-            ) from error
+            raise self.taken(inputs.name, ctx, **details(error)) from error
         live = self.find(inputs.name, ctx)
         if isinstance(live, Missing):
             raise translate(error, f"creating repository {inputs.name}") from error
         return self.adopt(inputs.name, inputs, live, ctx.cloud, ctx)
+
+    def exists(self, name: str, ctx: Context) -> bool:
+        """DescribeRepositories alone."""
+        with doing(f"looking for repository {name}"):
+            return ctx.cloud.repository(ctx.region, name, ctx.registry).result() is not None
 
     def find(self, id: str, ctx: Context) -> RepositoryOutputs | Missing:
         """DescribeRepositories, shared by all reads of the moment, and ListTagsForResource, beside it where state knows
