@@ -331,6 +331,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         inputs, secrets = _inputs(handler, request.properties)
         if request.preview:
             self.cloud.run.preview(self._step(request), inputs)
+            if not self._python(request.urn) and self.cloud.run.unasked(self._step(request), inputs):
+                self._warn(
+                    f"{handler.name} {request.name} has {inputs[handler.identifier_wire]} already: with --replace the engine "
+                    "makes the new one before it deletes the old one, which AWS refuses, unless the resource has the "
+                    "option deleteBeforeReplace: true",
+                    request.urn,
+                )
             state = handler.preview(inputs, None, self.cloud)
             if handler.identifier_wire:
                 self._operation.planned.add((handler.name, state["region"], state[handler.identifier_wire]))
@@ -353,6 +360,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                     error.remedy = (
                         "remove deleteBeforeReplace: false and retainOnDelete, since names are unique, "
                         "and run pulumi up, so that it is recorded; or choose another name"
+                    )
+                elif not self._python(request.urn) and self.cloud.run.unasked(self._step(request), inputs):
+                    error.cause += f", and {request.name} itself has it"
+                    error.remedy = (
+                        "set the option deleteBeforeReplace: true for --replace, without which the engine makes the new one "
+                        "before it deletes the old one; set adoptExisting: true only if the state was lost"
                     )
                 raise
         self.cloud.run.done(self._step(request), inputs, state)

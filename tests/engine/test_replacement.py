@@ -385,3 +385,33 @@ def test_create_before_delete_in_another_language_names_the_option(yaml_engine: 
     assert "would be created before the old one is deleted" in outcome.error
     assert "remove deleteBeforeReplace: false" in outcome.error
     assert "adopt" not in outcome.error
+
+
+def test_replacement_in_another_language_is_refused_with_its_options(
+    yaml_engine: YamlEngine, emulator: Emulator
+) -> None:
+    def write(name: str = "app", **options: Any) -> None:
+        repo = {"type": "ecr:Repository", "properties": {"name": name}, "options": options}
+        yaml_engine.write(resources={"repo": repo})
+
+    write()
+    assert yaml_engine.up().error == ""
+    emulator.client().create_repository(repositoryName="taken")
+    write("taken")
+    outcome = yaml_engine.up()
+    assert "repository taken already exists: set adoptExisting: true to take it over" in outcome.error
+    assert [call for call in outcome.calls if "Repository" in call] == []
+    emulator.client().delete_repository(repositoryName="taken")
+
+    # By the user's wish alone: the provider is not asked for the order.
+    write()
+    user = {"replace": [yaml_engine.state()["repo"]["urn"]]}
+    planned = yaml_engine.preview(**user)
+    assert (
+        len(planned.lines("Repository repo has app already: with --replace the engine makes the new one before")) == 1
+    )
+    outcome = yaml_engine.up(**user)
+    assert "repository app already exists, and repo itself has it: set the option deleteBeforeReplace" in outcome.error
+    assert outcome.calls == ["CreateRepository"]
+    write(deleteBeforeReplace=True)
+    assert yaml_engine.up(**user).error == ""

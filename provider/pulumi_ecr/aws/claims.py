@@ -179,6 +179,10 @@ class Claims:
             for each in _with_policies(thing):
                 self._notes.forget(each)
 
+    def has(self, thing: Thing, urn: str) -> bool:
+        """Whether an earlier run has noted that the resource has the thing."""
+        return self._notes.has(thing, urn)
+
     # --- policies of a repository that could not be deleted -----------------------------------------------------------
 
     def holds(self, policy: Thing, urn: str, meaning: str) -> None:
@@ -487,6 +491,11 @@ class _Notes:
         """The owners that would be left without a resource."""
         path = self._path(thing)
         return list(_without(_owners(path), urn)) if path is not None else []
+
+    def has(self, thing: Thing, urn: str) -> bool:
+        """Whether the resource is among the owners."""
+        path = self._path(thing)
+        return path is not None and "renamed" not in _owners(path).get(urn, {"renamed": ""})
 
     def was_there(self, thing: Thing, urn: str) -> bool:
         """Whether the resource took the thing over without being asked to."""

@@ -75,7 +75,7 @@ class Run:
         self._replaced: dict[str, Mapping[str, Any]] = {}
         """By URN, what is being replaced."""
         self._leaving: set[tuple[str, Place | None]] = set()
-        """Kind and place of it: when the new one is made, it has gone."""
+        """Kind and place of those of them that go."""
         self._found: dict[str, str] = {}
         """By URN of what is being replaced, what its create would take over."""
         self._retained: set[str] = set()
@@ -86,6 +86,8 @@ class Run:
         """Repositories that were checked without old inputs: new ones, and those that ``--replace`` names; with their
         state, if it is known.
         """
+        self._first: set[Place] = set()
+        """Those of them that the engine deletes first: it compares their policies before that."""
         self._planned: set[Place] = set()
         """Repositories that the update of this preview would make."""
         self._policies: dict[Place, dict[str, _Policy]] = {}
@@ -117,6 +119,8 @@ class Run:
             self._replaced[urn] = prior
             if origin.retained:
                 self._retained.add(urn)
+            else:
+                self._leaving.add((handler.name, self._place(handler, prior)))
         if not origin.retained:
             handler.refuse_replacement(prior, step.context(prior.get("region"), prior))
         elif not handler.parent and inputs.get("adoptExisting") is not True and self.own(step, inputs):
@@ -135,9 +139,7 @@ class Run:
             return
         with self._lock:
             empty = bool(handler.parent) and (place in self._planned or place in self._cloud.created)
-            leaving = (handler.name, place) in self._leaving
-            self._leaving.add((handler.name, self._place(handler, self._replaced[step.urn])))
-            if empty or leaving or self._is_own(step, place):
+            if empty or (handler.name, place) in self._leaving or self._is_own(step, place):
                 return
         ctx = step.context(place[0], {})
         what = f"the replacement of {handler.name} {step.urn.rpartition('::')[2]}"
@@ -193,6 +195,7 @@ class Run:
         with self._lock:
             new = self._new.get(place)
         if not known(news.get(handler.identifier_wire)) and new is not None:
+            self._first.add(place)
             # Only before a replacement, whoever asked for it, does the engine compare a child with an unknown parent.
             home, recorded = new
             prior = {
@@ -266,6 +269,17 @@ class Run:
         place = self._place(step.handler, inputs)
         with self._lock:
             return place is not None and self._is_own(step, place)
+
+    def unasked(self, step: Step, inputs: Mapping[str, Any]) -> bool:
+        """Whether a create would make what its resource has already, without a comparison: a replacement that only the
+        user asks for, or a state that was lost.
+        """
+        handler, place = step.handler, self._place(step.handler, inputs)
+        if place is None or isinstance(handler, PutHandler) or step.urn in self._replaced or place in self._first:
+            return False
+        thing = Thing(handler.name, str(self._cloud.account(place[0])), *place)
+        read = self._read.get(step.urn)
+        return (read is not None and self._place(handler, read) == place) or self._cloud.claims.has(thing, step.urn)
 
     # --- after it was done --------------------------------------------------------------------------------------------
 
