@@ -56,8 +56,13 @@ def struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
 
 def plain(message: struct_pb2.Struct) -> dict[str, Any]:
     values: dict[str, Any] = json_format.MessageToDict(message)
-    values.pop("__provider", None)
-    return values
+    return {key: value for key, value in values.items() if not key.startswith("__")}
+
+
+def hidden(message: struct_pb2.Struct) -> dict[str, Any]:
+    """The properties that ``plain`` leaves out, but for the provider's."""
+    values: dict[str, Any] = json_format.MessageToDict(message)
+    return {key: value for key, value in values.items() if key.startswith("__") and key != "__provider"}
 
 
 def refused(answer: provider_pb2.CheckResponse) -> dict[str, str]:
@@ -84,6 +89,8 @@ class Host:
         self._env = {**os.environ, "PULUMI_HOME": self._home.name, **env, "PULUMI_PROJECT": "tests"}
         self._config = config or {}
         self._said = ""
+        self.record: dict[str, Any] = {}
+        """The hidden properties of the last state that the host has answered with."""
         self._start()
 
     def _start(self) -> None:
@@ -190,13 +197,16 @@ class Host:
         answer = self._call(
             "Create", provider_pb2.CreateRequest(properties=self._props(resource, inputs), **self._about(resource))
         )
+        self.record = hidden(answer.properties)
         return answer.id, plain(answer.properties)
 
     def update(self, resource: str, id: str, state: Mapping[str, Any], news: Mapping[str, Any]) -> dict[str, Any]:
         request = provider_pb2.UpdateRequest(
             id=id, olds=self._props(resource, state), news=self._props(resource, news), **self._about(resource)
         )
-        return plain(self._call("Update", request).properties)
+        answer = self._call("Update", request)
+        self.record = hidden(answer.properties)
+        return plain(answer.properties)
 
     def read(
         self, resource: str, id: str, state: Mapping[str, Any] | None = None, inputs: Mapping[str, Any] | None = None
@@ -209,6 +219,7 @@ class Host:
             **self._about(resource),
         )
         answer = self._call("Read", request)
+        self.record = hidden(answer.properties)
         return answer.id, plain(answer.properties), plain(answer.inputs)
 
     def delete(self, resource: str, id: str, state: Mapping[str, Any], *, same_run: bool = False) -> None:

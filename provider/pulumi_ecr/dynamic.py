@@ -32,14 +32,14 @@ from pulumi.runtime.config import is_config_secret
 
 from pulumi_ecr import _program
 from pulumi_ecr._args import AUTONAME, Program, refuse_provider
-from pulumi_ecr._wire import PROGRAM, PROVIDER_KEY, carrier
+from pulumi_ecr._wire import PROGRAM, PROVIDER_KEY, SECRETS, carrier
 from pulumi_ecr.core.names import engine_address
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context, Step
-    from pulumi_ecr.core.messages import Secrets
     from pulumi_ecr.core.model import Model
     from pulumi_ecr.core.resource import Handler, Origin
+    from pulumi_ecr.core.values import Path
 
 T = TypeVar("T")
 
@@ -62,10 +62,12 @@ class _Host:
         from pulumi_ecr.aws import Cloud  # noqa: PLC0415 - boto3 belongs to the provider process alone
         from pulumi_ecr.core.config import Config  # noqa: PLC0415
 
-        # The engine does not say which settings are secret. Programs do: before the first of them all are taken for it.
-        hidden = [key.partition(":")[2] for key in settings] if _secret_settings is None else _secret_settings
-        secrets = frozenset((name,) for name in hidden)
-        self.cloud = Cloud(Config.of(settings, secrets), self.say, secrets, engine_address(sys.argv[1:]))
+        # The engine does not say which settings are secret. Programs do, and so do states: without both all may be.
+        every = frozenset((key.partition(":")[2],) for key in settings)
+        config = Config.of(settings, every if _secret_settings is None else _secret_settings)
+        self.cloud = Cloud(config, self.say, _secret_settings or frozenset(), engine_address(sys.argv[1:]))
+        self.secrets: dict[str, frozenset[Path]] = {}
+        """Where the inputs of the program are secret, by URN."""
         self._said: set[str] = set()
 
     def say(self, line: str) -> None:
@@ -107,8 +109,8 @@ class _Host:
 
 
 _settings: dict[str, Any] = {}
-_secret_settings: list[str] | None = None
-"""The names of the settings that are secret, once a program has said so."""
+_secret_settings: frozenset[Path] | None = None
+"""The places of the settings that are secret, once a program or a state has said so."""
 
 
 _making = threading.Lock()
@@ -134,6 +136,17 @@ def _urn() -> str:
     return ""
 
 
+def _secret_are(settings: Any, *, surely: bool) -> None:
+    """Note which settings are secret. ``surely``: a program says so, not the state of an earlier one."""
+    global _secret_settings  # noqa: PLW0603 - of the process, as the settings themselves are
+    if not isinstance(settings, list) or not (surely or _secret_settings is None):
+        return
+    with _making:
+        _secret_settings = frozenset((str(name),) for name in settings)
+        if _made.cache_info().currsize:
+            _made().cloud.secrets = _secret_settings
+
+
 def _one_line(method: Callable[..., T]) -> Callable[..., T]:
     """Let an error out of a provider method as one line: no traceback, no library's wording."""
 
@@ -145,7 +158,7 @@ def _one_line(method: Callable[..., T]) -> Callable[..., T]:
             from pulumi_ecr.aws import debug, translate  # noqa: PLC0415
             from pulumi_ecr.core.messages import spell_error  # noqa: PLC0415
 
-            secrets = self._masked(args)
+            secrets = self.cloud.masks(_urn()) if _made.cache_info().currsize else None
             debug(error, secrets)
             failure = translate(error, f"{method.__name__} of {self.resource}")
             spell_error(failure, self.handler.models, python=True, secrets=secrets)
@@ -202,8 +215,9 @@ class _Provider(ResourceProvider):
         # necessary stay as they were, or the engine, which compares inputs, would list them beside the cause.
         stable = self.handler.output_names - self.handler.managed_by.keys()
         checked_inputs = {**filled, **{key: old[key] for key in stable & old.keys()}}
+        secrets = _host().secrets[_urn()] = widened(origin.secrets, given, checked_inputs, self.handler.maps)
         # The engine itself finds what stands where the program has it.
-        for name, *_ in widened(origin.secrets, given, checked_inputs, self.handler.maps) - origin.secrets:
+        for name, *_ in secrets - origin.secrets:
             if name in checked_inputs:
                 marked = {rpc._special_sig_key: rpc._special_secret_sig, "value": checked_inputs[name]}  # noqa: SLF001 - the SDK has no public way
                 checked_inputs[name] = marked
@@ -212,13 +226,13 @@ class _Provider(ResourceProvider):
     @_one_line
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Whether anything changes; the engine compares the inputs itself and shows how."""
-        state = self._clean(olds)
+        state = self._learn(id, olds)
         found = self.handler.diff(state, self._inputs(news), self.cloud)
         replaces = sorted({str(change.path[0]) for change in found if change.replace})
         self.cloud.compared(self.handler, id, state, _urn(), keeps=not replaces)
         changes = self.cloud.run.diff(self._step(), state, self._inputs(news), found)
         if not changes:
-            return DiffResult(changes=False)
+            return DiffResult(changes=self._hides_more(olds, self._inputs(news)))
         self._own(state, id)
         if not found:
             return DiffResult(changes=True)
@@ -243,15 +257,16 @@ class _Provider(ResourceProvider):
         self.cloud.run.done(self._step(), self._inputs(props), state)
         made = self.handler.id_of(state)
         ctx.claim(self.handler, made, state)
-        return CreateResult(made, state)
+        return CreateResult(made, self._recording(self._inputs(props), state))
 
     @_one_line
     def read(self, id: str, props: dict[str, Any]) -> ReadResult:
         """What AWS says now, and the inputs that say the same, so that drift is seen."""
         from pulumi_ecr.core.errors import MissingError  # noqa: PLC0415
         from pulumi_ecr.core.resource import Missing  # noqa: PLC0415
+        from pulumi_ecr.core.values import widened  # noqa: PLC0415
 
-        prior = self._clean(props)
+        prior = self._learn(id, props)
         managed = "registryId" in prior
         key, region = self.handler.locate(id, prior, self.cloud)
         ctx = self._context(region, prior)
@@ -274,14 +289,16 @@ class _Provider(ResourceProvider):
         inputs = {
             key: live.get(key, value) if key in self.handler.output_names else value for key, value in inputs.items()
         }
-        return ReadResult(self.handler.id_of(live), live, inputs)
+        secrets = self._recorded(props) if managed else frozenset()  # what only AWS says is no secret
+        state = live if secrets is None else {**live, SECRETS: self._record(widened(secrets, prior, live, self.handler.maps))}
+        return ReadResult(self.handler.id_of(live), state, inputs)
 
     @_one_line
     def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """One call a changed property; none, and the old state, where nothing changes."""
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
-        state, inputs = self._clean(olds), self._inputs(news)
+        state, inputs = self._learn(id, olds), self._inputs(news)
         self._own(state, id)
         changes = self.cloud.run.again(self.handler, state, self.handler.diff(state, inputs, self.cloud))
         ctx = self._context(state.get("region"), state)
@@ -289,12 +306,12 @@ class _Provider(ResourceProvider):
         updated = plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx))
         ctx.holds(self.handler, id, updated)
         self.cloud.run.done(self._step(), inputs, updated)
-        return UpdateResult(updated)
+        return UpdateResult(self._recording(inputs, updated))
 
     @_one_line
     def delete(self, id: str, props: dict[str, Any]) -> None:
         """Remove it; what is gone already is success."""
-        state = self._clean(props)
+        state = self._learn(id, props)
         with self.cloud.deleting(self.handler, id, state, _urn()):
             self._own(state, id)
             ctx = self._context(state.get("region"), state)
@@ -305,22 +322,57 @@ class _Provider(ResourceProvider):
 
     # --- values -------------------------------------------------------------------------------------------------------
 
-    def _masked(self, given: tuple[Any, ...]) -> Secrets | None:
-        """What an error must not show. Without a check, as in a refresh or a destroy, nobody says what is secret: then
-        nothing that the program or AWS could have put into the properties.
-        """
+    def _learn(self, id: str, props: Mapping[str, Any]) -> dict[str, Any]:
+        """A state, of which what is secret is noted: in a refresh and a destroy no program says so."""
         from pulumi_ecr.core.messages import Secrets  # noqa: PLC0415
 
-        if _made.cache_info().currsize == 0:
-            return None
-        cloud, urn = self.cloud, _urn()
-        if cloud.known.of(urn) is not None:
-            return cloud.masks(urn)
-        plain = self.handler.input_names - {self.handler.identifier_wire, "region"}
-        props = [self._clean(values) for values in given if isinstance(values, Mapping)]
-        return cloud.masks(
-            urn, *(Secrets(each, [(name,) for name in plain & each.keys()], self.handler.maps) for each in props)
+        record = props.get(SECRETS)
+        if isinstance(record, Mapping):
+            _secret_are(record.get("settings"), surely=False)
+        state, urn, known = self._clean(props), _urn(), self.cloud.known
+        before = known.of(urn)
+        if (secrets := self._recorded(props)) is not None:
+            found = Secrets(state, secrets, self.handler.maps)
+        elif before:
+            return state
+        else:  # of an earlier version: a guess
+            named = ("region", "registryId", "arn", "repositoryUrl", self.handler.identifier_wire)
+            default = {"tags": self.cloud.config.default_tags.tags}
+            free, maps = [("tags",), ("tagsAll",), ("policy",)], self.handler.maps
+            every = Secrets.joined(Secrets(each, free, maps) for each in (state, default))
+            found = every.likely([id, *(str(state[name]) for name in named if name in state)])
+        known.note(urn, Secrets.joined((found, before)) if before else found)
+        return state
+
+    def _recorded(self, props: Mapping[str, Any]) -> frozenset[Path] | None:
+        """Where a state is secret; ``None`` for states of earlier versions."""
+        record = self._clean({"record": props.get(SECRETS)})["record"]
+        return frozenset(tuple(path) for path in record["paths"]) if isinstance(record, Mapping) else None
+
+    def _recording(self, inputs: Mapping[str, Any], state: dict[str, Any]) -> dict[str, Any]:
+        """A state with where it is secret, as far as a check has said so."""
+        from pulumi_ecr.core.values import widened  # noqa: PLC0415
+
+        secrets = _host().secrets.get(_urn())
+        return state if secrets is None else {**state, SECRETS: self._record(widened(secrets, inputs, state, self.handler.maps))}
+
+    def _hides_more(self, olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:
+        """Whether the program has something behind a secret mark that is in the state without."""
+        from pulumi_ecr.core.values import widened  # noqa: PLC0415
+
+        before, now = self._recorded(olds), _host().secrets.get(_urn(), frozenset())
+        if before is None:
+            return False
+        return any(
+            all(path[:length] not in before for length in range(1, len(path) + 1))
+            for path in widened(now, inputs, self._clean(olds), self.handler.maps)
         )
+
+    @staticmethod
+    def _record(secrets: frozenset[Path]) -> dict[str, Any]:
+        """What the state keeps of secrets: the places, and no values."""
+        settings = sorted(str(name) for name, *_ in _secret_settings or ())
+        return {"paths": sorted(map(list, secrets), key=str), "settings": settings}
 
     def _inputs(self, props: Mapping[str, Any]) -> dict[str, Any]:
         """The program's part of what the engine hands over: filled-in outputs and hidden properties taken out."""
@@ -344,10 +396,8 @@ class _Provider(ResourceProvider):
     def _origin(self, news: Mapping[str, Any]) -> Origin:
         from pulumi_ecr.core.resource import Origin  # noqa: PLC0415
 
-        global _secret_settings  # noqa: PLW0603 - of the process, as the settings themselves are
         given = self._clean({"origin": news.get(PROGRAM)})["origin"] or {}
-        if _secret_settings is None and isinstance(named := given.get("settings"), list):
-            _secret_settings = named
+        _secret_are(given.get("settings"), surely=True)
         return Origin.of(given)
 
     @staticmethod

@@ -179,8 +179,8 @@ class Engine:
         return {key: value.value for key, value in self._outputs().items()}
 
     def outputs_of(self, name: str) -> dict[str, Any]:
-        """State of one resource, without the carrier of its provider."""
-        return {key: value for key, value in self.state()[name]["outputs"].items() if key != "__provider"}
+        """State of one resource, without what is for the host alone."""
+        return {key: value for key, value in self.state()[name]["outputs"].items() if not key.startswith("__")}
 
     def same(self, one: str, other: str, *but: str) -> None:
         """Rule H2: two resources have the same outputs, but for those that AWS never sees."""

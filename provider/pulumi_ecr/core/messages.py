@@ -126,6 +126,21 @@ class Secrets:
             result._texts |= one._texts  # noqa: SLF001 - one of this class
         return result
 
+    def likely(self, beside: Iterable[str]) -> Secrets:
+        """A guess where nobody says what is secret: the values that could be, and that no message has for another reason.
+        ``beside``: what messages name, such as the id.
+        """
+        shown = tuple(beside)
+        result = Secrets()
+        result._texts = frozenset(
+            text
+            for text in self._texts
+            if len(text) >= _LEAST_GUESSED
+            and not _ORDINARY.fullmatch(text)
+            and not any(text in other for other in shown)
+        )
+        return result
+
     @functools.cached_property
     def _pattern(self) -> re.Pattern[str]:
         longest_first = sorted(self._texts, key=lambda text: (-len(text), text))
@@ -156,6 +171,9 @@ class Known:
 
 _LEAST: Final = 3
 """The shortest value that is masked: shorter ones would tear words and numbers apart."""
+_LEAST_GUESSED: Final = 8
+_ORDINARY: Final = re.compile(r"[A-Za-z]+|\d{12}")
+"""A word, and the number of an account."""
 _ACTION: Final = re.compile(r"ecr:[A-Za-z*?]+", re.IGNORECASE)
 
 
