@@ -186,7 +186,15 @@ class _Recorder:
         if opts is not None and opts.id is not None:
             get = {"id": opts.id, **({"state": values} if values else {})}
             values = {}
+        parent = getattr(made, "_repository", None)
+        if parent is not None:  # as the Python class completes them
+            of_parent = parent.__dict__["_options"]
+            if not of_parent.get("retainOnDelete") and not parent.__dict__["_read"]:
+                options.setdefault("deletedWith", parent)
+            if "provider" in of_parent:
+                options.setdefault("provider", of_parent["provider"])
         self.entries.append(_Entry(token, values, options, name, get=get))
+        made.__dict__["_options"], made.__dict__["_read"] = options, bool(get)
         made.__dict__["_told"] = _reference(handle)
         for wire in (*props, "id"):
             made.__dict__[wire] = pulumi.Output.from_input(_Text(_reference(f"{handle}.{wire}")))
@@ -320,8 +328,6 @@ def _parts(recorder: _Recorder, names: Mapping[str, str]) -> dict[str, Any]:
     for index, entry in enumerate(recorder.entries):
         name, values, options = names[f"#{index}"], _written(entry.values, names), _written(entry.options, names)
         if entry.name:
-            if options.get("deletedWith") and values.get("region", "").endswith(".region}"):
-                del values["region"]  # a child lives where its repository lives: that needs no line
             own = entry.name if entry.name != name else None
             parts = {"type": entry.token, "name": own, "get": _written(entry.get, names)}
             resources[name] = _filled({**parts, "properties": values, "options": options})

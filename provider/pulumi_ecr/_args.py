@@ -12,6 +12,7 @@ import functools
 import inspect
 import math
 import re
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, NamedTuple, NoReturn
@@ -190,6 +191,12 @@ def _object(values: Mapping[str, Any], kind: type[Args], where: str, depth: int)
     return result
 
 
+_REPOSITORIES: weakref.WeakValueDictionary[int, Program] = weakref.WeakValueDictionary()
+"""The Repositories of the program by the identities of their outputs ``name`` and ``id``. An output itself gives its
+resource only to code that waits, too late for options.
+"""
+
+
 class Program:
     """Base of the resource classes of both hosts."""
 
@@ -209,7 +216,7 @@ class Program:
 
     def _completed(self, props: dict[str, Any], opts: pulumi.ResourceOptions) -> None:
         """Add to properties and options, in place, what depends on their final values. Runs after all transformations."""
-        self._retained = bool(opts.retain_on_delete)
+        self._retained = bool(opts.retain_on_delete) or opts.id is not None  # what is read only is never deleted
         if opts.delete_before_replace is False:
             pulumi.log.warn(
                 "ecr: delete_before_replace=False is not possible, since names are unique: a replacement deletes first",
@@ -301,6 +308,8 @@ class Program:
                     f"ecr: {type(self).__name__}({resource_name}) has no argument {key}{_meant(key, self.PROPERTIES)}"
                 )
         parent = values.get("repository")
+        if isinstance(parent, pulumi.Output):
+            parent = _REPOSITORIES.get(id(parent))
         if isinstance(parent, Program):
             self._repository = parent
             values = {
@@ -315,6 +324,12 @@ class Program:
         if "name" in self.PROPERTIES and props["name"] is None:
             props[AUTONAME] = autoname(pulumi.get_project(), pulumi.get_stack(), resource_name)
         self._declare(resource_name, {**dict.fromkeys(self.OUTPUTS), **props}, opts)
+        self._known_by_outputs()
+
+    def _known_by_outputs(self) -> None:
+        """Let other resources find a Repository by its outputs."""
+        if "name" in self.PROPERTIES:
+            _REPOSITORIES.update((id(self.__dict__[key]), self) for key in ("name", "id") if key in self.__dict__)
 
     @classmethod
     def _get(cls, resource_name: str, id: pulumi.Input[str], region: Any, opts: pulumi.ResourceOptions | None) -> Any:
@@ -327,6 +342,7 @@ class Program:
         found._declare(  # noqa: SLF001 - its own
             resource_name, {**dict.fromkeys(cls.OUTPUTS), **props, "region": region}, merged
         )
+        found._known_by_outputs()  # noqa: SLF001 - its own
         return found
 
 

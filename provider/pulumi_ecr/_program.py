@@ -913,7 +913,7 @@ class LifecyclePolicyArgsDict(TypedDict):
     """What a program says of a lifecycle policy."""
 
     repository: pulumi.Input[str] | Repository
-    """The repository: its name, or the Repository itself, with which the policy then goes and is replaced."""
+    """The repository: its name, or the Repository or its `name`, with which the policy then goes and is replaced."""
     policy: pulumi.Input[str | Mapping[str, Any] | LifecyclePolicyDocumentArgs | LifecyclePolicyDocumentArgsDict]
     """The rules: JSON text, a dict, or typed rules; 1 to 50 rules, 100 to 30,720 characters."""
     region: NotRequired[pulumi.Input[str] | None]
@@ -941,7 +941,7 @@ class LifecyclePolicyArgs(Args):
         adopt_existing: pulumi.Input[bool] | None = None,
     ) -> None:
         self.repository = repository
-        """The repository: its name, or the Repository itself, with which the policy then goes and is replaced."""
+        """The repository: its name, or the Repository or its `name`, with which the policy then goes and is replaced."""
         self.policy = policy
         """The rules: JSON text, a dict, or typed rules; 1 to 50 rules, 100 to 30,720 characters."""
         self.region = region
@@ -981,7 +981,7 @@ class LifecyclePolicy(Program):
     def __init__(self, resource_name: str, *args: Any, **values: Any) -> None:
         """The lifecycle policy of one repository.
 
-        repository: The repository: its name, or the Repository itself, with which the policy then goes and is replaced.
+        repository: The repository: its name, or the Repository or its `name`, with which the policy then goes and is replaced.
         policy: The rules: JSON text, a dict, or typed rules; 1 to 50 rules, 100 to 30,720 characters.
         region: Where it lives. Left out: the provider's region. A change replaces.
         adopt_existing: Replace a policy that the repository has already and that differs.
@@ -1003,7 +1003,7 @@ class LifecyclePolicy(Program):
     @property
     @pulumi.getter(name="repository")
     def repository(self) -> pulumi.Output[str]:
-        """The repository: its name, or the Repository itself, with which the policy then goes and is replaced."""
+        """The repository: its name, or the Repository or its `name`, with which the policy then goes and is replaced."""
         return pulumi.get(self, "repository")  # type: ignore[no-any-return]
 
     @property
@@ -1035,7 +1035,7 @@ class RepositoryPolicyArgsDict(TypedDict):
     """What a program says of a repository policy."""
 
     repository: pulumi.Input[str] | Repository
-    """The repository: its name, or the Repository itself, with which the policy then goes and is replaced."""
+    """The repository: its name, or the Repository or its `name`, with which the policy then goes and is replaced."""
     policy: pulumi.Input[str | Mapping[str, Any] | PolicyDocumentArgs | PolicyDocumentArgsDict]
     """The policy: JSON text, a dict, or typed statements; at most 10,240 characters, and no `Resource` element."""
     region: NotRequired[pulumi.Input[str] | None]
@@ -1067,7 +1067,7 @@ class RepositoryPolicyArgs(Args):
         adopt_existing: pulumi.Input[bool] | None = None,
     ) -> None:
         self.repository = repository
-        """The repository: its name, or the Repository itself, with which the policy then goes and is replaced."""
+        """The repository: its name, or the Repository or its `name`, with which the policy then goes and is replaced."""
         self.policy = policy
         """The policy: JSON text, a dict, or typed statements; at most 10,240 characters, and no `Resource` element."""
         self.region = region
@@ -1111,7 +1111,7 @@ class RepositoryPolicy(Program):
     def __init__(self, resource_name: str, *args: Any, **values: Any) -> None:
         """The resource policy of one repository.
 
-        repository: The repository: its name, or the Repository itself, with which the policy then goes and is replaced.
+        repository: The repository: its name, or the Repository or its `name`, with which the policy then goes and is replaced.
         policy: The policy: JSON text, a dict, or typed statements; at most 10,240 characters, and no `Resource` element.
         region: Where it lives. Left out: the provider's region. A change replaces.
         force: Set the policy even if it will keep the caller from ever changing it again.
@@ -1134,7 +1134,7 @@ class RepositoryPolicy(Program):
     @property
     @pulumi.getter(name="repository")
     def repository(self) -> pulumi.Output[str]:
-        """The repository: its name, or the Repository itself, with which the policy then goes and is replaced."""
+        """The repository: its name, or the Repository or its `name`, with which the policy then goes and is replaced."""
         return pulumi.get(self, "repository")  # type: ignore[no-any-return]
 
     @property

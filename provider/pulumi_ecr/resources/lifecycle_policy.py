@@ -18,7 +18,7 @@ class LifecyclePolicyInputs(RegionalInputs):
     shape: ClassVar[str] = "PutLifecyclePolicyRequest"
 
     repository: Annotated[str, Member("repositoryName"), Immutable()]
-    """The repository: its name, or the Repository itself, with which the policy then goes and is replaced."""
+    """The repository: its name, or the Repository or its `name`, with which the policy then goes and is replaced."""
     policy: Annotated[Any, Member("lifecyclePolicyText"), Text(LIFECYCLE, LifecyclePolicyDocument)]
     """The rules: JSON text, a dict, or typed rules; 1 to 50 rules, 100 to 30,720 characters."""
     adopt_existing: Annotated[bool, CreateOnly()] = False

@@ -239,8 +239,10 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
     )
     notes: ClassVar[Mapping[str, str]] = {
         "Deleting": "A repository that still holds images is not deleted: the error counts them and names the newest. "
-        "Set `force_delete=True`, run `pulumi up` so that the value is recorded, then destroy. Policies that have left "
-        "the state before such an error stay in AWS; the next `pulumi up` of the same program takes them back. With "
+        "Set `force_delete=True`, run `pulumi up` so that the value is recorded, then destroy. Before such an error, policies with "
+        "the option `deletedWith` leave the state and stay in AWS; the next `pulumi up` of the same program takes them "
+        "back. Policies without it are deleted, and the next `pulumi up` creates them again. A Python program that passes "
+        "the Repository or its output `name` or `id` as `repository` sets the option; in other languages, set it. With "
         "`retain_on_delete` the repository stays, and its policies are deleted on their own. If a component has that "
         "option, set it on the repository, too: the provider does not see the options of components.",
         "What replaces": "`name`, `encryption_configurations` and `region`; nothing else. The old repository is "

@@ -19,7 +19,7 @@ class RepositoryPolicyInputs(RegionalInputs):
     shape: ClassVar[str] = "SetRepositoryPolicyRequest"
 
     repository: Annotated[str, Member("repositoryName"), Immutable()]
-    """The repository: its name, or the Repository itself, with which the policy then goes and is replaced."""
+    """The repository: its name, or the Repository or its `name`, with which the policy then goes and is replaced."""
     policy: Annotated[Any, Member("policyText"), Text(REPOSITORY_POLICY, PolicyDocument)]
     """The policy: JSON text, a dict, or typed statements; at most 10,240 characters, and no `Resource` element."""
     force: Annotated[bool, Local()] = False
