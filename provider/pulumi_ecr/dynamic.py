@@ -290,7 +290,11 @@ class _Provider(ResourceProvider):
             key: live.get(key, value) if key in self.handler.output_names else value for key, value in inputs.items()
         }
         secrets = self._recorded(props) if managed else frozenset()  # what only AWS says is no secret
-        state = live if secrets is None else {**live, SECRETS: self._record(widened(secrets, prior, live, self.handler.maps))}
+        state = (
+            live
+            if secrets is None
+            else {**live, SECRETS: self._record(widened(secrets, prior, live, self.handler.maps))}
+        )
         return ReadResult(self.handler.id_of(live), state, inputs)
 
     @_one_line
@@ -338,8 +342,8 @@ class _Provider(ResourceProvider):
         else:  # of an earlier version: a guess
             named = ("region", "registryId", "arn", "repositoryUrl", self.handler.identifier_wire)
             default = {"tags": self.cloud.config.default_tags.tags}
-            free, maps = [("tags",), ("tagsAll",), ("policy",)], self.handler.maps
-            every = Secrets.joined(Secrets(each, free, maps) for each in (state, default))
+            free = [("tags",), ("tagsAll",), ("policy",)]
+            every = Secrets.joined(Secrets(each, free) for each in (state, default))
             found = every.likely([id, *(str(state[name]) for name in named if name in state)])
         known.note(urn, Secrets.joined((found, before)) if before else found)
         return state
@@ -354,7 +358,11 @@ class _Provider(ResourceProvider):
         from pulumi_ecr.core.values import widened  # noqa: PLC0415
 
         secrets = _host().secrets.get(_urn())
-        return state if secrets is None else {**state, SECRETS: self._record(widened(secrets, inputs, state, self.handler.maps))}
+        return (
+            state
+            if secrets is None
+            else {**state, SECRETS: self._record(widened(secrets, inputs, state, self.handler.maps))}
+        )
 
     def _hides_more(self, olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:
         """Whether the program has something behind a secret mark that is in the state without."""
