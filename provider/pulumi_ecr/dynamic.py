@@ -229,8 +229,8 @@ class _Provider(ResourceProvider):
         state = self._learn(id, olds)
         found = self.handler.diff(state, self._inputs(news), self.cloud)
         replaces = sorted({str(change.path[0]) for change in found if change.replace})
-        self.cloud.compared(self.handler, id, state, _urn(), keeps=not replaces)
         changes = self.cloud.run.diff(self._step(), state, self._inputs(news), found)
+        self.cloud.compared(self.handler, id, state, _urn(), keeps=not replaces)
         if not changes:
             return DiffResult(changes=self._hides_more(olds, self._inputs(news)))
         self._own(state, id)
@@ -248,16 +248,17 @@ class _Provider(ResourceProvider):
 
         inputs = self.handler.typed_inputs(self._inputs(props), None, self.cloud)
         ctx = self._context(inputs.region)
-        try:
-            state = plain(self.handler.create(inputs, ctx))
-        except PartialError as error:
-            if error.partial.created:
-                self.handler.delete(error.partial.id, self.handler.typed_state(error.partial.state), ctx)
-            raise
-        self.cloud.run.done(self._step(), self._inputs(props), state)
-        made = self.handler.id_of(state)
-        ctx.claim(self.handler, made, state)
-        return CreateResult(made, self._recording(self._inputs(props), state))
+        with ctx.answering():
+            try:
+                state = plain(self.handler.create(inputs, ctx))
+            except PartialError as error:
+                if error.partial.created:
+                    self.handler.delete(error.partial.id, self.handler.typed_state(error.partial.state), ctx)
+                raise
+            made = self.handler.id_of(state)
+            ctx.claim(self.handler, made, state)
+            self.cloud.run.done(self._step(), self._inputs(props), state, ctx)
+            return CreateResult(made, self._recording(self._inputs(props), state))
 
     @_one_line
     def read(self, id: str, props: dict[str, Any]) -> ReadResult:
@@ -309,7 +310,7 @@ class _Provider(ResourceProvider):
         typed = self.handler.typed_inputs(inputs, state, self.cloud)
         updated = plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx))
         ctx.holds(self.handler, id, updated)
-        self.cloud.run.done(self._step(), inputs, updated)
+        self.cloud.run.done(self._step(), inputs, updated, ctx)
         return UpdateResult(self._recording(inputs, updated))
 
     @_one_line
@@ -321,7 +322,7 @@ class _Provider(ResourceProvider):
             ctx = self._context(state.get("region"), state)
             if not ctx.left_to_another(self.resource, id, may_undo=True):
                 self.handler.delete(id, self.handler.typed_state(state), ctx)
-                ctx.deleted(self.resource, id)
+                ctx.deleted(self.handler, id)
                 self.cloud.run.gone(self._step(), state)
 
     # --- values -------------------------------------------------------------------------------------------------------

@@ -346,7 +346,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         typed = handler.typed_inputs(inputs, None, self.cloud)
         ctx = self._context(request, typed.region, {})
-        with self._marking(handler, secrets, inputs):
+        with self._marking(handler, secrets, inputs), ctx.answering():
             try:
                 state = plain(handler.create(typed, ctx))
             except PartialError as error:  # it is in state
@@ -368,10 +368,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                         "before it deletes the old one; set adoptExisting: true only if the state was lost"
                     )
                 raise
-        self.cloud.run.done(self._step(request), inputs, state)
-        made = handler.id_of(state)
-        ctx.claim(handler, made, state)
-        return provider_pb2.CreateResponse(id=made, properties=self._outputs(handler, state, secrets, inputs))
+            made = handler.id_of(state)
+            ctx.claim(handler, made, state)
+            self.cloud.run.done(self._step(request), inputs, state, ctx)
+            return provider_pb2.CreateResponse(id=made, properties=self._outputs(handler, state, secrets, inputs))
 
     @_answering("reading")
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -427,7 +427,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         with self._marking(handler, secrets, inputs):
             updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))
         ctx.holds(handler, request.id, updated)
-        self.cloud.run.done(self._step(request), inputs, updated)
+        self.cloud.run.done(self._step(request), inputs, updated, ctx)
         return provider_pb2.UpdateResponse(properties=self._outputs(handler, updated, secrets, inputs))
 
     @_answering("deleting")
@@ -441,7 +441,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             # What a run has made it deletes only for a replacement in which the new one came first.
             if not ctx.left_to_another(handler.name, request.id):
                 handler.delete(request.id, handler.typed_state(state), ctx)
-                ctx.deleted(handler.name, request.id)
+                ctx.deleted(handler, request.id)
                 self.cloud.run.gone(self._step(request), state)
         return empty_pb2.Empty()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from google.protobuf import empty_pb2
 
-from cases import CASES
+from cases import CASES, lifecycle
 from hosts import HOSTS, Failed, Host
+from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.attempts import attempt
-from pulumi_ecr.testing import Drop, Emulator, Fault, Hold
+from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault, Hold
 
 KINDS = {"Repository": "CreateRepository", "PullThroughCacheRule": "CreatePullThroughCacheRule"}
 PUTS = {
@@ -25,6 +28,14 @@ PUTS = {
     "ReplicationConfiguration": "PutReplicationConfiguration",
 }
 LOOKS = ("DescribeRepositories", "DescribePullThroughCacheRules")
+LOOKS_OF_PUTS = {
+    "LifecyclePolicy": "GetLifecyclePolicy",
+    "RepositoryPolicy": "GetRepositoryPolicy",
+    "RegistryPolicy": "GetRegistryPolicy",
+    "ScanningConfiguration": "GetRegistryScanningConfiguration",
+    "ReplicationConfiguration": "DescribeRegistry",
+}
+THROTTLED = AwsError("ThrottlingException", "Rate exceeded")
 
 
 @pytest.fixture(params=HOSTS, ids=[kind.name for kind in HOSTS])
@@ -95,10 +106,152 @@ def test_what_an_interrupted_put_has_left_is_the_stacks_own_for_a_day(
     shift(note, -ago - 1, -ago)
     id, state = later.create(resource, checked)
     assert list(tmp_path.glob("ecr-attempts/*")) == []
-    gone = start()
-    gone.delete(resource, id, state)
+    assert stays(start, resource, id, state) is bool(ago)
+
+
+def another_machine(home: Path) -> None:
+    """Nothing of what was done since the last attempt is noted here."""
+    for folder in ("ecr-owners", "ecr-policies"):
+        shutil.rmtree(home / folder, ignore_errors=True)
+
+
+def stays(start: Any, resource: str, id: str, state: dict[str, Any]) -> bool:
+    """Whether the content is there after the delete of its resource."""
+    start().delete(resource, id, state)
     found, there, *_ = start().read(resource, id, state)
-    assert bool(found and there.get("rules", True)) is bool(ago)  # AWS always has a scanning configuration
+    return bool(found and there.get("rules", True))  # AWS always has a scanning configuration
+
+
+@pytest.mark.parametrize("why", ["throttled", "refused", "the look fails", "cancelled"])
+@pytest.mark.parametrize("resource", sorted(PUTS))
+def test_what_aws_has_certainly_not_put_leaves_no_note(
+    start: Any, emulator: Emulator, tmp_path: Path, resource: str, why: str
+) -> None:
+    """A colleague's equal content is nobody's work but the colleague's."""
+    CASES[resource].before(lambda service: emulator.client(service))
+    first = start()
+    if why == "cancelled" and first.name == "dynamic":
+        pytest.skip("the SDK hands no Cancel on")
+    inputs, _ = first.check(resource, {**CASES[resource].full, "adoptExisting": False})
+    fault = {
+        "throttled": Fault(PUTS[resource], THROTTLED, times=None),
+        "refused": Fault(PUTS[resource], AwsError("AccessDeniedException", "no", 403)),
+        "the look fails": Fault(LOOKS_OF_PUTS[resource], Drop(), times=None),
+        "cancelled": Fault(
+            PUTS[resource], THROTTLED, matches=lambda _: bool(first.stub.Cancel(empty_pb2.Empty())) or True
+        ),
+    }[why]
+    with emulator.inject(fault), pytest.raises(Failed, match="cancelled" if why == "cancelled" else None):
+        first.create(resource, inputs)
+    assert list(tmp_path.glob("ecr-attempts/*")) == []
+    colleague = start()
+    colleague.stack = "prod"
+    colleague.create(resource, inputs)
+    another_machine(tmp_path)
+    id, state = start().create(resource, inputs)
+    assert stays(start, resource, id, state)
+
+
+@pytest.mark.parametrize("resource", sorted(PUTS))
+def test_a_put_over_equal_content_makes_nothing_ones_own_when_its_answer_is_lost(
+    start: Any, emulator: Emulator, tmp_path: Path, resource: str
+) -> None:
+    CASES[resource].before(lambda service: emulator.client(service))
+    colleague = start()
+    colleague.stack = "prod"
+    inputs, _ = colleague.check(resource, {**CASES[resource].full, "adoptExisting": False})
+    colleague.create(resource, inputs)
+    another_machine(tmp_path)
+    with emulator.inject(Fault(PUTS[resource], Drop(), "after")), pytest.raises(Failed):
+        start().create(resource, inputs)
+    id, state = start().create(resource, inputs)
+    assert stays(start, resource, id, state)
+
+
+@pytest.mark.parametrize("resource", sorted(KINDS))
+def test_a_create_that_was_throttled_leaves_no_note(
+    start: Any, emulator: Emulator, tmp_path: Path, resource: str
+) -> None:
+    CASES[resource].before(lambda service: emulator.client(service))
+    inputs, _ = start().check(resource, {**CASES[resource].full, "adoptExisting": False})
+    with emulator.inject(Fault(KINDS[resource], THROTTLED, times=None)), pytest.raises(Failed, match="Rate exceeded"):
+        start().create(resource, inputs)
+    assert list(tmp_path.glob("ecr-attempts/*")) == []
+    colleague = start()
+    colleague.stack = "prod"
+    colleague.create(resource, inputs)
+    with pytest.raises(Failed, match="already exists"):
+        start().create(resource, inputs)
+
+
+@pytest.mark.parametrize("end", ["create", "delete"])
+def test_a_later_create_or_delete_ends_the_notes_of_other_contents(
+    start: Any, emulator: Emulator, tmp_path: Path, end: str
+) -> None:
+    CASES["LifecyclePolicy"].before(lambda service: emulator.client(service))
+    name = CASES["LifecyclePolicy"].full["repository"]
+    host = start()
+
+    def inputs(days: int) -> dict[str, Any]:
+        return host.check("LifecyclePolicy", {"repository": name, "policy": lifecycle(days)})[0]  # type: ignore[no-any-return]
+
+    id, state = host.create("LifecyclePolicy", inputs(9)) if end == "delete" else ("", {})
+    for days in range(1, 4):
+        with emulator.inject(Fault("PutLifecyclePolicy", Drop(), times=None)), pytest.raises(Failed):
+            host.create("LifecyclePolicy", {**inputs(days), "adoptExisting": True})
+    [note] = tmp_path.glob("ecr-attempts/*")
+    assert len(json.loads(note.read_text())["attempts"]) == 3
+    if end == "create":
+        host.create("LifecyclePolicy", inputs(4))
+    else:
+        host.delete("LifecyclePolicy", id, state)
+    assert list(tmp_path.glob("ecr-attempts/*")) == []
+
+
+def test_a_refused_create_leaves_the_note_of_the_attempt_before_it(
+    start: Any, emulator: Emulator, tmp_path: Path
+) -> None:
+    inputs = unheard(start(), emulator, "Repository")
+    with (
+        emulator.inject(Fault("CreateRepository", AwsError("AccessDeniedException", "no", 403))),
+        pytest.raises(Failed),
+    ):
+        start().create("Repository", inputs)
+    assert len(list(tmp_path.glob("ecr-attempts/*"))) == 1
+    assert start().create("Repository", inputs)[0] == inputs["name"]
+
+
+@pytest.mark.parametrize("end", ["killed", "failed"])
+def test_a_repository_is_known_again_whatever_becomes_of_its_policies(start: Any, emulator: Emulator, end: str) -> None:
+    """They are put again after the repository was made; the engine hears of the repository only then."""
+    old = {"name": "app", "forceDelete": True}
+    new = {**old, "encryptionConfigurations": [{"encryptionType": "KMS"}]}
+    rules = {"repository": "app", "policy": lifecycle()}
+    first = start()
+    _, repository = first.create("Repository", first.check("Repository", old)[0])
+    first.logical = "rules"
+    _, policy = first.create("LifecyclePolicy", first.check("LifecyclePolicy", rules)[0])
+    host = start()
+    host.logical = "rules"
+    host.diff("LifecyclePolicy", "app", policy, host.check("LifecyclePolicy", rules, olds=policy)[0])
+    host.logical = "res"
+    assert host.diff("Repository", "app", repository, host.check("Repository", new, olds=repository)[0]).replaces
+    inputs, _ = host.check("Repository", new)
+    host.delete("Repository", "app", repository, same_run=True)
+    if end == "failed":
+        with emulator.inject(Fault("PutLifecyclePolicy", AwsError("Surprise", "what nobody expects", 418))):
+            assert host.create("Repository", inputs)[0] == "app"
+        return
+    hold = Hold()
+    with emulator.inject(Fault("PutLifecyclePolicy", hold)), ThreadPoolExecutor(1) as pool:
+        creating = pool.submit(host.create, "Repository", inputs)
+        hold.wait()
+        host.process.kill()
+        hold.release()
+        with pytest.raises(Failed):
+            creating.result(60)
+    later = start()
+    assert later.create("Repository", later.check("Repository", new)[0])[0] == "app"
 
 
 def shift(note: Path, *moments: float) -> None:
@@ -186,8 +339,7 @@ def test_the_attempt_of_a_process_that_runs_is_not_ones_own(start: Any, emulator
 def test_without_a_urn_nothing_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
     for urn in ("", "urn:pulumi:dev::tests::ecr:index:Repository::res"):
-        with attempt(urn, "app") as under_way:
-            under_way.open = True
+        attempt(urn, "app", quiet=disk.Quiet()).end(known=False, doubt=True)
         assert len(list(tmp_path.glob("ecr-attempts/*"))) == bool(urn)
 
 

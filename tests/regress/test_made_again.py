@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -93,11 +91,6 @@ def test_a_note_stays_until_each_policy_is_there(tmp_path: Path, monkeypatch: py
     again.made(APP, surely=True)
     again.deleted(APP, again=False)
     assert notes() == []
-    again.made(APP, surely=True)
-    long_ago = time.time() - 91 * 24 * 3600
-    os.utime(notes()[0], (long_ago, long_ago))
-    again.made(APP._replace(id="other"), surely=True)
-    assert len(notes()) == 1
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"made": 1, "put": "all"}'])

@@ -5,21 +5,27 @@ where the other resource was seen in an earlier run only.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import shutil
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from cases import lifecycle, policy, registry_policy
-from hosts import HOSTS, DynamicHost, Failed, Host, NativeHost
+from hosts import HOSTS, WIRE_UNKNOWN, DynamicHost, Failed, Host, NativeHost
 from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.again import POLICIES as CHILDREN
+from pulumi_ecr.aws.attempts import attempt
 from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing
 from pulumi_ecr.testing import AwsError, Emulator, Fault
 
@@ -60,7 +66,7 @@ class Runs:
 
     def forget(self) -> None:
         """What was noted for later runs is gone: another machine."""
-        for folder in ("ecr-owners", "ecr-policies"):
+        for folder in ("ecr-owners", "ecr-policies", "ecr-again", "ecr-attempts"):
             shutil.rmtree(self.home / folder, ignore_errors=True)
 
     def deletes(self) -> list[str]:
@@ -192,6 +198,108 @@ def test_a_home_that_takes_no_file_takes_away_no_more(runs: Runs, folder: str) -
     host.delete("Repository", "app", state)
     # What one folder cannot tell of the other one, another does.
     assert host.read("Repository", "app", state)[0] == "app"
+
+
+class FullDisk:
+    """A host whose processes can make files, and write nothing into them."""
+
+    PROGRAM: ClassVar[str] = """
+import resource, runpy, sys, tempfile
+tempfile.gettempdir()
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
+"""
+
+    def started(self, command: list[str], env: dict[str, str]) -> subprocess.Popen[str]:
+        limited = [sys.executable, "-uBc", self.PROGRAM, *command[command.index("-m") + 1 :]]
+        return subprocess.Popen(limited, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_a_full_disk_takes_away_no_more(runs: Runs, kind: type[Host]) -> None:
+    full: type[Host] = type(kind.__name__, (FullDisk, kind), {})
+    host = runs(full, "one")
+    id, state = create(host)
+    compare(host, state)
+    policies = {resource: create(host, resource, **inputs) for resource, inputs in POLICIES.items()}
+    for resource, (name, there) in policies.items():
+        host.delete(resource, name, there)
+    host.delete("Repository", id, state)
+    assert runs.deletes() == [
+        "DeleteLifecyclePolicy",
+        "DeleteRepositoryPolicy",
+        "DeleteRegistryPolicy",
+        "DeleteRepository",
+    ]
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_a_rename_under_a_target_takes_away_nothing_of_the_other_owner(runs: Runs, kind: type[Host]) -> None:
+    host = runs(kind, "one")
+    _, one = create(host)
+    host.logical = "two"
+    _, two = create(host)
+    runs.new()
+    for logical, state in (("one", one), ("two", two)):
+        compare(runs(kind, logical), state)
+    runs.new()  # up --target new: the alias is nobody's but the engine's
+    compare(runs(kind, "new"), one)
+    runs.new()
+    runs(kind, "new").delete("Repository", "app", one, same_run=True)
+    assert runs.deletes() == []
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_a_rename_that_was_previewed_only_holds_no_destroy_back(runs: Runs, kind: type[Host]) -> None:
+    _, state = create(runs(kind, "old"))
+    for logical in ("new", "newer"):
+        runs.new()
+        compare(runs(kind, logical), state)
+    runs.new()
+    runs(kind, "old").delete("Repository", "app", state, same_run=True)
+    assert runs.deletes() == ["DeleteRepository"]
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_a_comparison_that_is_refused_gives_nothing_up(runs: Runs, kind: type[Host]) -> None:
+    inputs = {**REPOSITORY, "forceDelete": False}
+    _, one = create(runs(kind, "one"), **inputs)
+    runs.emulator.put_image("app", "v1")
+    runs.new()
+    _, two = create(runs(kind, "two"))
+    runs.new()
+    runs.forget()
+    host = runs(kind, "one")
+    host.diff("Repository", "app", one, inputs)
+    with pytest.raises(Failed, match="still holds"):
+        host.diff("Repository", "app", one, {**inputs, "name": WIRE_UNKNOWN})
+    host.logical = "two"
+    host.delete("Repository", "app", two, same_run=True)
+    assert runs.deletes() == []
+
+
+class Unseen(DynamicHost):
+    """A host that does not know which resource is at hand."""
+
+    def urn(self, resource: str, name: str = "") -> str:
+        return ""
+
+
+def test_without_a_urn_an_existing_repository_is_not_taken_for_a_new_one(runs: Runs) -> None:
+    host = runs(Unseen, "one")
+    _, state = create(host)
+    host.next_operation()
+    host.check("Repository", REPOSITORY, olds=state)
+    host.delete("Repository", "app", state, same_run=True)
+    assert list(runs.home.glob("ecr-again/*.json")) == []
+
+
+def test_a_preview_without_the_account_plans_nothing_for_an_account_none(runs: Runs) -> None:
+    env = {**runs.emulator.env(), "PULUMI_HOME": str(runs.home)}
+    host = NativeHost(env, {"ecr:skipRequestingAccountId": "true"}, engine=runs.address)
+    runs.running.append(host)
+    host.certain("Repository", host.check("Repository", REPOSITORY)[0])
+    assert [journal.read_text() for journal in runs.home.glob("ecr-runs/*/*") if "None" in journal.read_text()] == []
 
 
 # --- deletes that are refused -----------------------------------------------------------------------------------------
@@ -349,6 +457,134 @@ def test_an_import_that_no_run_confirms_counts_for_a_day(
             owner["imported"] = time.time() - age * 3600
     note.write_text(json.dumps(text))
     assert bool(run().left_to(APP, urn("old"), may_undo=False)) is left
+
+
+def test_a_confirmed_rename_leaves_the_thing_to_the_new_name(run: Callable[[], Claims]) -> None:
+    claims = run()
+    claims.made(APP, urn("old"))
+    claims.close()
+    for order in (("compared", "applies"), ("applies", "compared")):
+        claims = run()
+        for what in order:
+            has(claims, urn("new")) if what == "compared" else claims.applies()
+        claims.close()
+    assert run().left_to(APP, urn("old"), may_undo=False) == urn("new")
+    assert run().left_to(APP, urn("new"), may_undo=False) == ""
+
+
+@pytest.mark.parametrize("applied", [False, True])
+def test_one_of_two_that_was_renamed_leaves_the_other_its_own(run: Callable[[], Claims], applied: bool) -> None:
+    """The new name comes first in the program, and nobody says which of the two it replaces."""
+    claims = run()
+    claims.made(APP, urn("one"))
+    claims.taken(APP, urn("two"))
+    claims.close()
+    claims = run()
+    has(claims, urn("new"))
+    if applied:
+        claims.applies()
+    has(claims, urn("two"))
+    claims.close()
+    assert run().left_to(APP, urn("two"), may_undo=False) in (urn("new"), urn("one"))
+    assert run().left_to(APP, urn("new"), may_undo=False) == ""
+
+
+def test_who_goes_before_a_rename_is_clear_leaves_one_owner(run: Callable[[], Claims]) -> None:
+    claims = run()
+    claims.made(APP, urn("one"))
+    claims.taken(APP, urn("two"))
+    claims.close()
+    claims = run()
+    has(claims, urn("new"))
+    claims.applies()
+    claims.close()
+    assert run().left_to(APP, urn("two"), may_undo=False) != ""  # so the new one was the first one
+    assert run().left_to(APP, urn("new"), may_undo=False) == ""
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [each.result(60) for each in [pool.submit(call) for call in calls]]
+
+
+def test_two_stacks_that_are_destroyed_at_once_leave_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
+    Claims().made(APP, urn("one"))
+    Claims().taken(APP, urn("two", "prod"))
+    one, two, both = Claims(), Claims(), threading.Barrier(2)
+    read = disk.load
+
+    def slow(path: Path) -> dict[str, Any]:
+        found = read(path)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(0.5)  # it breaks where one waits for the other, as it should
+        return found
+
+    monkeypatch.setattr(disk, "load", slow)
+    left = at_once(
+        lambda: one.left_to(APP, urn("one"), may_undo=False),
+        lambda: two.left_to(APP, urn("two", "prod"), may_undo=False),
+    )
+    assert sorted(map(bool, left)) == [False, True]
+
+
+def test_fingerprints_of_two_stacks_at_once_are_both_kept(
+    run: Callable[[], Claims], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, both = run(), run(), threading.Barrier(2)
+    read = disk.load
+
+    def slow(path: Path) -> dict[str, Any]:
+        found = read(path)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(0.5)
+        return found
+
+    monkeypatch.setattr(disk, "load", slow)
+    at_once(lambda: one.holds(RULES, urn("rules"), "a"), lambda: two.holds(RULES, urn("rules", "prod"), "b"))
+    monkeypatch.setattr(disk, "load", read)
+    for stack in ("dev", "prod"):
+        claims = run()
+        assert claims.refused(APP, urn("repo", stack), "2026-01-01")[0] == ["LifecyclePolicy"]
+
+
+def test_notes_that_nothing_ends_go_when_they_are_old(run: Callable[[], Claims], tmp_path: Path) -> None:
+    claims = run()
+    claims.made(APP, urn("one"))
+    claims.holds(RULES, urn("rules"), "mine")
+    claims.again.made(APP, surely=True)
+    attempt(urn("one"), "app", quiet=disk.Quiet()).end(known=False, doubt=True)
+
+    def notes() -> list[Path]:
+        return sorted(tmp_path.glob("ecr-*/*.json"))
+
+    def age(days: float) -> None:
+        for note in notes():
+            moment = time.time() - days * 24 * 3600
+            os.utime(note, (moment, moment))
+
+    assert len(notes()) == 4
+    age(89)
+    run().made(APP._replace(id="other"), urn("other"))
+    assert len(notes()) == 4 + 1
+    age(91)
+    run().made(APP._replace(id="other"), urn("other"))
+    assert [note.parent.name for note in notes()] == ["ecr-owners", "ecr-owners", "ecr-policies"]
+    age(399)
+    claims = run()
+    has(claims, urn("one"))  # what is compared is in use
+    claims.holds(RULES, urn("rules"), "mine")
+    assert all(time.time() - note.stat().st_mtime < 60 for note in notes()[:1])
+    for note in notes():
+        if time.time() - note.stat().st_mtime > 60:
+            os.utime(note, (time.time() - 401 * 24 * 3600,) * 2)
+    run().made(APP._replace(id="third"), urn("third"))
+    kept = [json.loads(note.read_text()) for note in notes()]
+    assert sorted((note["kind"], note["id"]) for note in kept) == [
+        ("LifecyclePolicy", "app"),
+        ("Repository", "app"),
+        ("Repository", "third"),
+    ]
 
 
 def test_a_note_goes_with_the_thing(run: Callable[[], Claims], tmp_path: Path) -> None:
@@ -535,6 +771,51 @@ def test_what_a_killed_process_has_half_written_is_removed(run: Callable[[], Cla
     os.utime(old, (time.time() - 3600, time.time() - 3600))
     run().made(APP, urn("one"))
     assert (old.exists(), young.exists()) == (False, True)
+
+
+@pytest.mark.parametrize("folder", ["ecr-runs", "ecr-owners", "ecr-policies", "ecr-again", "ecr-attempts"])
+def test_files_of_another_user_are_told_of_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
+    really = os.open
+
+    def denied(path: Any, *args: Any, **kwargs: Any) -> int:
+        if folder in str(path):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return really(path, *args, **kwargs)
+
+    monkeypatch.setattr(os, "open", denied)
+    said: list[str] = []
+    quiet = disk.Quiet(said.append)
+    claims = Claims("127.0.0.1:1", "", quiet)
+    for name in ("one", "two"):
+        claims.made(APP, urn(name))
+        claims.holds(RULES, urn(name), name)
+        claims.again.made(APP, surely=True)
+        attempt(urn(name), "app", quiet=quiet).end()
+    assert claims.left_to(APP, urn("three"), may_undo=False) == urn("two")
+    assert len(said) == 1
+    assert folder in said[0]
+
+
+def test_the_journal_of_another_user_that_nobody_can_read_is_of_no_run(
+    run: Callable[[], Claims], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Claims("127.0.0.1:1")
+    has(other, urn("old"))
+    [journal] = tmp_path.glob("ecr-runs/*/*")
+    claims = run()
+    assert claims.left_to(APP, urn("new"), may_undo=False) == urn("old")
+    really = os.open
+
+    def denied(path: Any, flags: int, *args: Any, **kwargs: Any) -> int:
+        if Path(path) == journal and flags & os.O_RDWR:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return really(path, flags, *args, **kwargs)
+
+    monkeypatch.setattr(os, "open", denied)
+    assert run().left_to(APP, urn("new"), may_undo=False) == urn("old")  # it runs
+    other._journal._file.close()  # type: ignore[union-attr] # its process has ended, and its file is still there
+    assert run().left_to(APP, urn("new"), may_undo=False) == ""
 
 
 def test_claims_that_are_closed_still_answer(run: Callable[[], Claims]) -> None:

@@ -7,7 +7,6 @@ replacement leaves a note, and the note stays until each kind of policy was put,
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import time
@@ -22,14 +21,13 @@ if TYPE_CHECKING:
 
 POLICIES: Final = ("LifecyclePolicy", "RepositoryPolicy")
 """The resources that go with a repository."""
-_KEPT: Final = 90 * 24 * 3600.0
-"""Seconds for which a note is kept that nobody asks for."""
 
 
 class Again:
     """The notes. ``place``: the endpoint, where it is not AWS's own."""
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, quiet: disk.Quiet | None = None) -> None:
+        self._quiet = quiet or disk.Quiet()
         base = disk.home()
         self._folder = base / "ecr-again" if base else None
         self._place = place
@@ -41,7 +39,9 @@ class Again:
     def lost(self, repository: Thing, kind: str) -> bool:
         """Whether the repository was made again, and the policy was not put since."""
         path = self._path(repository)
-        note = disk.load(path) if path is not None and path.exists() else {}
+        note: dict[str, Any] = {}
+        with self._quiet():
+            note = disk.load(path) if path is not None else {}
         return note.get("made") is not None and kind not in _put(note)
 
     def deleted(self, repository: Thing, *, again: bool) -> None:
@@ -49,7 +49,7 @@ class Again:
         if again:
             self._change(repository, lambda _: {"made": None, "put": []}, new=True)
         elif (path := self._path(repository)) is not None:
-            with contextlib.suppress(OSError):
+            with self._quiet():
                 path.unlink(missing_ok=True)
 
     def made(self, repository: Thing, *, surely: bool) -> None:
@@ -62,23 +62,17 @@ class Again:
 
     def _change(self, repository: Thing, change: Callable[[dict[str, Any]], dict[str, Any]], *, new: bool) -> None:
         path = self._path(repository)
-        if path is None or self._folder is None or not (new or path.exists()):
+        if path is None or self._folder is None:
             return
-        with contextlib.suppress(OSError), disk.alone(self._folder):
-            note = change(disk.load(path))
-            if set(POLICIES) <= _put(note):
-                path.unlink(missing_ok=True)
+        with self._quiet():
+            if not new and not path.exists():
                 return
-            disk.save(path, {**repository._asdict(), "endpoint": self._place, **note})
-            if new:
-                self._clear(self._folder)
-
-    @staticmethod
-    def _clear(folder: Path) -> None:
-        """Remove notes of long ago."""
-        for old in folder.glob("*.json"):
-            if time.time() - old.stat().st_mtime > _KEPT:
-                old.unlink(missing_ok=True)
+            with disk.alone(self._folder):
+                note = change(disk.load(path))
+                if set(POLICIES) <= _put(note):
+                    path.unlink(missing_ok=True)
+                else:
+                    disk.save(path, {**repository._asdict(), "endpoint": self._place, **note})
 
 
 def _put(note: dict[str, Any]) -> set[str]:

@@ -1,113 +1,136 @@
 """Creates whose end nobody heard of. While one is under way a note lies on the disk of this machine; a process that is
-killed, or a network that stays away, leaves it behind, and the next run of the same stack knows its own work by it.
+killed, or a network that stays away, leaves it behind, and the next run of the same stack recognises its own work by it.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import IO, Final, TypeAlias
+from typing import Any, Final, NamedTuple
 
 from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.claims import stack_of
-from pulumi_ecr.core.errors import UnavailableError
 
+MAKING: Final = frozenset(
+    {
+        "CreateRepository",
+        "CreatePullThroughCacheRule",
+        "PutLifecyclePolicy",
+        "SetRepositoryPolicy",
+        "PutRegistryPolicy",
+        "PutRegistryScanningConfiguration",
+        "PutReplicationConfiguration",
+    }
+)
+"""The AWS operations that attempts are made of."""
 _LATE: Final = 60.0
 """Seconds after a request in which AWS may still do what it asks for: as long as botocore waits for the answer."""
-_DAY: Final = 24 * 3600.0
 _ROUND: Final = 2.0
 """Seconds that two moments may differ in: the Date header of an answer has whole ones."""
 
 
-_Noted: TypeAlias = tuple[float, float, str, int]
-"""When the first and the last request of an attempt were sent, its URN and its process."""
+class _Noted(NamedTuple):
+    first: float
+    """When the first request was sent."""
+    last: float
+    """When the last one was."""
+    urn: str
+    process: int
+    content: str
+    """The fingerprint of what was put; empty for what AWS itself dates and makes only once."""
+
+    @classmethod
+    def of(cls, found: Any) -> list[_Noted]:
+        """The attempts of a note, without those that nobody can read, and puts of more than a day ago: of what has no
+        date of its own, nobody can tell later who has put it.
+        """
+        noted = []
+        for each in found if isinstance(found, list) else ():
+            try:
+                first, last, urn, process, content = each
+                one = cls(float(first), float(last), str(urn), int(process), str(content))
+            except (ValueError, TypeError, OverflowError):
+                continue
+            if not one.content or time.time() - one.last < disk.DAY:
+                noted.append(one)
+        return noted
 
 
 class Attempt:
     """A create that is under way: since when, until when requests were sent, and whether one before it never came to an
-    end. The note is held while the attempt runs, and what another resource attempts in a process that still runs is not
-    one's own. A resource that was renamed, or moved to the other host, knows the attempt of its old URN.
+    end. The note is held while the attempt runs. An attempt of another URN counts as this resource's once its process has
+    ended: the resource was renamed, or moved to the other host.
     """
 
-    def __init__(self, note: Path | None, urn: str = "") -> None:
-        self.open = False
-        """Whether it ends with nobody knowing what AWS did: the note stays then."""
-        self._first = self._last = time.time()
-        self._urn = urn
+    def __init__(self, note: Path | None, quiet: disk.Quiet, urn: str = "", content: str = "") -> None:
+        self.settled = False
+        """Whether a look has shown what AWS did."""
+        self._now = _Noted(time.time(), time.time(), urn, os.getpid(), _content(content))
+        self._makes = True
         self._before: list[_Noted] = []
         self._others: list[_Noted] = []
-        self._note = note
-        self._file: IO[str] | None = None
-        with contextlib.suppress(OSError):  # a disk that takes no note takes away this help only
-            self._file = disk.hold(note) if note is not None else None
+        self._quiet = quiet
+        self._file: disk.Held | None = None
+        if note is None:
+            return
+        with quiet():
+            self._file = disk.hold(note)
         if self._file is not None:
-            with contextlib.suppress(OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
-                self._file.seek(0)
-                found = json.loads(self._file.read())["attempts"]
-                before = [(float(first), float(last), str(urn), int(pid)) for first, last, urn, pid in found]
-                self._before = [each for each in before if each[2] == urn or not _running(each[3])]
-                self._others = [each for each in before if each not in self._before]
-            self._write(*self._before, self._noted)
+            with quiet():
+                for each in _Noted.of(self._file.read().get("attempts")):
+                    own = each.urn == urn or not _running(each.process)
+                    (self._before if own else self._others).append(each)
+            self._write(*self._before, self._now)
 
-    @property
-    def repeated(self) -> bool:
-        """Whether an earlier attempt never came to an end."""
-        return bool(self._before)
+    def mine(self, created: datetime | None = None, clock: str = "", *, doubt: bool = False) -> bool:
+        """Whether what is there may have been made by an open attempt before this one or, where an answer was not heard
+        (``doubt``), by this one. ``created``, where AWS dates it, must lie within the attempt: by AWS's clock, the Date
+        header of the answer that says so, so that the clock of this machine does not matter.
+        """
+        own = [each for each in self._before if each.content == self._now.content]
+        own += [self._now] if doubt else []
+        if created is None:
+            return bool(own)
+        if not clock:
+            return False
+        ahead = parsedate_to_datetime(clock).timestamp() - time.time()
+        return any(each.first - _ROUND <= created.timestamp() - ahead <= each.last + _LATE for each in own)
 
-    @property
-    def recent(self) -> bool:
-        """The same, in the last day: of what has no date of its own, nobody can tell later who has made it."""
-        return any(time.time() - last < _DAY for _, last, _, _ in self._before)
+    def changes_nothing(self) -> None:
+        """What it asks for is there already, so that it makes nothing whatever becomes of it."""
+        self._makes = False
+        self._write(*self._before)
 
     def sent(self) -> None:
         """A request of this attempt goes out now."""
         now = time.time()
-        if now > self._last + 1:
-            self._last = now
-            self._write(*self._before, self._noted)
+        if self._makes and now > self._now.last + 1:
+            self._now = self._now._replace(last=now)
+            self._write(*self._before, self._now)
 
-    def _write(self, *attempts: _Noted) -> None:
-        """From when to when requests of attempts were sent, and whose they are."""
-        if self._file is not None:
-            with contextlib.suppress(OSError):
-                self._file.seek(0)
-                self._file.truncate()
-                self._file.write(json.dumps({"attempts": [*self._others, *attempts]}))
-                self._file.flush()
-
-    def end(self) -> None:
-        """What AWS did is known, or the attempt is given up."""
-        if self._file is None or self._note is None:
+    def end(self, *, known: bool = True, doubt: bool = False) -> None:
+        """The attempt is over. ``known``: what AWS did is known, also of those before; ``doubt``: AWS may have done what
+        this one asked for, and nobody heard of it.
+        """
+        if self._file is None:
             return
-        if self._others and not self.open:
-            self._write()
-        if self._others or self.open:
+        left = [] if known else [*self._before, *([self._now] if doubt and self._makes else [])]
+        if left or self._others:
+            self._write(*left)
             self._file.close()
         else:
-            disk.drop(self._note, self._file)
+            self._file.drop()
+        self._file = None
 
-    def made(self, date: str | None, created: datetime, *, unheard: bool) -> bool:
-        """Whether something was ``created`` by an open attempt before this one or, where an answer was ``unheard``, by
-        this one: by AWS's clock, as the Date header of an answer shows it, so that the clock of this machine does not
-        matter.
-        """
-        if not date:
-            return False
-        ahead = parsedate_to_datetime(date).timestamp() - time.time()
-        own = [*self._before, *([self._noted] if unheard else [])]
-        return any(first - _ROUND <= created.timestamp() - ahead <= last + _LATE for first, last, _, _ in own)
-
-    @property
-    def _noted(self) -> _Noted:
-        return self._first, self._last, self._urn, os.getpid()
+    def _write(self, *attempts: _Noted) -> None:
+        if self._file is not None:
+            with self._quiet():
+                self._file.write({"attempts": [*self._others, *attempts]})
 
 
 def _running(process: int) -> bool:
@@ -123,28 +146,39 @@ def _running(process: int) -> bool:
     return True
 
 
-def noted(urn: str, *what: str) -> bool:
-    """Whether there is a note of such a create."""
-    note = _path(urn, *what)
-    return note is not None and note.exists()
+def _print_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _path(urn: str, *what: str) -> Path | None:
+def _content(text: str) -> str:
+    return _print_of(text) if text else ""
+
+
+def _note(urn: str, what: tuple[str, ...]) -> Path | None:
+    """The note of a stack about one thing; none for a resource whose URN is not known."""
     base = disk.home() if urn else None
-    name = hashlib.sha256(json.dumps([stack_of(urn), *what]).encode()).hexdigest()[:32]
-    return base / "ecr-attempts" / f"{name}.json" if base else None
+    return base / "ecr-attempts" / f"{_print_of(json.dumps([stack_of(urn), *what]))[:32]}.json" if base else None
 
 
-@contextmanager
-def attempt(urn: str, *what: str) -> Iterator[Attempt]:
-    """The create of what the texts name (account, endpoint, region, kind, name) by a resource, noted for its stack until
-    its end is known. Without its URN nothing is noted.
+def attempt(urn: str, *what: str, content: str = "", quiet: disk.Quiet) -> Attempt:
+    """The create, by a resource, of what the texts name (account, endpoint, region, kind, name), noted for its stack until
+    it is ended. ``content``: of a put, what is put.
     """
-    under_way = Attempt(_path(urn, *what), urn)
-    try:
-        yield under_way
-    except UnavailableError:  # given up between two tries
-        under_way.open = True
-        raise
-    finally:
-        under_way.end()
+    return Attempt(_note(urn, what), quiet, urn, content)
+
+
+def noted(urn: str, *what: str, content: str = "", quiet: disk.Quiet) -> bool:
+    """Whether there is a note of such a create."""
+    note, found = _note(urn, what), {}
+    with quiet():
+        found = disk.load(note) if note is not None else {}
+    return any(each.content == _content(content) for each in _Noted.of(found.get("attempts")))
+
+
+def forget(urn: str, *what: str, quiet: disk.Quiet) -> None:
+    """What the texts name was deleted, or made anew: no earlier attempt of the stack has left what is there now."""
+    note = _note(urn, what)
+    with quiet():
+        file = disk.hold(note) if note is not None and note.exists() else None
+        if file is not None:
+            file.drop()

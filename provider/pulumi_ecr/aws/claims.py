@@ -1,8 +1,8 @@
 """Which resources of which stacks have a thing of AWS, so that a delete takes away nothing that another resource has.
 
 Known are, in this order: what this process has seen since its provider was configured; what the other provider
-processes of the same engine run have seen, from their journals; and what was noted in earlier runs, where a resource
-took over something that was there already.
+processes of the same engine run have seen, from their journals; and what was noted in earlier runs: who made a thing,
+and who took it over or was compared later.
 """
 
 from __future__ import annotations
@@ -17,18 +17,25 @@ import re
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.again import POLICIES, Again
 
-_PREVIEWED: Final = 24 * 3600.0
+_PREVIEWED: Final = disk.DAY
 """Seconds for which an import counts that no later run has confirmed: it may have been a preview only."""
 
 
+_AGES: Final = {
+    "ecr-owners": 400 * disk.DAY,
+    "ecr-policies": 400 * disk.DAY,
+    "ecr-again": 90 * disk.DAY,
+    "ecr-attempts": 90 * disk.DAY,
+}
+"""Seconds after which notes are removed that nothing else has ended; comparisons make those of owners young again."""
 _PLANNED: Final = "planned Repository"
 """The kind under which a preview tells the other providers what its update would make."""
 
@@ -68,10 +75,11 @@ def stack_of(urn: str) -> str:
 
 class Claims:
     """What is known of who has what. ``engine``: the address that all providers of a run are given; without it nothing is
-    told to other processes of the run. ``place``: the endpoint, where it is not AWS's own.
+    told to other processes of the run. ``place``: the endpoint, where it is not AWS's own. ``quiet``: how files are used.
     """
 
-    def __init__(self, engine: str = "", place: str = "") -> None:
+    def __init__(self, engine: str = "", place: str = "", quiet: disk.Quiet | None = None) -> None:
+        quiet = quiet or disk.Quiet()
         self._lock = threading.RLock()
         self._here: dict[Thing, dict[str, _Seen]] = defaultdict(dict)
         self._made: dict[Thing, str] = {}
@@ -81,9 +89,13 @@ class Claims:
         self._imported: set[tuple[Thing, str]] = set()
         self._gone: set[Thing] = set()
         """What this process has deleted."""
-        self._journal = _Journal(engine, place)
-        self._notes = _Notes(place)
-        self.again = Again(place)
+        self._applies = False
+        """Whether this operation is known to be no preview."""
+        self._coming: set[tuple[Thing, str]] = set()
+        """Resources that may have come up in a preview only."""
+        self._journal = _Journal(engine, place, quiet)
+        self._notes = _Notes(place, quiet)
+        self.again = Again(place, quiet)
         """Repositories that were made again."""
 
     def close(self) -> None:
@@ -92,6 +104,14 @@ class Claims:
             self._journal.close()
 
     # --- what happens -------------------------------------------------------------------------------------------------
+
+    def applies(self) -> None:
+        """The operation is no preview: what comes up in it is in state."""
+        with self._lock:
+            self._applies = True
+            for thing, urn in self._coming:
+                self._notes.confirm(thing, urn)
+            self._coming.clear()
 
     def was_read(self, thing: Thing, urn: str, *, found: bool, imported: bool) -> None:
         """A refresh or an import has read the thing."""
@@ -118,10 +138,15 @@ class Claims:
             if keeps:
                 confirmed = (thing, urn) not in self._imported
                 self._notes.join(thing, urn, lambda: self._in_program(thing), confirmed=confirmed)
+                if self._applies:
+                    self._notes.confirm(thing, urn)
+                else:
+                    self._coming.add((thing, urn))
 
     def made(self, thing: Thing, urn: str) -> None:
         """The resource has made the thing. Nobody else has it, unless two did so in this run."""
         with self._lock:
+            self.applies()
             self._mine(thing, urn)
             if others := self._in_program(thing) - {urn}:
                 self._notes.take(thing, urn, others)
@@ -145,6 +170,7 @@ class Claims:
             if imported:
                 self._see(thing, urn, _Seen.HAS)
             else:
+                self.applies()
                 self._mine(thing, urn)
             had = {other for other, seen in self._here[thing].items() if seen is _Seen.HAD}
             self._notes.take(thing, urn, self._in_program(thing), had, imported=imported, asked=asked)
@@ -156,18 +182,16 @@ class Claims:
         ``may_undo``: the resource may delete what it made itself in this run.
         """
         with self._lock:
+            self.applies()
             mine = self._made.get(thing)
             if mine == urn and urn and not may_undo:
                 return urn  # it is replaced, and the new one came first
-            others = [*([mine] if mine else []), *self._others(thing, urn), *self._notes.others(thing, urn)]
-            owner = next((other for other in others if other != urn), "")
-            if not owner and self._notes.was_there(thing, urn):
-                owner = THERE_BEFORE
+            others = [*([mine] if mine else []), *self._others(thing, urn)]
+            owner = self._notes.leave(thing, urn, [other for other in others if other != urn])
             if owner:
                 self._see(thing, urn, _Seen.GONE)
                 if mine == urn:
                     del self._made[thing]
-                self._notes.leave(thing, urn)
             return owner
 
     def gone(self, thing: Thing, urn: str) -> None:
@@ -258,9 +282,9 @@ def _quietly(method: Callable[..., None]) -> Callable[..., None]:
     """A disk that takes no file takes away this help only."""
 
     @functools.wraps(method)
-    def wrapper(*args: Any, **kwargs: Any) -> None:
-        with contextlib.suppress(OSError):
-            method(*args, **kwargs)
+    def wrapper(self: Any, *args: Any, **kwargs: Any) -> None:
+        with self.quiet():
+            method(self, *args, **kwargs)
 
     return wrapper
 
@@ -274,12 +298,13 @@ class _Journal:
 
     _number = itertools.count()
 
-    def __init__(self, engine: str, place: str) -> None:
+    def __init__(self, engine: str, place: str, quiet: disk.Quiet) -> None:
+        self.quiet = quiet
         base = disk.home() if engine and disk.LOCKS else None
         self._folder = base / "ecr-runs" / re.sub(r"[^\w.-]", "_", engine) if base else None
         self._place = place
         self._path: Path | None = None
-        self._file: IO[str] | None = None
+        self._file: disk.Held | None = None
         self._others: dict[Path, _Other] = {}
 
     @_quietly
@@ -294,14 +319,13 @@ class _Journal:
             _clear(self._folder.parent)
             self._file = disk.hold(self._path, wait=True)
         if self._file is not None:
-            self._file.write(json.dumps([seen.value, self._place, *thing, urn]) + "\n")
-            self._file.flush()
+            self._file.add([seen.value, self._place, *thing, urn])
 
     def others(self, thing: Thing) -> dict[str, _Seen]:
         """The resources that have the thing, as the other processes see it."""
         found: dict[str, _Seen] = {}
         for path in self._running():
-            other = self._others.setdefault(path, _Other(path, self._place))
+            other = self._others.setdefault(path, _Other(path, self._place, self.quiet))
             other.go_on()
             found |= other.known.get(thing, {})
         return found
@@ -319,14 +343,15 @@ class _Journal:
         """The others need not know any more what this process has seen."""
         if self._file is not None and self._path is not None:
             file, self._file = self._file, None
-            disk.drop(self._path, file)
+            file.drop()
             self._path.parent.rmdir()
 
 
 class _Other:
     """The journal of another process, as far as it was read."""
 
-    def __init__(self, path: Path, place: str) -> None:
+    def __init__(self, path: Path, place: str, quiet: disk.Quiet) -> None:
+        self.quiet = quiet
         self.known: dict[Thing, dict[str, _Seen]] = defaultdict(dict)
         self._path = path
         self._place = place
@@ -350,16 +375,16 @@ class _Other:
 
 
 def _ended(path: Path) -> bool:
-    """Whether the process of a journal has ended; the file is removed then."""
+    """Whether the process of a journal has ended, or nobody can read it; the file is removed then, where it may be."""
     try:
         file = disk.hold(path, create=False)
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         return True
     except OSError:
         return False
     if file is None:
         return False
-    disk.drop(path, file)
+    file.drop()
     return True
 
 
@@ -376,15 +401,18 @@ def _clear(runs: Path) -> None:
 class _Notes:
     """Who has what, over runs and restarts: one file for each thing, with its owners.
 
-    An owner that was renamed (by an alias, or because it moved to the other host) leaves its old URN behind. So a URN
-    that comes up later stands for those of its stack that its run does not have, until one of them is seen again. Of a
-    thing that nobody has taken over there is one owner, also when its stack has another name than before.
+    An owner that was renamed (by an alias, or because it moved to the other host) leaves its old URN behind, and nobody
+    says which one. So a URN that comes up later stands ``for`` one of those of its stack that its run does not have, until
+    they are compared again; first of all it may have come up in a preview that was never applied. Where there was one
+    only, and the run was an update, that one is ``renamed``. Of a thing that nobody has taken over there is one owner,
+    also when its stack has another name than before.
     """
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, quiet: disk.Quiet) -> None:
         base = disk.home()
         self._folder = base / "ecr-owners" if base else None
         self._place = place
+        self.quiet = quiet
         self._tidied = False
 
     def _path(self, thing: Thing) -> Path | None:
@@ -399,8 +427,8 @@ class _Notes:
     def _alone(self, folder: Path) -> Iterator[None]:
         if not self._tidied:
             self._tidied = True
-            for each in (folder, folder.with_name("ecr-policies")):
-                disk.tidy(each)
+            for name, age in _AGES.items():
+                disk.tidy(folder.with_name(name), age)
         with disk.alone(folder):
             yield
 
@@ -411,7 +439,7 @@ class _Notes:
         """There is no such thing any more, or a new one."""
         for path in (self._path(thing), self._policy(thing) if thing.kind in POLICIES else None):
             if path is not None:
-                with contextlib.suppress(OSError):
+                with self.quiet():
                     path.unlink(missing_ok=True)
 
     @_quietly
@@ -441,6 +469,7 @@ class _Notes:
         with self._alone(self._folder):
             owners = _owners(path)
             own = urn in owners and "before" not in owners[urn]
+            _is_there(owners, urn, {*others, urn})
             for note in owners.values():
                 note.pop("made", None)
             for other in had:
@@ -462,62 +491,87 @@ class _Notes:
 
         def is_known(owners: Mapping[str, dict[str, Any]]) -> bool:
             before = owners.get(urn, {"renamed": ""})
-            return not owners or ("renamed" not in before and not (confirmed and "imported" in before))
+            doubtful = "renamed" in before or (confirmed and "imported" in before)
+            return not owners or not (doubtful or any(urn in note.get("for", ()) for note in owners.values()))
 
+        disk.used(path)
         if is_known(_owners(path)):
             return
         with self._alone(self._folder):
             owners = _owners(path)
             if is_known(owners):
                 return
+            there = {*present(), urn}
             before = dict(owners.get(urn, {"renamed": ""}))
+            owners.setdefault(urn, {})
+            _is_there(owners, urn, there)
             if "renamed" in before:  # it comes up, for the first time or again
                 successor = before.pop("renamed")
                 if successor and stack_of(successor) != stack_of(urn):  # no stack that has another name: there are two
                     for note in (before, owners.get(successor, {})):
                         note.pop("made", None)
-                there = {*present(), urn}
-                for other, note in owners.items():
-                    follows = stack_of(other) == stack_of(urn) or "made" in note
-                    if other not in there and "renamed" not in note and follows:
-                        before |= {key: True for key in ("made", "before") if key in note}
-                        note["renamed"] = urn
+                _comes(owners, urn, before, there)
             if confirmed:
                 before.pop("imported", None)
             owners[urn] = before
             self._write(path, thing, owners)
 
-    def others(self, thing: Thing, urn: str) -> list[str]:
-        """The owners that would be left without a resource."""
-        path = self._path(thing)
-        return list(_without(_owners(path), urn)) if path is not None else []
-
     def has(self, thing: Thing, urn: str) -> bool:
         """Whether the resource is among the owners."""
-        path = self._path(thing)
-        return path is not None and "renamed" not in _owners(path).get(urn, {"renamed": ""})
-
-    def was_there(self, thing: Thing, urn: str) -> bool:
-        """Whether the resource took the thing over without being asked to."""
-        path = self._path(thing)
-        return path is not None and "before" in _owners(path).get(urn, {})
+        path, owners = self._path(thing), {}
+        with self.quiet():
+            owners = _owners(path) if path is not None else {}
+        return "renamed" not in owners.get(urn, {"renamed": ""})
 
     @_quietly
-    def leave(self, thing: Thing, urn: str) -> None:
-        """A resource goes, and the thing stays. If it was the resource's own, it is now that of the others."""
+    def confirm(self, thing: Thing, urn: str) -> None:
+        """The operation in which a resource has come up is no preview."""
         path = self._path(thing)
-        if path is None or self._folder is None or not path.exists():
+        if path is None or self._folder is None or "for" not in _owners(path).get(urn, {}):
             return
         with self._alone(self._folder):
             owners = _owners(path)
-            left = _without(owners, urn)
+            if "for" in owners.get(urn, {}):
+                owners[urn]["sure"] = True
+                _settle(owners, urn)
+                self._write(path, thing, owners)
+
+    def leave(self, thing: Thing, urn: str, others: Sequence[str]) -> str:
+        """A resource goes. One that still has the thing, of ``others`` or of those that are noted; the first one is none of
+        them any more then. ``THERE_BEFORE`` and empty as ``Claims.left_to`` says.
+        """
+        path = self._path(thing)
+        if path is None or self._folder is None:
+            return next(iter(others), "")
+        owner = None
+        with self.quiet():
+            if not path.exists():
+                return next(iter(others), "")
+            with self._alone(self._folder):  # two that go at once do not leave it to one another
+                owners = _owners(path)
+                owner = _owner(owners, urn, others)
+                if owner:
+                    self._left(path, thing, owners, urn)
+        if owner is None:  # nobody can write there
+            owners = {}
+            with self.quiet():
+                owners = _owners(path)
+            owner = _owner(owners, urn, others)
+        return owner
+
+    def _left(self, path: Path, thing: Thing, owners: Mapping[str, dict[str, Any]], urn: str) -> None:
+        """The thing stays. If it was the resource's own, it is now that of the others."""
+        left = _without(owners, urn)
+        for other, note in left.items():
             if "before" not in owners.get(urn, {}):
-                for note in left.values():
-                    note.pop("before", None)
-            if left:
-                self._write(path, thing, left)
-            else:
-                path.unlink(missing_ok=True)
+                note.pop("before", None)
+            if "for" in note:
+                note["for"] = [each for each in note["for"] if each in left]
+                _settle(left, other)
+        if left:
+            self._write(path, thing, left)
+        else:
+            path.unlink(missing_ok=True)
 
     def _write(self, path: Path, thing: Thing, owners: Mapping[str, Any]) -> None:
         disk.save(path, {**thing._asdict(), "endpoint": self._place, "owners": owners})
@@ -530,30 +584,36 @@ class _Notes:
         path = self._policy(policy)
         if path is None or self._folder is None:
             return
+
+        def held(before: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+            kept = {other: note for other, note in before.items() if "left" not in note}
+            return {**kept, stack: {"print": content}}
+
+        disk.used(path)
         before = _stacks(path)
-        now = {other: note for other, note in before.items() if "left" not in note} | {stack: {"print": content}}
-        if now != before:
+        if held(before) != before:
             with self._alone(self._folder):
-                self._save(path, policy, now)
+                self._save(path, policy, held(_stacks(path)))
 
     def leave_policy(self, policy: Thing, stack: str, created: str) -> bool:
         """Note that a policy may have left the state of the stack; whether the stack had it."""
         path = self._policy(policy)
-        stacks = _stacks(path) if path is not None else {}
-        if path is None or self._folder is None or stack not in stacks:
-            return False
-        stacks[stack]["left"] = created
-        try:
+        with self.quiet():
+            if path is None or self._folder is None or stack not in _stacks(path):
+                return False
             with self._alone(self._folder):
-                self._save(path, policy, stacks)
-        except OSError:
-            return False
-        return True
+                stacks = _stacks(path)
+                if stack in stacks:
+                    stacks[stack]["left"] = created
+                    self._save(path, policy, stacks)
+                    return True
+        return False
 
     def left_policy(self, policy: Thing, stack: str, content: str) -> str:
         """When the repository was made whose policy the stack has left; empty where it has another content or owner."""
-        path = self._policy(policy)
-        stacks = _stacks(path) if path is not None else {}
+        path, stacks = self._policy(policy), {}
+        with self.quiet():
+            stacks = _stacks(path) if path is not None else {}
         own = stacks.pop(stack, {})
         others = [note for note in stacks.values() if note["print"] == content and "left" not in note]
         return own.get("left", "") if own.get("print") == content and not others else ""
@@ -585,17 +645,67 @@ def _owners(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def _readable(note: Mapping[str, Any]) -> bool:
-    moment = note.get("imported", 0)
+    moment, stands = note.get("imported", 0), note.get("for", [])
     sound = isinstance(moment, (int, float)) and moment <= time.time() + _PREVIEWED
-    return sound and isinstance(note.get("renamed", ""), str)
+    known = isinstance(stands, list) and all(isinstance(urn, str) for urn in stands)
+    return sound and known and isinstance(note.get("renamed", ""), str)
+
+
+def _comes(owners: dict[str, dict[str, Any]], urn: str, before: dict[str, Any], there: Collection[str]) -> None:
+    """A URN comes up, and takes the place of one that is not ``there``; ``before``: its own note."""
+    olds = [
+        other
+        for other, note in owners.items()
+        if other not in there and not {"renamed", "for"} & note.keys() and stack_of(other) == stack_of(urn)
+    ]
+    before |= {key: True for key in ("made", "before") if olds and all(key in owners[old] for old in olds)}
+    if olds:
+        before["for"] = olds
+    for other, note in owners.items():  # no preview shows what another stack has, or had under its earlier name
+        if other not in there and "renamed" not in note and stack_of(other) != stack_of(urn) and "made" in note:
+            before |= {key: True for key in ("made", "before") if key in note}
+            note.pop("for", None)
+            note["renamed"] = urn
+
+
+def _is_there(owners: dict[str, dict[str, Any]], urn: str, there: Collection[str]) -> None:
+    """A URN has the thing itself: nobody has taken its place. ``there``: those that this run has."""
+    for other, note in owners.items():
+        if other == urn or urn not in note.get("for", ()):
+            continue
+        note["for"] = [each for each in note["for"] if each != urn]
+        if not note["for"] and other not in there and "sure" not in note:
+            del note["for"]  # it was previewed only
+            note["renamed"] = urn
+        _settle(owners, other)
+
+
+def _settle(owners: Mapping[str, dict[str, Any]], urn: str) -> None:
+    """Where only one is left for which a URN can stand, and it is in state, that one was renamed."""
+    note = owners[urn]
+    if "for" in note and len(note["for"]) <= (1 if "sure" in note else 0):
+        note.pop("sure", None)
+        for old in note.pop("for"):
+            if old in owners:
+                owners[old]["renamed"] = urn
+
+
+def _owner(owners: Mapping[str, dict[str, Any]], urn: str, others: Sequence[str]) -> str:
+    """Who has the thing when a URN goes."""
+    there_before = THERE_BEFORE if "before" in owners.get(urn, {}) else ""
+    return next(iter([*others, *_without(owners, urn)]), there_before)
 
 
 def _without(owners: Mapping[str, dict[str, Any]], urn: str) -> dict[str, dict[str, Any]]:
-    """The owners but for one, its earlier names, and imports that were never more than a preview."""
-    gone, before = {urn}, 0
+    """The owners but for one, its earlier names, and imports and names that were never more than a preview."""
+    stands = owners.get(urn, {}).get("for", [])
+    gone, before = {urn, *(stands if len(stands) == 1 else ())}, 0
     while len(gone) != before:
         before = len(gone)
-        gone |= {other for other, note in owners.items() if note.get("renamed") in gone}
+        for other, note in owners.items():
+            previewed = "sure" not in note and bool(note.get("for")) and gone.issuperset(note["for"])
+            if note.get("renamed") in gone or previewed:
+                gone.add(other)
     now = time.time()
     return {
         other: note

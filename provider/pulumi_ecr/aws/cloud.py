@@ -28,7 +28,9 @@ from botocore.exceptions import ClientError, ConnectionClosedError, HTTPClientEr
 from botocore.parsers import ResponseParserError
 from botocore.waiter import Waiter, WaiterModel, create_waiter_with_client
 
-from pulumi_ecr.aws.attempts import Attempt, attempt, noted
+from pulumi_ecr.aws import attempts, disk
+from pulumi_ecr.aws.again import POLICIES
+from pulumi_ecr.aws.attempts import Attempt
 from pulumi_ecr.aws.batch import Batcher, Traffic
 from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, stack_of
 from pulumi_ecr.aws.errors import (
@@ -54,7 +56,7 @@ from pulumi_ecr.aws.outages import (
 from pulumi_ecr.aws.run import Run
 from pulumi_ecr.aws.shapes import BotocoreModel, loader
 from pulumi_ecr.core.config import AssumeRole, Config
-from pulumi_ecr.core.errors import EcrError, MissingError, PreconditionError, UnavailableError, UserError
+from pulumi_ecr.core.errors import EcrError, MissingError, PartialError, PreconditionError, UnavailableError, UserError
 from pulumi_ecr.core.messages import Known, Secrets
 from pulumi_ecr.core.names import no_url, without_user
 from pulumi_ecr.core.resource import MISSING, Partition, unknown_region
@@ -136,7 +138,9 @@ class Cloud:
         environment = os.environ.get("AWS_ENDPOINT_URL_ECR") or os.environ.get("AWS_ENDPOINT_URL", "")
         self.place = without_user(config.endpoint_url or environment).rstrip("/")
         """The endpoint, where it is not AWS's own; it is noted on disk."""
-        self.claims = Claims(engine, self.place)
+        self.quiet = disk.Quiet(log)
+        """For files that are a help only."""
+        self.claims = Claims(engine, self.place, self.quiet)
         """Which resources have what."""
         self.run = Run(self)
         """What this operation has asked so far."""
@@ -326,7 +330,8 @@ class Cloud:
     def _on_send(self, event_name: str = "", **_: Any) -> None:
         """Notes until when an attempt at a create has sent requests."""
         acting = self._acting.get(lambda: None)()
-        if acting is not None and acting.attempting is not None and ".Create" in event_name:
+        making = event_name.rpartition(".")[2] in attempts.MAKING
+        if acting is not None and acting.attempting is not None and making:
             acting.attempting.sent()
 
     def masks(self, urn: str, *more: Secrets) -> Secrets:
@@ -641,7 +646,9 @@ class Context:
     """Takes a line that stays."""
     cancelled: threading.Event = field(default_factory=threading.Event)
     deadline: float | None = None
-    """The moment, on ``time.monotonic``, at which the user's custom timeout ends."""
+    """The moment, on ``time.monotonic``, at which the operation is given up."""
+    given_up: str = "the custom timeout has passed"
+    """What is said then."""
     prior: Mapping[str, Any] = field(default_factory=dict)
     """The state that was there before."""
     bring_in: str = 'read it with ecr.{resource}.get("<name>", "{id}")'
@@ -657,6 +664,8 @@ class Context:
 
     def __post_init__(self) -> None:
         self._found = self._asked = False
+        self._ended: list[Attempt] | None = None
+        """Attempts that have succeeded, while the answer to the engine is being built."""
         self.cloud.serve(self)
 
     def spent(self) -> str:
@@ -664,7 +673,7 @@ class Context:
         if self.cancelled.is_set():
             return "was cancelled"
         late = self.deadline is not None and time.monotonic() >= self.deadline
-        return "was given up: the custom timeout has passed" if late else ""
+        return f"was given up: {self.given_up}" if late else ""
 
     @property
     def ecr(self) -> ECRClient:
@@ -710,6 +719,8 @@ class Context:
             self.cloud.claims.taken(thing, self.urn, asked=self._asked)
         else:
             self.cloud.claims.made(thing, self.urn)
+            if handler.home:
+                self._end_attempts(POLICIES, id)
         self.holds(handler, id, state)
 
     def holds(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
@@ -745,9 +756,11 @@ class Context:
         self.status(f"warning: {kind} {id} stays: it belongs to {whose} now")
         return True
 
-    def deleted(self, kind: str, id: str) -> None:
+    def deleted(self, handler: AnyHandler, id: str) -> None:
         """The delete has succeeded."""
-        self.cloud.claims.gone(self._thing(kind, id, self.prior), self.urn)
+        self.cloud.claims.gone(self._thing(handler.name, id, self.prior), self.urn)
+        kinds = (handler.name, *(POLICIES if handler.home else ()))
+        self._end_attempts(kinds, id if handler.identifier else "")
 
     def left_here(self, kind: str, id: str, live: Mapping[str, Any], meaning: str) -> bool:
         """Whether the policy of a repository belonged to this stack, and left its state when a delete was refused."""
@@ -759,21 +772,53 @@ class Context:
         return home is not None and rfc3339(home["createdAt"]) == created
 
     @contextmanager
-    def attempt(self, kind: str, name: str) -> Iterator[Attempt]:
-        """A create that is under way; see ``attempts``."""
-        with attempt(self.urn, *self._attempt(kind, name)) as under_way:
-            self.attempting = under_way
-            try:
-                yield under_way
-            finally:
-                self.attempting = None
+    def attempt(self, kind: str, name: str, content: str = "") -> Iterator[Attempt]:
+        """A create that is under way; see ``attempts``. What fails leaves a doubt only where AWS may have done it."""
+        what = self._what(kind, name)
+        self.attempting = under_way = attempts.attempt(self.urn, *what, content=content, quiet=self.cloud.quiet)
+        try:
+            yield under_way
+        except BaseException:
+            under_way.end(known=under_way.settled, doubt=not attempts.MAKING.isdisjoint(self.unheard))
+            raise
+        else:
+            if self._ended is None:
+                under_way.end()
+            else:
+                self._ended.append(under_way)
+        finally:
+            self.attempting = None
 
-    def attempted(self, kind: str, name: str) -> bool:
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """A create and the answer to it. Until the answer is there the note of the attempt stays: a process that is killed
+        before has told the engine nothing.
+        """
+        ended: list[Attempt] = []
+        self._ended = ended
+        answered = False
+        try:
+            yield
+            answered = True
+        except PartialError:
+            answered = True  # it is in state, or was deleted
+            raise
+        finally:
+            self._ended = None
+            for each in ended:
+                each.end(known=answered, doubt=not answered)
+
+    def attempted(self, kind: str, name: str, content: str) -> bool:
         """Whether there is a note of such a create, which may have made what is there."""
-        return noted(self.urn, *self._attempt(kind, name))
+        return attempts.noted(self.urn, *self._what(kind, name), content=content, quiet=self.cloud.quiet)
 
-    def _attempt(self, kind: str, name: str) -> tuple[str, ...]:
+    def _what(self, kind: str, name: str) -> tuple[str, ...]:
         return self.cloud.account() or "", self.cloud.place, self.region, kind, name
+
+    def _end_attempts(self, kinds: Sequence[str], name: str) -> None:
+        """Earlier attempts of the stack at what is gone, or was made anew, are over."""
+        for kind in kinds:
+            attempts.forget(self.urn, *self._what(kind, name), quiet=self.cloud.quiet)
 
     def made_unheard(
         self,
@@ -790,20 +835,19 @@ class Context:
         operation, missing = f"Create{kind}", f"{kind}NotFoundException"
         exists = code_of(error) == f"{kind}AlreadyExistsException"
         doubt = operation in self.unheard or unheard(error)
-        if not doubt and not (exists and attempt.repeated):
+        if not doubt and not (exists and attempt.mine()):
             return None
-        attempt.open = True
         try:
             found, answer = self.wait_while(
                 look, lambda e: "what exists to be visible" if exists and code_of(e) == missing else ""
             )
             date = answer["ResponseMetadata"].get("HTTPHeaders", {}).get("date")
-            own = attempt.made(date, found["createdAt"], unheard=doubt) and same(found)
+            own = attempt.mine(found["createdAt"], date or "", doubt=doubt) and same(found)
         except (ClientError, HTTPClientError) as failed:
             if exists and unheard(failed):
                 raise
             return None
-        attempt.open = False
+        attempt.settled = True
         return found if own else None
 
     def of_registry(self, id: str, registry: str, what: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 try:
     import fcntl
@@ -19,6 +20,9 @@ except ImportError:  # pragma: no cover - Windows has no such locks
 LOCKS = fcntl is not None
 """Whether a file can be held, so that others see that its process is running."""
 
+DAY = 24 * 3600.0
+_PRIVATE = 0o600
+"""Only their owner reads the files."""
 _TRIES = 100
 _PATIENCE = 3.0
 """Seconds to wait for another process that holds a file: it may have been stopped."""
@@ -38,26 +42,108 @@ def home() -> Path | None:
     return None
 
 
-def hold(path: Path, *, wait: bool = False, create: bool = True) -> IO[str] | None:
+class Quiet:
+    """Goes on without what the disk does not take or give. Files of another user, who has run Pulumi with the same home,
+    are told of once.
+    """
+
+    def __init__(self, say: Callable[[str], None] = lambda _: None) -> None:
+        self._say = say
+        self._told = False
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        """Suppresses ``OSError``."""
+        try:
+            yield
+        except PermissionError as error:
+            if not self._told:
+                self._told = True
+                self._say(
+                    f"warning: cannot use {error.filename} ({error.strerror}): what interrupted runs have made, and what "
+                    "other resources have, may not be known; make the ecr-* folders beside it this user's own"
+                )
+        except OSError:
+            pass
+
+
+class Held:
+    """A file that this process alone holds. Nothing is buffered: what the disk does not take raises ``OSError`` at once,
+    and not again when the file is closed.
+    """
+
+    def __init__(self, path: Path, file: io.FileIO) -> None:
+        self._path = path
+        self._file = file
+
+    def __enter__(self) -> Held:  # noqa: PYI034 - nobody inherits
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def read(self) -> dict[str, Any]:
+        """The object in it; empty where there is something else."""
+        self._file.seek(0)
+        return _object(self._file.readall())
+
+    def write(self, content: object) -> None:
+        """Nothing but an object."""
+        self._file.seek(0)
+        self._add(json.dumps(content))
+        self._file.truncate()
+
+    def add(self, content: object) -> None:
+        """One more line."""
+        end = self._file.seek(0, os.SEEK_END)
+        try:
+            self._add(json.dumps(content) + "\n")
+        except OSError:
+            self._file.truncate(end)
+            raise
+
+    def _add(self, text: str) -> None:
+        left = text.encode()
+        while left:
+            left = left[self._file.write(left) :]
+
+    def drop(self) -> None:
+        """Remove it, and let it go."""
+        if fcntl is None:
+            self.close()  # Windows removes no open file
+        with contextlib.suppress(OSError):
+            self._path.unlink(missing_ok=True)
+        self.close()
+
+    def close(self) -> None:
+        """Let it go."""
+        with contextlib.suppress(OSError):
+            self._file.close()
+
+
+def hold(path: Path, *, wait: bool = False, create: bool = True) -> Held | None:
     """The file, locked until it is closed or its process ends; ``None`` where another one holds it. ``wait``: for a few
-    seconds, which end in ``TimeoutError``.
+    seconds, which end in ``TimeoutError``. ``create``: it is made where it is not there, and may be written; else it may be
+    another user's, which can only be read.
 
     Raises ``OSError``, and ``FileNotFoundError`` where it is not there and ``create`` is false.
     """
+    mode = (os.O_RDWR | os.O_CREAT if create else os.O_RDONLY) | getattr(os, "O_BINARY", 0)
     for _ in range(_TRIES):
         if create:
             path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            file = _opened(path, "a+" if create else "r+")
+            number = os.open(path, mode, _PRIVATE)
         except FileNotFoundError:
             if create:
                 continue  # another process has just removed the folder
             raise
+        file = io.FileIO(number, "r+" if create else "r")
         try:
             if fcntl is not None:
                 _lock(file, wait=wait)
-            if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
-                return file
+            if os.path.samestat(os.fstat(number), path.stat()):
+                return Held(path, file)
         except BlockingIOError:
             file.close()
             return None
@@ -70,12 +156,7 @@ def hold(path: Path, *, wait: bool = False, create: bool = True) -> IO[str] | No
     raise FileNotFoundError(path)
 
 
-def _opened(path: Path, mode: str) -> IO[str]:
-    """The open file, which only its owner can read if it is new."""
-    return open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600))
-
-
-def _lock(file: IO[str], *, wait: bool) -> None:
+def _lock(file: io.FileIO, *, wait: bool) -> None:
     """Raises ``BlockingIOError`` where another one holds the file, ``TimeoutError`` after waiting for it."""
     end = time.monotonic() + _PATIENCE
     while True:
@@ -85,26 +166,26 @@ def _lock(file: IO[str], *, wait: bool) -> None:
             if not wait:
                 raise
             if time.monotonic() >= end:
-                raise TimeoutError(file.name) from None
+                raise TimeoutError from None
             time.sleep(0.01)
         else:
             return
 
 
-def drop(path: Path, file: IO[str]) -> None:
-    """Remove a held file, and let it go."""
-    if fcntl is None:
-        file.close()  # Windows removes no open file
-    with contextlib.suppress(OSError):
-        path.unlink(missing_ok=True)
-    file.close()
-
-
 def load(path: Path) -> dict[str, Any]:
-    """The object in a file; empty where there is no such file, or something else in it."""
+    """The object in a file; empty where there is no such file, or something else in it. Raises ``PermissionError``."""
     try:
-        found = json.loads(path.read_text())
-    except (OSError, ValueError, RecursionError):
+        return _object(path.read_bytes())
+    except PermissionError:
+        raise
+    except OSError:
+        return {}
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -114,7 +195,7 @@ def save(path: Path, content: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_suffix(f".{os.getpid()}.new")
     try:
-        with _opened(new, "w") as file:
+        with open(new, "w", opener=lambda name, flags: os.open(name, flags, _PRIVATE)) as file:
             file.write(json.dumps(content, indent=1))
         new.replace(path)
     except BaseException:
@@ -123,13 +204,23 @@ def save(path: Path, content: object) -> None:
         raise
 
 
-def tidy(folder: Path) -> None:
-    """Remove what processes that were killed have not put in its place."""
+def tidy(folder: Path, age: float) -> None:
+    """Remove what processes that were killed have not put in its place, and notes that nobody has changed or used for
+    ``age`` seconds.
+    """
     with contextlib.suppress(OSError):
-        for new in folder.glob("*.new"):
+        for path in folder.iterdir():
+            limit = {".new": _OLD, ".json": age}.get(path.suffix)
             with contextlib.suppress(OSError):
-                if time.time() - new.stat().st_mtime > _OLD:
-                    new.unlink(missing_ok=True)
+                if limit is not None and time.time() - path.stat().st_mtime > limit:
+                    path.unlink(missing_ok=True)
+
+
+def used(path: Path) -> None:
+    """A note that is still of use: it gets no older."""
+    with contextlib.suppress(OSError):
+        if time.time() - path.stat().st_mtime > DAY:
+            os.utime(path)
 
 
 @contextmanager

@@ -8,13 +8,15 @@ are gone with it, and the engine does not know.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pulumi_ecr.aws.claims import Thing
+from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.core.diff import Change, Changes
-from pulumi_ecr.core.errors import ConflictError, DeniedError, EcrError
+from pulumi_ecr.core.errors import ConflictError, DeniedError
 from pulumi_ecr.core.resource import Origin, PutHandler
 from pulumi_ecr.core.values import UNKNOWN, known
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 Place: TypeAlias = tuple[str, str]
 """Region and name of a repository."""
+_LONGEST_PUT: Final = 60
+"""Seconds for which a policy is tried to be put again."""
 Contexts: TypeAlias = "Callable[[str | None, Mapping[str, Any]], Context]"
 """Makes the context of a call from a region and a prior state."""
 
@@ -105,11 +109,14 @@ class Run:
         Raises ``EcrError`` then, and where the program declares one thing twice.
         """
         handler, urn = step.handler, step.urn
+        if origin.python and not origin.preview:
+            self._cloud.claims.applies()
         self._declare(step, inputs, makes=not olds)
         with self._lock:
-            if olds and urn:
-                self._checked.add(urn)
-                self._olds[urn] = olds
+            if olds:
+                if urn:
+                    self._checked.add(urn)
+                    self._olds[urn] = olds
                 return
             prior = self._olds.get(urn)
             if prior is None:
@@ -252,17 +259,20 @@ class Run:
                 self._planned.add(place)
                 seen = dict(self._policies.get(place, {}))
                 old = self._replaced.get(step.urn, {})
-            registry = old.get("registryId") or self._cloud.account(place[0])
+            known_by = [old, *(policy.prior for policy in seen.values())]
+            registry = next(
+                filter(None, (state.get("registryId") for state in known_by)), self._cloud.account(place[0])
+            )
             repository = _repository(place, {"registryId": registry})
-            self._cloud.claims.planned(repository, step.urn)
+            if registry:  # without the account nobody can tell whose policies are meant
+                self._cloud.claims.planned(repository, step.urn)
             for policy in seen.values():
                 policy.context(place[0], policy.prior).note(
                     f"the {policy.handler.name} of {place[1]} would be put again after it"
                 )
             if old and self.own(step, inputs):
-                self._tell_of_others(
-                    step, place, repository, {*seen}, "would be gone with it; the pulumi up after that"
-                )
+                says = "would be gone with it; the pulumi up after that"
+                self._tell_of_others(step.context(place[0], {}), place, repository, {*seen}, says)
 
     def own(self, step: Step, inputs: Mapping[str, Any]) -> bool:
         """Whether what a create would make is the very thing that its resource replaces."""
@@ -283,8 +293,11 @@ class Run:
 
     # --- after it was done --------------------------------------------------------------------------------------------
 
-    def done(self, step: Step, inputs: Mapping[str, Any], state: Mapping[str, Any]) -> None:
-        """Note what a create or an update has put; after a repository was made again put its policies again."""
+    def done(self, step: Step, inputs: Mapping[str, Any], state: Mapping[str, Any], ctx: Context) -> None:
+        """Note what a create or an update has put; after a repository was made again put its policies again. ``ctx``: that
+        of the create or update, which has succeeded whatever becomes of the policies.
+        """
+        self._cloud.claims.applies()
         handler, urn = step.handler, step.urn
         if not handler.identifier_wire or not (handler.home or (isinstance(handler, PutHandler) and handler.parent)):
             return
@@ -305,25 +318,30 @@ class Run:
             again = place in self._again or self._is_own(step, place)
         self._cloud.claims.again.made(repository, surely=again or bool(policies))
         for each, policy in policies.items():
-            self._put_again(each, policy, place, repository)
+            self._put_again(each, policy, place, repository, ctx.deadline)
         if again:
             says = "is gone with the old repository; run pulumi up once more, which"
-            self._tell_of_others(step, place, repository, {*policies}, says)
+            self._tell_of_others(ctx, place, repository, {*policies}, says)
 
-    def _tell_of_others(self, step: Step, place: Place, repository: Thing, here: set[str], says: str) -> None:
+    def _tell_of_others(self, ctx: Context, place: Place, repository: Thing, here: set[str], says: str) -> None:
         """Policies that another provider of the run has compared already: there nobody puts them again in this run."""
         for kind, other in self._cloud.claims.policies_elsewhere(repository):
             if other not in here:
                 whose = other.rpartition("::")[2]
-                step.context(place[0], {}).note(f"warning: {whose}, the {kind} of {place[1]}, {says} puts it again")
+                ctx.note(f"warning: {whose}, the {kind} of {place[1]}, {says} puts it again")
 
-    def _put_again(self, urn: str, policy: _Policy, place: Place, repository: Thing) -> None:
+    def _put_again(self, urn: str, policy: _Policy, place: Place, repository: Thing, deadline: float | None) -> None:
         ctx = policy.context(place[0], policy.prior)
+        ctx.deadline = deadline
+        longest = time.monotonic() + _LONGEST_PUT  # the engine waits for the repository meanwhile
+        if deadline is None or longest < deadline:
+            ctx.deadline, ctx.given_up = longest, f"{_LONGEST_PUT} s have passed"
         what = f"the {policy.handler.name} of {place[1]}"
         try:
             typed = policy.handler.typed_inputs(policy.inputs, policy.prior, self._cloud)
             policy.handler.put(typed, None, ctx)
-        except EcrError as error:
+        except Exception as failed:  # noqa: BLE001 - whatever it is, the repository is made
+            error = translate(failed, f"putting {what}")
             ctx.note(
                 f"warning: {what} is gone with the old repository and could not be put again: {error}; "
                 "the next pulumi up puts it again"

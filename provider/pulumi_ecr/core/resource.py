@@ -328,11 +328,11 @@ class Speaker(Protocol):
         """The create takes over what is there. ``asked``: the program says that it may, or it is the stack's own."""
         ...
 
-    def attempt(self, kind: str, name: str) -> AbstractContextManager[Attempted]:
-        """A create that is under way."""
+    def attempt(self, kind: str, name: str, content: str = "") -> AbstractContextManager[Attempted]:
+        """A create that is under way; ``content``: of a put, what is put."""
         ...
 
-    def attempted(self, kind: str, name: str) -> bool:
+    def attempted(self, kind: str, name: str, content: str) -> bool:
         """Whether there is a note of such a create, which may have made what is there."""
         ...
 
@@ -348,9 +348,12 @@ class Speaker(Protocol):
 class Attempted(Protocol):
     """A create that is under way."""
 
-    @property
-    def recent(self) -> bool:
-        """Whether an earlier one of the same stack never came to an end, in the last day."""
+    def mine(self) -> bool:
+        """Whether an earlier one of the same stack, which never came to an end, may have put what is there."""
+        ...
+
+    def changes_nothing(self) -> None:
+        """What it asks for is there already, so that it makes nothing whatever becomes of it."""
         ...
 
 
@@ -441,7 +444,7 @@ class Handler(ABC, Generic[I, O, C]):
 
         Only reads. Raises ``ConflictError`` where the create would be refused.
         """
-        if ctx.attempted(self.name, self._attempt(inputs)):
+        if ctx.attempted(self.name, *self._attempt(inputs)):
             return ""
         if getattr(inputs, "adopt_existing", False):
             return self.adoption(inputs, world, ctx)
@@ -449,13 +452,13 @@ class Handler(ABC, Generic[I, O, C]):
         return ""
 
     def _refuse_what_is_there(self, inputs: I, ctx: C) -> None:
-        name = self._attempt(inputs)
+        name, _ = self._attempt(inputs)
         if self.exists(name, ctx):
             raise self.taken(name, ctx)
 
-    def _attempt(self, inputs: I) -> str:
-        """How notes of attempts name the create."""
-        return str(getattr(inputs, self.identifier))
+    def _attempt(self, inputs: I) -> tuple[str, str]:
+        """How notes of attempts name the create, and the content of a put."""
+        return str(getattr(inputs, self.identifier)), ""
 
     def exists(self, name: str, ctx: C) -> bool:
         """Whether there is one under the name."""
@@ -910,13 +913,15 @@ class PutHandler(Handler[I, O, C]):
 
     def create(self, inputs: I, ctx: C) -> O:
         """Refuse to overwrite what is foreign and different; put."""
-        with ctx.attempt(self.name, self._attempt(inputs)) as attempt:
-            return self._placed(inputs, self.sent, attempt, ctx)
+        address, content = self._attempt(inputs)
+        live = MISSING if self.fresh(inputs, ctx) else self.find(address, ctx)
+        with ctx.attempt(self.name, address, content) as attempt:  # a look that fails leaves no doubt
+            return self._placed(inputs, live, self.sent, attempt, ctx)
 
-    def _attempt(self, inputs: I) -> str:
-        mine = plain(inputs)
-        content = json.dumps({spec.wire: mine.get(spec.wire) for spec in self.sent}, sort_keys=True, default=str)
-        return f"{self.address(inputs)} {content}"
+    def _attempt(self, inputs: I) -> tuple[str, str]:
+        asked = plain(inputs)
+        content = {spec.wire: asked.get(spec.wire) for spec in self.sent}
+        return self.address(inputs), json.dumps(content, sort_keys=True, default=str)
 
     def _refuse_what_is_there(self, inputs: I, ctx: C) -> None:
         live = MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
@@ -931,9 +936,8 @@ class PutHandler(Handler[I, O, C]):
         """Whether they say different things."""
         return bool(compare(self.outputs, self.sent, one, other))
 
-    def _placed(self, inputs: I, sent: Sequence[FieldSpec], attempt: Attempted, ctx: C) -> O:
-        """Look, and put. What an interrupted run has put already is the stack's own."""
-        live = MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
+    def _placed(self, inputs: I, live: O | Missing, sent: Sequence[FieldSpec], attempt: Attempted, ctx: C) -> O:
+        """Put, where nothing foreign is lost by it. What an interrupted run has put already is the stack's own."""
         if isinstance(live, Missing):
             return self.put(inputs, None, ctx)
         there = plain(live)
@@ -950,9 +954,10 @@ class PutHandler(Handler[I, O, C]):
                 ctx.note(f"taking back {what}, which was: {was}")
             else:
                 raise _foreign(what, was)
-        elif not own and not attempt.recent:
+        elif not own and not attempt.mine():
+            attempt.changes_nothing()
             ctx.note(f"{what} exists already with the same content")
-        ctx.found(self.name, self.id_of(there), there, asked=adopts or own or attempt.recent)
+        ctx.found(self.name, self.id_of(there), there, asked=adopts or own or attempt.mine())
         return self.put(inputs, live, ctx)
 
     def _overwritten(self, inputs: I, live: O, sent: Sequence[FieldSpec], ctx: C) -> tuple[str, str]:
