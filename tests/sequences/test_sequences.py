@@ -23,6 +23,13 @@ from waiting import LAST_RESORT
 from world import NAMED, OTHER_ACCOUNT, PLACES, POLICIES, Declared, Thing, World
 
 REPOSITORY = Thing("Repository", "t/a")
+PUTS = {
+    "LifecyclePolicy": "PutLifecyclePolicy",
+    "RepositoryPolicy": "SetRepositoryPolicy",
+    "RegistryPolicy": "PutRegistryPolicy",
+    "ScanningConfiguration": "PutRegistryScanningConfiguration",
+    "ReplicationConfiguration": "PutReplicationConfiguration",
+}
 SETTINGS = ("RegistryPolicy", "ScanningConfiguration", "ReplicationConfiguration", "PullThroughCacheRule")
 
 
@@ -74,6 +81,59 @@ def test_a_target_of_two_resources_of_one_repository_takes_nothing(world: World,
     world.program.remove(old)
     assert world.up(targets=[old.name]).ok
     assert REPOSITORY in world.seen()
+
+
+def test_a_rename_under_a_target_takes_nothing_of_the_other_owner(world: World, place: str) -> None:
+    one = world.declare("Repository", place=place, force=True)
+    assert world.up().ok
+    world.declare("Repository", place=place, force=True, adopt=True)
+    assert world.up().ok
+    assert world.up().ok
+    renamed = world.change(one, name="renamed", alias=one.name, adopt=True)
+    assert world.up(targets=["renamed"]).ok
+    world.program.remove(renamed)
+    assert world.up(targets=["renamed"]).says("Repository t/a stays")
+    assert REPOSITORY in world.seen()
+
+
+def test_a_rename_that_was_previewed_only_holds_no_destroy_back(world: World, place: str) -> None:
+    declared = world.declare("Repository", place=place, force=True)
+    assert world.up().ok
+    world.change(declared, name="renamed", alias=declared.name)
+    assert world.preview().ok
+    assert world.destroy().ok
+    assert world.seen() == {}
+
+
+def test_a_rename_that_was_applied_is_known(world: World, place: str) -> None:
+    declared = world.declare("Repository", place=place, force=True)
+    assert world.up().ok
+    renamed = world.change(declared, name="renamed", alias=declared.name)
+    assert world.up().ok
+    world.change(renamed, alias="")
+    world.declare("Repository", place=place, force=True, adopt=True, name=declared.name)
+    assert world.up(targets=[declared.name]).ok
+    world.program.pop()
+    assert world.up(targets=[declared.name]).says("Repository t/a stays")
+    world.program.clear()
+    assert world.up().ok
+    assert world.seen() == {}
+
+
+@pytest.mark.parametrize("kind", [*POLICIES, *SETTINGS[:3]])
+def test_equal_content_of_a_stranger_stays_when_the_resource_goes(world: World, place: str, kind: str) -> None:
+    if kind in POLICIES:
+        world.declare("Repository", place=place)
+        assert world.up().ok
+    declared = world.declare(kind, _id(kind), place)
+    world.somebody_makes(declared.thing, declared.variant)
+    # What is lost is the answer to a put that changes nothing.
+    with world.emulator.inject(Fault(PUTS[kind], Drop(), "after")):
+        assert not world.stack.up(world.run).ok
+    assert world.up().ok
+    world.program.remove(declared)
+    assert world.up().ok
+    assert declared.thing in world.seen()
 
 
 def test_two_stacks_at_once_make_one_repository(world: World, place: str) -> None:
@@ -376,6 +436,37 @@ class Sequences(RuleBasedStateMachine):
     def run_a_command(self, what: str) -> None:
         getattr(self.world, what)()
 
+    @rule(draw=st.data())
+    @precondition(lambda self: self.world.program)
+    def preview_a_program_that_is_never_applied(self, draw: Any) -> None:
+        """Renamed by an alias, mostly."""
+        program = list(self.world.program)
+        declared = self._some(draw)
+        alias = draw.draw(st.sampled_from([True, True, False])) and self.world.stack.named(declared.name) is not None
+        if alias:
+            self.world.change(declared, name=self.world.fresh_name(declared.kind), alias=declared.name)
+        else:
+            self.world.change(declared, variant=1 - declared.variant)
+        self.world.preview()
+        self.world.program = program
+
+    @rule(draw=st.data())
+    @precondition(lambda self: any(self.world.stack.named(each.name) for each in self.world.program))
+    def rename_under_a_target(self, draw: Any) -> None:
+        declared = self._some(draw)
+        if self.world.stack.named(declared.name) is None:
+            return
+        renamed = self.world.change(declared, name=self.world.fresh_name(declared.kind), alias=declared.name)
+        self.world.up(targets=[renamed.name])
+        self._settle()
+
+    @rule()
+    def go_on_at_another_machine(self) -> None:
+        """With a refresh, as what was noted of policies to put again is not there, either."""
+        self.world.another_machine()
+        if self.world.stack.state:
+            self.world.up(refresh=True)
+
     @rule()
     @precondition(lambda self: self.world.declared(REPOSITORY) and self.world.kept(REPOSITORY))
     def replace(self) -> None:
@@ -426,7 +517,7 @@ class Sequences(RuleBasedStateMachine):
         free = [thing for thing in things if thing not in seen and (thing.kind not in POLICIES or REPOSITORY in seen)]
         if free:
             thing = draw.draw(st.sampled_from(free))
-            self.world.somebody_makes(thing, variant if thing.kind in NAMED else 2)
+            self.world.somebody_makes(thing, variant)
 
     @rule(draw=st.data())
     @precondition(lambda self: self.world.program)

@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -123,6 +124,8 @@ class World:
         """Repositories on which somebody else has set a tag that the configuration covers."""
         self.orphans: set[Thing] = set()
         """What a refused destroy has left behind and the engine has forgotten: the program's still."""
+        self.shared: set[Thing] = set()
+        """What somebody else had put before the program put the same, without being asked to take it over: it stays."""
         self._numbers = itertools.count()
         self._client = functools.lru_cache(lambda account: emulator.client("ecr", account=account))
 
@@ -350,6 +353,7 @@ class World:
                 outcome = self.stack.up(self.run, targets=targets, refresh=refresh)
         after = self.seen()
         told = f"{outcome.error or outcome.said}; in state: {[(k.name, _thing(k)) for k in self.stack.state]}"
+        self._note_shared(aimed, before, after)
         if outcome.ok:
             assert not must, f"{must}, and nothing was said"
             for each in aimed:
@@ -362,6 +366,7 @@ class World:
             if re.search(r"still holds .*image", outcome.error):
                 self._nothing_has_changed(before, after, state, outcome)
         self._others_are_untouched(aimed, before, after, outcome)
+        self._what_is_shared_stays(before, after, outcome)
         self._nothing_is_lost(before, after, state, outcome)
         self._nothing_is_left_in_silence(before, after, state, outcome)
         if fault is not None and not outcome.ok:
@@ -371,6 +376,14 @@ class World:
         if fault is not None and not outcome.ok:
             self.up(targets=targets, refresh=refresh)
         return outcome
+
+    def another_machine(self) -> None:
+        """Nothing that was noted is known from now on: what was left behind is as good as somebody else's."""
+        for folder in self.home.glob("ecr-*"):
+            shutil.rmtree(folder)
+        self.shared.clear()
+        self.orphans.clear()
+        self._note(self.seen())
 
     def preview(self) -> Outcome:
         """``pulumi preview``: touches nothing."""
@@ -396,6 +409,7 @@ class World:
         after = self.seen()
         assert outcome.ok == (not blocked), outcome.error
         self._others_are_untouched([], before, after, outcome)
+        self._what_is_shared_stays(before, after, outcome)
         if outcome.ok:
             assert self.stack.state == []
         else:
@@ -511,6 +525,19 @@ class World:
                 continue  # it went with its repository
             assert after.get(thing) == content, f"{thing} is somebody else's and has changed: {outcome}"
 
+    def _note_shared(self, aimed: list[Declared], before: dict[Thing, Any], after: dict[Thing, Any]) -> None:
+        for each in aimed:
+            made_here = each.kind in POLICIES and _made(before, each) != _made(after, each)
+            if self.stack.named(each.name) is None or each.adopt or each.brought_in or made_here:
+                self.shared.discard(each.thing)
+            elif each.thing in self.strangers:
+                self.shared.add(each.thing)
+
+    def _what_is_shared_stays(self, before: dict[Thing, Any], after: dict[Thing, Any], outcome: Outcome) -> None:
+        for thing in self.shared & before.keys():
+            gone_with_home = thing.kind in POLICIES and thing.home not in after
+            assert thing in after or gone_with_home, f"{thing} was there before and was deleted: {outcome}"
+
     def _nothing_has_changed(
         self, before: dict[Thing, Any], after: dict[Thing, Any], state: list[Kept], outcome: Outcome
     ) -> None:
@@ -557,6 +584,7 @@ class World:
         held = {_thing(kept) for kept in self.stack.state}
         self.strangers = {thing: after[thing] for thing in self.strangers if thing in after and thing not in held}
         self.orphans = {thing for thing in self.orphans if thing in after and thing not in held}
+        self.shared &= after.keys() & held
         # What the stack has left behind is from now on as good as somebody else's.
         for thing in after.keys() - held - self.orphans:
             self.strangers.setdefault(thing, after[thing])
@@ -566,6 +594,11 @@ def _thing(kept: Kept) -> Thing:
     named = kept.kind in (*POLICIES, *NAMED)
     account = kept.outputs.get("registryId", ACCOUNT)
     return Thing(kept.kind, kept.id if named else "", account)
+
+
+def _made(there: dict[Thing, Any], declared: Declared) -> Any:
+    """When the repository of a policy was made."""
+    return there.get(declared.thing.home, {}).get("made")
 
 
 def _camel(value: Any) -> Any:
