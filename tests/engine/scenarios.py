@@ -130,7 +130,7 @@ def run(engine: Engine, running: Mapping[str, Lane]) -> list[Outcome]:
 
 
 def _check(lane: Lane, number: int, outcome: Outcome, resource: Mapping[str, Any]) -> None:
-    there = {key: value for key, value in resource["outputs"].items() if key != "__provider"}
+    there = {key: value for key, value in resource["outputs"].items() if not key.startswith("__")}
     lane.history.append(there)
     if number >= len(lane.scenario.steps):
         return

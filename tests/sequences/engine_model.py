@@ -601,7 +601,7 @@ def _message(values: Mapping[str, Any]) -> struct_pb2.Struct:
 
 def _open(outputs: Mapping[str, Any]) -> dict[str, Any]:
     """What a program sees."""
-    return {key: value for key, value in outputs.items() if key != "__provider"}
+    return {key: value for key, value in outputs.items() if not key.startswith("__")}
 
 
 def _shown(text: str) -> str:
