@@ -228,7 +228,7 @@ class _Provider(ResourceProvider):
         """Whether anything changes; the engine compares the inputs itself and shows how."""
         state = self._learn(id, olds)
         found = self.handler.diff(state, self._inputs(news), self.cloud)
-        replaces = sorted({str(change.path[0]) for change in found if change.replace})
+        replaces = found.replaces
         changes = self.cloud.run.diff(self._step(), state, self._inputs(news), found)
         self.cloud.compared(self.handler, id, state, _urn(), keeps=not replaces)
         if not changes:
@@ -236,7 +236,7 @@ class _Provider(ResourceProvider):
         self._own(state, id)
         if not found:
             return DiffResult(changes=True)
-        if replaces and (caution := self.handler.caution(id, replaces)):
+        if replaces and (caution := self.handler.caution(id, state, replaces)):
             self._context(state.get("region"), state).note(f"warning: {caution}")
         return DiffResult(changes=None, replaces=replaces, delete_before_replace=True)
 
@@ -271,7 +271,7 @@ class _Provider(ResourceProvider):
         managed = "registryId" in prior
         key, region = self.handler.locate(id, prior, self.cloud)
         ctx = self._context(region, prior)
-        with self.cloud.traffic.read():
+        with self.cloud.reading(ctx.registry, f"{self.resource} {key}"):
             live = self.handler.read(key, prior if managed else None, self.cloud, ctx)
         if isinstance(live, Missing):
             if not managed:

@@ -311,9 +311,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         if changes:
             self._own(request, state)
         seen = shown(changes, handler.declared(news, self.cloud), state, ignored) or changes.entries
-        replaces = sorted({str(change.path[0]) for change in changes if change.replace})
+        replaces = changes.replaces
         self.cloud.compared(handler, request.id, state, request.urn, keeps=not replaces)
-        if replaces and (caution := handler.caution(request.id, replaces)):
+        if replaces and (caution := handler.caution(request.id, state, replaces)):
             self._warn(self._spelt(caution, request), request.urn)
         return provider_pb2.DiffResponse(
             changes=provider_pb2.DiffResponse.DIFF_SOME if changes else provider_pb2.DiffResponse.DIFF_NONE,
@@ -385,7 +385,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         prior = state if "registryId" in state else {}
         key, region = handler.locate(request.id, prior or inputs, self.cloud)
         ctx = self._context(request, region, prior)
-        with self.cloud.traffic.read():
+        with self.cloud.reading(ctx.registry, f"{handler.name} {key}"):
             live = handler.read(key, prior or None, self.cloud, ctx)
         if isinstance(live, Missing):
             if prior:

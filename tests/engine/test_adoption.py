@@ -48,20 +48,23 @@ def test_preview_of_an_adoption_tells_what_the_update_does(engine: Engine, emula
     told = {
         "Repository app": "exists and would be adopted; AWS would be asked to change: "
         'image_tag_mutability: "MUTABLE" => "IMMUTABLE"; tags.old removed (was "1"); tags.team: "api" => "web"; '
-        "force_delete is recorded by the provider alone",
-        "Repository same": "exists and would be adopted as it is; ",
+        "force_delete is only noted in the state; AWS is not asked",
+        "Repository same": "exists and would be adopted as it is",
         "LifecyclePolicy of app": 'exists and would be overwritten; it is: {"rules":',
-        "RepositoryPolicy of app": "exists and would be adopted as it is; ",
+        "RepositoryPolicy of app": "exists and would be adopted as it is",
         "the registry's RegistryPolicy": "exists and would be overwritten; it is:",
-        "PullThroughCacheRule pub": "exists and would be adopted as it is; ",
+        "PullThroughCacheRule pub": "exists and would be adopted as it is",
     }
     for what, words in told.items():
         (line,) = planned.lines(f"{what} exists")
         assert words in line
-        assert line.endswith(ADOPTION_WARNING)
         assert "adopt" not in line.replace("adopted", "")
         assert f"warning: {what} exists" in planned.output
     assert len(planned.lines("exists and would be")) == len(told)
+    assert planned.output.count(ADOPTION_WARNING) in (1, 2)  # as a message, and in the summary
+    absent = "adopt_existing is set, but there is no {}: it would be created"
+    for thing in ("repository new", "scanning configuration"):
+        assert len(planned.lines(absent.format(thing))) == 1
     # What cannot be changed is refused in the preview as in the update.
     kms = {"encryption_configurations": [{"encryption_type": "KMS"}]}
     for run in (engine.preview, engine.up):
@@ -77,8 +80,8 @@ def test_preview_of_an_adoption_tells_what_the_update_does(engine: Engine, emula
     assert done.error == ""
     assert done.calls.count("TagResource") == done.calls.count("UntagResource") == 1
     assert len(done.lines('adopting Repository app; AWS is asked to change: image_tag_mutability: "MUTABLE" =>')) == 1
-    assert len(done.lines("adopting Repository same as it is, nothing is changed; ")) == 1
-    assert len(done.lines("adopting RepositoryPolicy of app as it is, nothing is changed; ")) == 1
+    assert len(done.lines("adopting Repository same as it is, nothing is changed")) == 1
+    assert len(done.lines("adopting RepositoryPolicy of app as it is, nothing is changed")) == 1
     assert len(done.lines("adopting LifecyclePolicy of app; it is overwritten, and was:")) == 1
     # Taking the flag out again is no change, and no reason to look.
     for adopt in (True, False):

@@ -56,10 +56,10 @@ from pulumi_ecr.aws.outages import (
 from pulumi_ecr.aws.run import Run
 from pulumi_ecr.aws.shapes import BotocoreModel, loader
 from pulumi_ecr.core.config import AssumeRole, Config
-from pulumi_ecr.core.errors import EcrError, MissingError, PartialError, PreconditionError, UnavailableError, UserError
+from pulumi_ecr.core.errors import DeniedError, EcrError, MissingError, PartialError, PreconditionError, UnavailableError, UserError
 from pulumi_ecr.core.messages import Known, Secrets
 from pulumi_ecr.core.names import no_url, without_user
-from pulumi_ecr.core.resource import MISSING, Partition, unknown_region
+from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Partition, unknown_region
 from pulumi_ecr.core.values import HIDDEN, Path
 
 if TYPE_CHECKING:
@@ -496,6 +496,20 @@ class Cloud:
                 f"use credentials of account {owner}; nothing was changed",
             )
 
+    @contextmanager
+    def reading(self, owner: str | None, what: str) -> Iterator[None]:
+        """A read. Where AWS refuses it to credentials of another account than the owner's, that is the reason."""
+        try:
+            with self.traffic.read():
+                yield
+        except DeniedError as error:
+            try:
+                self.account()
+            except EcrError:
+                raise error from None
+            self.same_account(owner, what)
+            raise
+
     # --- shared reads -------------------------------------------------------------------------------------------------
 
     def repository(self, region: str, name: str, registry: str | None) -> Future[RepositoryTypeDef | None]:
@@ -707,6 +721,13 @@ class Context:
     def _thing(self, kind: str, id: str, state: Mapping[str, Any]) -> Thing:
         return Thing(kind, str(state.get("registryId")), self.region, id)
 
+    def adopting(self, line: str) -> None:
+        """Warn of an adoption, and once a run of what deletes it."""
+        self.note(f"warning: {line}")
+        if not self.cloud.run.adoption_was_told:
+            self.cloud.run.adoption_was_told = True
+            self.note(f"warning: {ADOPTION_WARNING}")
+
     def found(self, kind: str, id: str, live: Mapping[str, Any], *, asked: bool) -> None:
         """The create takes over what is there. ``asked``: the program says that it may, or it is the stack's own."""
         self._found, self._asked = True, asked
@@ -858,9 +879,10 @@ class Context:
         self.cloud.registries[self.region] = registry
         for expected in (self.registry, id or None):
             if expected is not None and expected != registry:
+                other_id = "" if self.registry else f", or the id {registry}"
                 raise PreconditionError(
                     f"the {what} belongs to registry {expected}, but the credentials reach registry {registry}",
-                    f"use credentials of account {expected}, or the id {registry}; nothing was changed",
+                    f"use credentials of account {expected}{other_id}; nothing was changed",
                 )
 
     def repositories(self, size: int, token: str) -> tuple[list[str], str]:

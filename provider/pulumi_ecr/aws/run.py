@@ -17,7 +17,7 @@ from pulumi_ecr.aws.claims import Thing
 from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.core.diff import Change, Changes
 from pulumi_ecr.core.errors import ConflictError, DeniedError
-from pulumi_ecr.core.resource import Origin, PutHandler
+from pulumi_ecr.core.resource import Origin, PutHandler, undo
 from pulumi_ecr.core.values import UNKNOWN, known
 
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ class Run:
         """By repository and URN, the policies that name it by text."""
         self._again: set[Place] = set()
         """Repositories that were deleted to be made again."""
+        self.adoption_was_told = False
+        """Whether the user has heard of what deletes an adopted resource."""
         self._put: set[tuple[str, Place]] = set()
         """Policies that were put on the repository as it is now."""
 
@@ -128,13 +130,14 @@ class Run:
                 self._retained.add(urn)
             else:
                 self._leaving.add((handler.name, self._place(handler, prior)))
+        replaces = handler.diff(prior, inputs, self._cloud).replaces
         if not origin.retained:
-            handler.refuse_replacement(prior, step.context(prior.get("region"), prior))
+            handler.refuse_replacement(prior, step.context(prior.get("region"), prior), replaces)
         elif not handler.parent and inputs.get("adoptExisting") is not True and self.own(step, inputs):
             name = inputs.get(handler.identifier_wire)
             raise ConflictError(
                 f"{handler.name} {name} cannot be replaced under its name, since retain_on_delete keeps the old one",
-                "take retain_on_delete off and run pulumi up, so that it is recorded, or choose another name; "
+                f"{undo(replaces)}take retain_on_delete off and run pulumi up, so that it is recorded, or choose another name; "
                 "nothing was changed",
             )
         self._refuse_taken(step, inputs)
@@ -194,7 +197,7 @@ class Run:
             checked = urn in self._checked
         if handler.home:
             if changes.replace and not known(news.get(handler.identifier_wire)) and not checked:
-                handler.refuse_replacement(state, step.context(state.get("region"), state))
+                handler.refuse_replacement(state, step.context(state.get("region"), state), changes.replaces)
             return changes
         if not isinstance(handler, PutHandler) or not handler.parent:
             return changes
@@ -252,8 +255,12 @@ class Run:
             typed = handler.typed_inputs(inputs, None, self._cloud)
             found = self._found.get(step.urn)
             if line := handler.adoption(typed, self._cloud, ctx) if found is None else found:
-                ctx.note(f"warning: {line}")
+                ctx.adopting(line)
                 return
+            if found is None:  # somebody has looked
+                ctx.note(
+                    f"warning: adopt_existing is set, but there is no {handler.described(inputs)}: it would be created"
+                )
         if handler.home:
             with self._lock:
                 self._planned.add(place)

@@ -60,6 +60,11 @@ class Changes:
         """Whether any of them needs a replacement."""
         return any(change.replace for change in self.entries)
 
+    @property
+    def replaces(self) -> list[str]:
+        """The properties whose changes need a replacement."""
+        return sorted({str(change.path[0]) for change in self.entries if change.replace})
+
     def touches(self, *fields: str) -> bool:
         """Whether one of these fields (by their Python names) changes."""
         wires = {spec.name: spec.wire for spec in specs(self.model)}

@@ -17,7 +17,9 @@ from pulumi_ecr.core.errors import Doubt, EcrError, Failure, PartialError, witho
 from pulumi_ecr.core.model import FieldSpec, Model, by_wire, specs
 from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Hidden, Path, inside, leaves, path_text
 
-_WORD: Final = re.compile(r"""("[^"]*"|'[^']*')|(?<![\w:/@-])([A-Za-z]\w*)(?:(=)(True|False)\b|(: )(true|false)\b)?""")
+_WORD: Final = re.compile(
+    r"""("[^"]*"|'[^']*')|(?<![\w:/@-])([A-Za-z]\w*)(?:(=)(True|False)\b|(: )(true|false)\b(?! =>))?"""
+)
 
 
 def told(finding: Failure | Doubt, models: tuple[type[Model], ...], *, python: bool) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import functools
 import json
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -64,10 +65,10 @@ NO_REGION: Final = Failure(
 """Neither the program nor the configuration names a region."""
 
 ADOPTION_WARNING: Final = (
-    "if this plan or another stack deletes it (a delete without [retain]), it is lost: "
-    "set retain_on_delete on the old resource first; in Terraform use terraform state rm"
+    "look for `delete` lines without [retain], in this plan and in that of the stack that had it: "
+    "they would delete it in AWS; set retain_on_delete on the old resource first; in Terraform use terraform state rm"
 )
-"""What everyone who is about to adopt must know: a resource that leaves another program deletes what was adopted."""
+"""What everyone who is about to adopt or import must know: a resource that leaves another program deletes the thing."""
 
 
 def unknown_region(region: str, regions: Collection[str]) -> str:
@@ -143,6 +144,11 @@ def default_region(values: Mapping[str, Any], world: World) -> list[Failure]:
         return [NO_REGION]
     reason = no_region(world.region)
     return [Failure(("region",), f"(set in {world.region_setting}) {reason}")] if reason else []
+
+
+def undo(replaces: Collection[str]) -> str:
+    """The first remedy for a refused replacement, up to the next one; empty where no change is the reason."""
+    return f"undo the change of {' and '.join(replaces)}, or " if replaces else ""
 
 
 class Missing:
@@ -324,6 +330,10 @@ class Speaker(Protocol):
         """
         ...
 
+    def adopting(self, line: str) -> None:
+        """Warn of an adoption, and once a run of what deletes it."""
+        ...
+
     def found(self, kind: str, id: str, live: Mapping[str, Any], *, asked: bool) -> None:
         """The create takes over what is there. ``asked``: the program says that it may, or it is the stack's own."""
         ...
@@ -427,12 +437,13 @@ class Handler(ABC, Generic[I, O, C]):
         """A state without what the configuration hides since it was recorded (tags)."""
         return state
 
-    def caution(self, id: str, replaces: list[str]) -> str:
+    def caution(self, id: str, state: Mapping[str, Any], replaces: list[str]) -> str:
         """What a user should know before a replacement, empty if nothing."""
         return ""
 
-    def refuse_replacement(self, state: Mapping[str, Any], ctx: C) -> None:
+    def refuse_replacement(self, state: Mapping[str, Any], ctx: C, replaces: Collection[str] = ()) -> None:
         """Raise ``EcrError`` where the delete of a replacement would be refused. ``state`` may be old inputs alone.
+        ``replaces``: the properties whose changes are the reason; none where the user asks for the replacement.
 
         Asked before the first delete, in the preview and in the update; what is refused here costs nothing else.
         """
@@ -468,7 +479,7 @@ class Handler(ABC, Generic[I, O, C]):
         """The error of a create that may not take over what is there."""
         return ConflictError(
             f"{self.noun} {name} already exists",
-            f"set adopt_existing=True to take it over ({ADOPTION_WARNING}), or {ctx.existing(self.name, name)}",
+            f"set adopt_existing=True to take it over, or {ctx.existing(self.name, name)}; {ADOPTION_WARNING}",
             **details,
         )
 
@@ -766,7 +777,7 @@ class Handler(ABC, Generic[I, O, C]):
         """Take over what is there: only where no property that cannot be changed differs."""
         changes, what = self._differences(id, inputs, live, world, ctx)
         ends = f"; AWS is asked to change: {what}" if what else " as it is, nothing is changed"
-        ctx.note(f"warning: adopting {self.name} {id}{ends}; {ADOPTION_WARNING}")
+        ctx.adopting(f"adopting {self.name} {id}{ends}")
         ctx.found(self.name, id, plain(live), asked=True)
         return self.update(id, live, inputs, changes, ctx)
 
@@ -806,14 +817,16 @@ class Handler(ABC, Generic[I, O, C]):
         if isinstance(live, Missing):
             return ""
         _, what = self._differences(name, inputs, live, world, ctx)
-        recorded = (
-            "; force_delete is recorded by the provider alone" if getattr(inputs, "force_delete", None) is True else ""
-        )
-        return (
-            f"{self.name} {name} exists and would be adopted"
-            + (f"; AWS would be asked to change: {what}" if what else " as it is")
-            + f"{recorded}; {ADOPTION_WARNING}"
-        )
+        ends = f"; AWS would be asked to change: {what}" if what else " as it is"
+        forced = getattr(inputs, "force_delete", None) is True
+        noted = "; force_delete is only noted in the state; AWS is not asked" if forced else ""
+        return f"{self.name} {name} exists and would be adopted{ends}{noted}"
+
+    def described(self, inputs: Mapping[str, Any]) -> str:
+        """The thing in words: ``repository team/app``, ``lifecycle policy of team/app``, ``registry policy``."""
+        kind = self.noun or re.sub(r"(?<!^)(?=[A-Z])", " ", self.name).lower()
+        name = inputs.get(self.identifier_wire)
+        return f"{kind} {'of ' if self.parent else ''}{name}" if name else kind
 
     def state(self, inputs: I, **outputs: Any) -> O:
         """State out of the inputs as sent and the outputs as answered."""
@@ -883,7 +896,7 @@ def _by_key(change: Change, wanted: Mapping[str, Any], there: Mapping[str, Any])
 def _foreign(what: str, was: str) -> ConflictError:
     return ConflictError(
         f"{what} already exists and is not what the program says: {was}",
-        f"set adopt_existing=True to replace it with the program's ({ADOPTION_WARNING}), or remove it first",
+        f"set adopt_existing=True to replace it with the program's, or remove it first; {ADOPTION_WARNING}",
     )
 
 
@@ -948,7 +961,7 @@ class PutHandler(Handler[I, O, C]):
         own = not adopts and ctx.left_here(self.name, self.id_of(there), there, self.meaning(there))
         if adopts:
             ends = f"; it is overwritten, and was: {was}" if was else " as it is, nothing is changed"
-            ctx.note(f"warning: adopting {what}{ends}; {ADOPTION_WARNING}")
+            ctx.adopting(f"adopting {what}{ends}")
         elif was:
             if own:
                 ctx.note(f"taking back {what}, which was: {was}")
@@ -980,7 +993,7 @@ class PutHandler(Handler[I, O, C]):
             return ""
         what, was = self._overwritten(inputs, live, self.sent, ctx)
         ends = f"overwritten; it is: {was}" if was else "adopted as it is"
-        return f"{what} exists and would be {ends}; {ADOPTION_WARNING}"
+        return f"{what} exists and would be {ends}"
 
     def update(self, id: str, state: O, inputs: I, changes: Changes, ctx: C) -> O:
         """One put, none where only values change that AWS never sees."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pulumi_ecr.aws import (
@@ -32,7 +32,7 @@ from pulumi_ecr.core.errors import (
 )
 from pulumi_ecr.core.model import Computed, CreateOnly, Equal, Immutable, Local, Managed, Member, Model, Stable, plain
 from pulumi_ecr.core.names import repository_url
-from pulumi_ecr.core.resource import MISSING, Handler, Missing, Permissions, RegionalInputs, World
+from pulumi_ecr.core.resource import MISSING, Handler, Missing, Permissions, RegionalInputs, World, undo
 from pulumi_ecr.core.texts import in_tags, named, unseen
 from pulumi_ecr.core.values import UNKNOWN, Hidden, hide, hide_at, known, unknown
 
@@ -309,15 +309,17 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             outputs["createdAt"] = prior.created_at
         return outputs
 
-    def caution(self, id: str, replaces: list[str]) -> str:
+    def caution(self, id: str, state: Mapping[str, Any], replaces: list[str]) -> str:
         """Images do not survive a replacement."""
-        return (
-            f"repository {id} will be deleted and created again ({', '.join(replaces)}): its images will be lost; "
-            "the delete fails while it holds images, unless force_delete was recorded before"
-            + ("" if {"name", "region"} & {*replaces} else _POLICIES_AGAIN)
+        images = (
+            "its images are deleted with it, since force_delete is recorded"
+            if state.get("forceDelete")
+            else "this is refused while it holds images, since force_delete is not recorded"
         )
+        again = "" if {"name", "region"} & {*replaces} else _POLICIES_AGAIN
+        return f"repository {id} will be deleted and created again ({', '.join(replaces)}): {images}{again}"
 
-    def refuse_replacement(self, state: Mapping[str, Any], ctx: Context) -> None:
+    def refuse_replacement(self, state: Mapping[str, Any], ctx: Context, replaces: Collection[str] = ()) -> None:
         """A delete without force_delete fails where images are; its policies would be gone by then."""
         recorded = state.get("forceDelete")
         if known(recorded) and recorded:
@@ -329,6 +331,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         except MissingError:
             return
         except DeniedError as error:
+            ctx.cloud.same_account(ctx.registry, f"repository {name}")
             ctx.note(
                 f"warning: the replacement of repository {name} fails if it holds images, which is not known: {error}"
             )
@@ -343,7 +346,8 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         if held:
             raise PreconditionError(
                 f"repository {name} cannot be replaced: it still holds {held} and the recorded force_delete is false",
-                "set force_delete=True, run pulumi up so that it is recorded, then replace it; nothing was changed",
+                f"{undo(replaces)}set force_delete=True, run pulumi up so that it is recorded, then replace it; "
+                "nothing was changed",
             )
 
     @staticmethod

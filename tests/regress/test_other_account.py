@@ -1,0 +1,46 @@
+"""Credentials of another account than that of the state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cases import ACCOUNT, CASES
+from hosts import HOSTS, Failed, Host, NativeHost
+from pulumi_ecr.resources import ALL
+from pulumi_ecr.testing import Emulator
+
+OTHER = "222222222222"
+
+
+def recorded(kind: type[Host], emulator: Emulator, resource: str) -> tuple[str, dict[str, Any]]:
+    CASES[resource].before(lambda service: emulator.client(service))
+    host = kind(emulator.env())
+    checked, failures = host.check(resource, CASES[resource].minimal)
+    assert failures == {}
+    made = host.create(resource, checked)
+    host.close()
+    return made
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("resource", sorted(ALL))
+def test_refresh_names_both_accounts(kind: type[Host], emulator: Emulator, resource: str) -> None:
+    id, state = recorded(kind, emulator, resource)
+    host = kind(emulator.env(account=OTHER))
+    with pytest.raises(Failed) as refused:
+        host.read(resource, id, state, {})
+    host.close()
+    said = str(refused.value)
+    assert ACCOUNT in said
+    assert OTHER in said
+    assert f"use credentials of account {ACCOUNT}; nothing was changed" in said
+    assert "IAM policy of the credentials" not in said
+
+
+def test_import_of_another_registry_offers_the_id_of_the_one_that_is_reached(emulator: Emulator) -> None:
+    host = NativeHost(emulator.env(account=OTHER))
+    with pytest.raises(Failed, match=f"use credentials of account {ACCOUNT}, or the id {OTHER}"):
+        host.import_("ScanningConfiguration", ACCOUNT)
+    host.close()

@@ -1,0 +1,163 @@
+"""What both hosts say, in a preview, of adoptions and replacements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2
+
+from hosts import HOSTS, Failed, Host, NativeHost, struct
+from pulumi_ecr._wire import PROGRAM
+from pulumi_ecr.core.resource import ADOPTION_WARNING
+from pulumi_ecr.testing import Emulator
+
+KMS = [{"encryptionType": "KMS"}]
+
+
+def said(kind: type[Host], emulator: Emulator, steps: Callable[[Host], None]) -> list[str]:
+    """The warnings that stay with the user, with names as a Python program has them."""
+    lines: list[str] = []
+
+    class Listener(engine_pb2_grpc.EngineServicer):
+        def Log(self, request: Any, context: Any) -> Any:
+            lines.append(f"warning: {request.message}" if request.severity == 2 else request.message)
+            return empty_pb2.Empty()
+
+    server = grpc.server(ThreadPoolExecutor(max_workers=2))
+    engine_pb2_grpc.add_EngineServicer_to_server(Listener(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    host = kind(emulator.env(), engine=f"127.0.0.1:{port}" if kind is NativeHost else "")
+    try:
+        steps(host)
+    finally:
+        printed = host.close()
+        server.stop(None)
+    lines += [line.removeprefix("ecr: ") for line in printed.splitlines()]
+    return [line.removeprefix("warning: ") for line in lines if line.startswith("warning: ")]
+
+
+def previewed(host: Host, resource: str, inputs: dict[str, Any], name: str = "") -> None:
+    """The preview of a create."""
+    told = {PROGRAM: {"language": "python", "preview": True}}
+    checked, failures = host.check(resource, {**inputs, **told}, name=name)
+    assert failures == {}
+    if isinstance(host, NativeHost):
+        about = host._about(resource, name)
+        host.stub.Create(provider_pb2.CreateRequest(properties=struct(checked), preview=True, **about))
+
+
+ABSENT = {
+    "Repository": ({"name": "mv/wbe"}, "repository mv/wbe"),
+    "LifecyclePolicy": (
+        {
+            "repository": "mv/web",
+            "policy": '{"rules":[{"selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":3},"action":{"type":"expire"}}]}',
+        },
+        "lifecycle policy of mv/web",
+    ),
+    "ScanningConfiguration": ({"scanType": "ENHANCED"}, "scanning configuration"),
+    "PullThroughCacheRule": (
+        {"ecrRepositoryPrefix": "pub", "upstreamRegistryUrl": "public.ecr.aws"},
+        "pull-through cache rule pub",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_preview_tells_that_there_is_nothing_to_adopt(kind: type[Host], emulator: Emulator) -> None:
+    emulator.client().create_repository(repositoryName="mv/web")
+
+    def steps(host: Host) -> None:
+        for resource, (inputs, _) in ABSENT.items():
+            previewed(host, resource, {**inputs, "adoptExisting": True})
+
+    assert said(kind, emulator, steps) == [
+        f"adopt_existing is set, but there is no {what}: it would be created" for _, what in ABSENT.values()
+    ]
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_warning_of_adoptions_is_given_once_a_run(kind: type[Host], emulator: Emulator) -> None:
+    for name in ("a1", "a2"):
+        emulator.client().create_repository(repositoryName=name)
+    program = {name: {"name": name, "adoptExisting": True, "forceDelete": True} for name in ("a1", "a2")}
+
+    def preview(host: Host) -> None:
+        for name, inputs in program.items():
+            previewed(host, "Repository", inputs, name)
+
+    noted = "; force_delete is only noted in the state; AWS is not asked"
+    first, *rest = said(kind, emulator, preview)
+    assert first == f"Repository a1 exists and would be adopted as it is{noted}"
+    assert rest == [ADOPTION_WARNING, f"Repository a2 exists and would be adopted as it is{noted}"]
+
+    def update(host: Host) -> None:
+        for inputs in program.values():
+            checked, _ = host.check("Repository", inputs)
+            host.create("Repository", checked)
+
+    assert [line.replace("retainOnDelete", "retain_on_delete") for line in said(kind, emulator, update)] == [
+        "adopting Repository a1 as it is, nothing is changed",
+        ADOPTION_WARNING,
+        "adopting Repository a2 as it is, nothing is changed",
+    ]
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_changed_boolean_is_told_in_one_spelling(kind: type[Host], emulator: Emulator) -> None:
+    scanned = {"scanOnPush": True}
+    emulator.client().create_repository(repositoryName="app", imageScanningConfiguration=scanned)
+    first, _ = said(kind, emulator, lambda host: previewed(host, "Repository", {"name": "app", "adoptExisting": True}))
+    assert first.endswith("AWS would be asked to change: image_scanning_configuration.scan_on_push: true => false")
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("forced", [False, True])
+def test_replacement_tells_what_becomes_of_images_and_refusal_names_the_change(
+    kind: type[Host], emulator: Emulator, *, forced: bool
+) -> None:
+    def steps(host: Host) -> None:
+        checked, _ = host.check("Repository", {"name": "app", "forceDelete": forced})
+        id, state = host.create("Repository", checked)
+        emulator.put_image("app", "v1")
+        host.next_operation()
+        changed = {"name": "app", "forceDelete": True, "encryptionConfigurations": KMS, PROGRAM: {"language": "python"}}
+        news, _ = host.check("Repository", changed, checked)
+        assert host.diff("Repository", id, state, news).replaces == ["encryptionConfigurations"]
+        if forced:
+            host.check("Repository", changed)
+            return
+        with pytest.raises(Failed) as refused:
+            host.check("Repository", changed)
+        assert str(refused.value).partition("force_delete is false: ")[2].strip() == (
+            "undo the change of encryption_configurations, or set force_delete=True, run pulumi up so that it is "
+            "recorded, then replace it; nothing was changed"
+        )
+
+    ends = (
+        "its images are deleted with it, since force_delete is recorded"
+        if forced
+        else "this is refused while it holds images, since force_delete is not recorded"
+    )
+    (line,) = said(kind, emulator, steps)
+    begin = "repository app will be deleted and created again (encryption_configurations): "
+    assert line.startswith(begin + ends)
+
+
+def test_error_of_what_exists_warns_of_the_owner_for_the_import_too(emulator: Emulator) -> None:
+    emulator.client().create_repository(repositoryName="app")
+    host = NativeHost(emulator.env())
+    checked, _ = host.check("Repository", {"name": "app"})
+    with pytest.raises(Failed) as refused:
+        host.create("Repository", checked)
+    host.close()
+    remedy = str(refused.value).partition("already exists: ")[2]
+    assert remedy.startswith(
+        "set adoptExisting: true to take it over, or import it: pulumi import ecr:index:Repository <name> app; look for"
+    )
