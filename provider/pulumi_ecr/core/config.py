@@ -163,12 +163,14 @@ class Config(Model):
         tags = own.get("defaultTags")
         if isinstance(tags, dict) and set(tags) != {"tags"}:
             own["defaultTags"] = {"tags": tags}  # the plain map is what people write first
-        if wrong := [Failure(at, FORMATTED) for at in formatted(own)] or _no_accounts(own) or _no_urls(own):
-            return wrong
+        wrong = [Failure(at, FORMATTED) for at in formatted(own)] or [*_no_accounts(own), *_no_urls(own)]
         try:
-            return cls.model_validate(own)
+            config = cls.model_validate(own)
         except ValidationError as error:
-            return [Failure(tuple(found["loc"]), _reason(found)) for found in error.errors(include_url=False)]
+            told = {failure.path for failure in wrong}
+            found = [Failure(tuple(one["loc"]), _reason(one)) for one in error.errors(include_url=False)]
+            return wrong + [failure for failure in found if failure.path not in told]
+        return wrong or config
 
 
 def _no_accounts(own: Mapping[str, Any]) -> list[Failure]:

@@ -23,7 +23,7 @@ from pulumi_ecr.core.documents import Document
 from pulumi_ecr.core.errors import Doubt, Failure
 from pulumi_ecr.core.names import no_region, repository_in
 from pulumi_ecr.core.texts import FORMATTED, formatted, unseen, visible
-from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Hidden, Path, known
+from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Hidden, Path, inside, known
 
 M = TypeVar("M", bound="Model")
 
@@ -276,16 +276,42 @@ class Parsed:
     regions: tuple[tuple[Path, str], ...] = ()
     """Where names of regions are, and those that could be one."""
 
+    @property
+    def sound(self) -> dict[str, Any]:
+        """The values with ``UNKNOWN`` in the place of those that are refused: rules between values go on with it."""
+        values = self.values
+        for failure in self.failures:
+            values = _unknown_at(values, failure.path)
+        return values
+
+
+def _unknown_at(values: Any, path: Path) -> Any:
+    """A copy of values with ``UNKNOWN`` at a path, or at the nearest place above that is there."""
+    if not path or values is UNKNOWN:
+        return UNKNOWN
+    if isinstance(values, Mapping):
+        return {**values, path[0]: _unknown_at(values.get(path[0]), path[1:]) if len(path) > 1 else UNKNOWN}
+    if isinstance(values, list) and isinstance(path[0], int) and path[0] < len(values):
+        return [_unknown_at(item, path[1:]) if index == path[0] else item for index, item in enumerate(values)]
+    return UNKNOWN
+
 
 def parse(model: type[Model], values: Mapping[str, Any], service: ServiceModel) -> Parsed:
     """Check every value against its type, the service model's limits and the model's rules. Pure and idempotent."""
-    if held := [Failure(at, FORMATTED) for at in formatted(values)]:
+    held = [Failure(at, FORMATTED) for at in formatted(values)]
+    given: Any = values
+    for failure in held:
+        given = _unknown_at(given, failure.path)
+    if given is UNKNOWN:
         return Parsed(dict(values), tuple(held))
     reader = _Reader(service)
-    canonical = reader.model(model, values, ())
-    if not reader.failures:
-        for path, nested, given in reader.models:
-            for finding in construct(nested, given).findings():
+    canonical = reader.model(model, given, ())
+    reader.failures += held
+    sound = Parsed(canonical, tuple(reader.failures)).sound
+    for path, nested in reader.models:
+        part = inside(sound, path)
+        if isinstance(part, Mapping):
+            for finding in construct(nested, part).findings():
                 if isinstance(finding, Failure):
                     reader.failures.append(finding.under(*path))
                 else:
@@ -305,7 +331,7 @@ class _Reader:
         self.service = service
         self.failures: list[Failure] = []
         self.warnings: list[Doubt] = []
-        self.models: list[tuple[Path, type[Model], Mapping[str, Any]]] = []
+        self.models: list[tuple[Path, type[Model]]] = []
         self.regions: list[tuple[Path, str]] = []
 
     def refuse(self, path: Path, reason: str) -> None:
@@ -329,7 +355,7 @@ class _Reader:
             read = self.value(model, spec, value, (*path, spec.wire))
             if read is not None and (spec.required or read is UNKNOWN or read not in ({}, [])):
                 canonical[spec.wire] = read
-        self.models.append((path, model, canonical))
+        self.models.append((path, model))
         return canonical
 
     def value(self, model: type[Model], spec: FieldSpec, value: Any, path: Path) -> Any:

@@ -14,12 +14,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar, cast
 
 from pulumi_ecr.core.align import in_order, json_key
 from pulumi_ecr.core.config import Config
 from pulumi_ecr.core.diff import Change, Changes, align, carry, compare, reached, settle
-from pulumi_ecr.core.errors import ConflictError, Doubt, Failure, UserError
+from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, UserError
 from pulumi_ecr.core.messages import told, without_truth
 from pulumi_ecr.core.model import (
     Computed,
@@ -217,6 +217,19 @@ class World(Protocol):
     def partition(self, region: str) -> Partition:
         """The partition that a region belongs to."""
         ...
+
+
+@dataclass(frozen=True)
+class _WithoutAccount:
+    """A world in which nobody asks for the account, since the region in which to ask does not exist."""
+
+    world: World
+
+    def account(self, region: str | None = None) -> str | None:
+        return None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.world, name)
 
 
 class RegionalInputs(Model):
@@ -500,24 +513,30 @@ class Handler(ABC, Generic[I, O, C]):
         self.propose(given, old_inputs, proposed)
         parsed = parse(self.inputs, given, world.service)
         failures, warnings = list(parsed.failures), list(parsed.warnings)
-        if not failures:
-            failures += default_region(parsed.values, world) or list(region_of_nobody(parsed.values, world))
-        if not failures:
-            for finding in self.findings(construct(self.inputs, parsed.values), world):
-                (failures if isinstance(finding, Failure) else warnings).append(finding)  # type: ignore[arg-type]
         region = parsed.values.get("region", world.region)
+        nowhere = default_region(parsed.values, world) or list(region_of_nobody(parsed.values, world))
+        failures += nowhere
         warnings += strange_regions((found for found in parsed.regions if found[1] != world.region), world)
-        if not failures:
-            world.permit()
-            account = world.account(bare(region) if isinstance(region, str) else None)
-            if self.parent and origin.account and account and origin.account != account:
-                failures.append(
-                    Failure(
-                        (next(spec.wire for spec in specs(self.inputs) if spec.name == self.parent),),
-                        f"is a Repository of account {origin.account}, but the credentials of this {self.name} belong "
-                        f"to account {account}: give it the same provider, or use credentials of {origin.account}",
-                    )
+        refused = bool(failures)
+        facts = cast("World", _WithoutAccount(world)) if nowhere else world
+        try:
+            for finding in self.findings(construct(self.inputs, parsed.sound), facts):
+                (failures if isinstance(finding, Failure) else warnings).append(finding)  # type: ignore[arg-type]
+            if not failures:
+                world.permit()
+            account = facts.account(bare(region) if isinstance(region, str) and not no_region(region) else None)
+        except EcrError:
+            if not refused:
+                raise
+            account = None  # what is wrong in the program comes first
+        if self.parent and origin.account and account and origin.account != account:
+            failures.append(
+                Failure(
+                    (next(spec.wire for spec in specs(self.inputs) if spec.name == self.parent),),
+                    f"is a Repository of account {origin.account}, but the credentials of this {self.name} belong "
+                    f"to account {account}: give it the same provider, or use credentials of {origin.account}",
                 )
+            )
         values = bare(parsed.values)
         places = reached(self.inputs, origin.ignored)
         warnings += [beyond_reach(name) for name in sorted(places) if isinstance(values.get(name), str)]

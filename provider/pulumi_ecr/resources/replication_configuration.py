@@ -136,7 +136,7 @@ class ReplicationConfiguration(PutHandler[ReplicationConfigurationInputs, Replic
 
     def findings(self, inputs: ReplicationConfigurationInputs, world: World) -> Iterator[Failure | Doubt]:
         """A registry does not copy to itself."""
-        own = inputs.region or world.region
+        own = world.region if inputs.region is None else inputs.region
         configuration = inputs.replication_configuration
         if not known(own) or not isinstance(configuration, Model) or not isinstance(configuration.rules, list):
             return
