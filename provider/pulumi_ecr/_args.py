@@ -177,7 +177,7 @@ def _object(values: Mapping[str, Any], kind: type[Args], where: str, depth: int)
     result: dict[str, Any] = {}
     for key, value in values.items():
         if (prop := known.get(key)) is not None and prop.wire != key and prop.wire in values:
-            both = " and ".join(sorted((key, prop.wire)))
+            both = " and ".join(f'"{each}"' for each in sorted((key, prop.wire)))
             raise pulumi.RunError(f"ecr: {where} has both {both}, which are one key: keep one of them")
         if value is None:
             continue
@@ -197,6 +197,30 @@ resource only to code that waits, too late for options.
 """
 
 
+def _spellings(value: Any, kind: type[Args] | None, at: tuple[str | int, ...]) -> Iterator[Any]:
+    """Where a document has names in Python's spelling, by names on the wire: paths of objects that have no others, and of
+    single keys; a list of them as an output where the document is one.
+    """
+    if isinstance(value, pulumi.Output):
+        yield pulumi.Output.unsecret(value.apply(lambda known: pulumi.Output.all(*_spellings(known, kind, at))))
+    elif isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
+        for index, item in enumerate(value):
+            yield from _spellings(item, kind, (*at, index))
+    elif isinstance(value, (Args, Mapping)):
+        kind = type(value) if isinstance(value, Args) else kind
+        given = vars(value) if isinstance(value, Args) else value
+        known = kind.PROPERTIES if kind else {}
+        wires = {prop.wire: prop for prop in known.values()}
+        own = [prop.wire for key, prop in known.items() if key in given and prop.wire != key]
+        if isinstance(value, Args) or (own and not any(key in wires and key not in known for key in given)):
+            yield [*at]
+        else:
+            yield from ([*at, wire] for wire in own)
+        for key, item in given.items():
+            if prop := known.get(key) or wires.get(key):
+                yield from _spellings(item, prop.nested, (*at, prop.wire))
+
+
 class Program:
     """Base of the resource classes of both hosts."""
 
@@ -207,6 +231,8 @@ class Program:
     """Those of them that repeat an argument, with it."""
     _repository: Program | None = None
     """The Repository that the program passed in place of a name."""
+    _spelt: Sequence[Any] = ()
+    """Where documents have names in Python's spelling."""
     _retained = False
     """Whether the resource stays in AWS when it leaves the program."""
 
@@ -239,6 +265,7 @@ class Program:
             props[PROGRAM] = {
                 "ignored": ignored,
                 "program": {key: value for key, value in props.items() if key in inside or "*" in inside},
+                "spelt": [*self._spelt],
                 "language": "python",
                 "preview": pulumi.runtime.is_dry_run(),
                 "account": parent.__dict__["registryId"] if isinstance(parent, pulumi.Resource) else None,
@@ -321,6 +348,12 @@ class Program:
             prop.wire: to_wire(values.get(key), prop.nested, f"{type(self).__name__}({resource_name}).{key}")
             for key, prop in self.PROPERTIES.items()
         }
+        self._spelt = [
+            found
+            for key, prop in self.PROPERTIES.items()
+            if prop.nested and prop.nested.FREE
+            for found in _spellings(values.get(key), prop.nested, (prop.wire,))
+        ]
         if "name" in self.PROPERTIES and props["name"] is None:
             props[AUTONAME] = autoname(pulumi.get_project(), pulumi.get_stack(), resource_name)
         self._declare(resource_name, {**dict.fromkeys(self.OUTPUTS), **props}, opts)

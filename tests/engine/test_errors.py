@@ -57,6 +57,12 @@ def foreign(package: str) -> Any:
     return provider
 
 
+def in_python() -> dict[str, Any]:
+    """A lifecycle policy with names in Python's spelling, and without a unit."""
+    selection = {"tag_status": "any", "count_type": "sinceImagePushed", "count_number": 3}
+    return {"rules": [{"selection": selection, "action": {"type": "expire"}}]}
+
+
 BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
     "name": (lambda: ecr.Repository("r", name="BadName!!"), ("name", "BadName!!")),
     "wildcards": (
@@ -115,6 +121,14 @@ BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
     "misspelt key of a document": (
         lambda: ecr.LifecyclePolicy("l", repository="app", policy=misspelt("countTyp")),
         ("policy.rules[0].selection.countTyp: is not an element of a lifecycle policy: write countType",),
+    ),
+    "key of a document in Python's spelling": (
+        lambda: ecr.LifecyclePolicy("l", repository="app", policy=in_python()),
+        ("policy.rules[0].selection.count_unit: is required with count_type sinceImagePushed",),
+    ),
+    "key of an output in Python's spelling": (
+        lambda: ecr.LifecyclePolicy("l", repository="app", policy=pulumi.Output.from_input(in_python())),
+        ("policy.rules[0].selection.count_unit: is required with count_type sinceImagePushed",),
     ),
     "misspelt key of a text": (
         lambda: ecr.LifecyclePolicy("l", repository="app", policy=json.dumps(misspelt("countTyp"))),

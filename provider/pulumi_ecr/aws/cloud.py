@@ -56,7 +56,15 @@ from pulumi_ecr.aws.outages import (
 from pulumi_ecr.aws.run import Run
 from pulumi_ecr.aws.shapes import BotocoreModel, loader
 from pulumi_ecr.core.config import AssumeRole, Config
-from pulumi_ecr.core.errors import DeniedError, EcrError, MissingError, PartialError, PreconditionError, UnavailableError, UserError
+from pulumi_ecr.core.errors import (
+    DeniedError,
+    EcrError,
+    MissingError,
+    PartialError,
+    PreconditionError,
+    UnavailableError,
+    UserError,
+)
 from pulumi_ecr.core.messages import Known, Secrets
 from pulumi_ecr.core.names import no_url, without_user
 from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Partition, unknown_region

@@ -39,6 +39,8 @@ class Document(ABC):
     name: ClassVar[str]
     min_chars: ClassVar[int] = 0
     max_chars: ClassVar[int]
+    words: ClassVar[Mapping[str, str]]
+    """AWS's names that findings hold, and Python's spelling of each."""
 
     # --- what a kind of document defines ------------------------------------------------------------------------------
 
@@ -100,7 +102,7 @@ class Document(ABC):
             name = names.get(key, key)
             if name in spelt:
                 one, other = sorted((spelt[name], key))
-                twice.append(Failure(at, f"has both {one} and {other}, which are one key: keep one of them"))
+                twice.append(Failure(at, f'has both "{one}" and "{other}", which are one key: keep one of them'))
             spelt[name] = key
         return {name: self._renamed(value[key], (*at, name), twice) for name, key in spelt.items()}
 
@@ -252,6 +254,11 @@ def _compare(old: Any, new: Any, at: Path) -> Iterator[Path]:
                 yield (*at, index)
     elif new is UNKNOWN or old is UNKNOWN or type(old) is not type(new) or old != new:
         yield at
+
+
+def in_python(names: Mapping[str, str]) -> dict[str, str]:
+    """Python's spelling of AWS's names, out of all other spellings: the first one without capitals."""
+    return {own: other for other, own in reversed([*names.items()]) if other == other.lower()}
 
 
 def near(key: str, names: Mapping[str, Any] | tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 from pulumi_ecr.core.align import Outline, arranged, arranged_set, joined, outline
 from pulumi_ecr.core.align import json_key as _key
-from pulumi_ecr.core.documents import Document, near, shown
+from pulumi_ecr.core.documents import Document, in_python, near, shown
 from pulumi_ecr.core.errors import Doubt, Failure
 from pulumi_ecr.core.values import UNKNOWN, Path, known
 
@@ -57,6 +57,7 @@ class LifecycleDocument(Document):
     name: ClassVar[str] = "lifecycle policy"
     min_chars: ClassVar[int] = 100
     max_chars: ClassVar[int] = 30720
+    words: ClassVar[Mapping[str, str]] = in_python(_NAMES)
 
     def names(self, at: Path) -> Mapping[str, str]:
         """The same everywhere."""

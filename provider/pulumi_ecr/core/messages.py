@@ -13,9 +13,10 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from pulumi_ecr.core import lifecycle, policies
+from pulumi_ecr.core.documents import Document, in_python
 from pulumi_ecr.core.errors import Doubt, EcrError, Failure, PartialError, without_passwords
 from pulumi_ecr.core.model import FieldSpec, Model, by_wire, specs
-from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Hidden, Path, inside, leaves, path_text
+from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Hidden, Path, inside, leaves, path_text, too_deep
 
 _WORD: Final = re.compile(
     r"""("[^"]*"|'[^']*')|(?<![\w:/@-])([A-Za-z]\w*)(?:(=)(True|False)\b|(: )(true|false)\b(?! =>))?"""
@@ -72,6 +73,82 @@ def without_truth(finding: F, secrets: frozenset[Path]) -> F:
     if not any(finding.path[: len(path)] == path for path in secrets):
         return finding
     return replace(finding, reason=_TRUTH.sub(rf"\1 {HIDDEN}", finding.reason))
+
+
+class Written:
+    """How a program has written the names in a document."""
+
+    def __init__(self, name: str, document: Document | None, value: Any, spelt: Collection[Path]) -> None:
+        """``name``: the property on the wire; ``spelt``: where names were in Python's spelling before they were sent."""
+        self._name, self._document = name, document
+        self._spelt = {path[1:] for path in spelt if path and path[0] == name}
+        self._keys: dict[Path, str] = {}
+        """What was given, and how, by the names that AWS has for it."""
+        self._python: dict[Path, bool | None] = {}
+        """By object, whether its names are in Python's spelling; ``None`` where they do not tell."""
+        if document is not None:
+            if isinstance(value, str):
+                try:
+                    value = json.loads(value)
+                except (ValueError, RecursionError):
+                    value = None
+            if not too_deep(value):
+                self._note(document, value, ())
+
+    def _note(self, document: Document, value: Any, at: Path) -> None:
+        if isinstance(value, (list, tuple)):
+            for index, item in enumerate(value):
+                self._note(document, item, (*at, index))
+        if not isinstance(value, Mapping):
+            return
+        names = document.names(at)
+        python = in_python(names)
+        own, foreign = at in self._spelt, False
+        for key, item in value.items():
+            name = names.get(key, key)
+            here = (*at, name)
+            self._keys[here] = key
+            own |= (
+                here in self._spelt
+                or (key != name and key == python.get(name))
+                or (bool(names) and name == key and "_" in key)
+            )
+            foreign |= key == name and name in python and here not in self._spelt
+            self._note(document, item, here)
+        self._python[at] = True if own else False if foreign else None
+
+    def of(self, finding: F) -> F:
+        """A finding with names as the program has written them."""
+        if self._document is None or finding.path[:1] != (self._name,):
+            return finding
+        path = finding.path[1:]
+        spelt: list[str | int] = []
+        for index, part in enumerate(path):
+            spelt.append(part if isinstance(part, (int, Hidden)) else self._key(self._document, path[:index], part))
+        owner = next(path[:end] for end in range(len(path), -1, -1) if path[:end] in self._python or not end)
+        reason = _renamed(finding.reason, self._document.words) if self._is_python(owner) else finding.reason
+        return replace(finding, path=(self._name, *spelt), reason=reason)
+
+    def _key(self, document: Document, at: Path, name: str) -> str:
+        here = (*at, name)
+        sent = at in self._spelt or here in self._spelt
+        if not sent and here in self._keys:
+            return self._keys[here]
+        return in_python(document.names(at)).get(name, name) if sent or self._is_python(at) else name
+
+    def _is_python(self, at: Path) -> bool:
+        """Whether names of an object are in Python's spelling: as its own, those around it or any in the document."""
+        for end in range(len(at), -1, -1):
+            if (python := self._python.get(at[:end])) is not None:
+                return python
+        return any(self._python.values())
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    """A text with other names, but for what is in quotes."""
+    return _WORD.sub(
+        lambda found: found[0].replace(found[2], names.get(found[2], found[2])) if found[2] else found[0], text
+    )
 
 
 def _spelt(path: Path, model: type[Model], *, python: bool) -> tuple[Path, bool]:

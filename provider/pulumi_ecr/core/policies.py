@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final
 
 from pulumi_ecr.core.align import Outline, arranged, arranged_set, joined, outline
 from pulumi_ecr.core.align import json_key as _key
-from pulumi_ecr.core.documents import Document, near, shown
+from pulumi_ecr.core.documents import Document, in_python, near, shown
 from pulumi_ecr.core.errors import Doubt, Failure
 from pulumi_ecr.core.names import ACCOUNT, matches
 from pulumi_ecr.core.texts import unseen
@@ -106,6 +106,7 @@ class PolicyDocument(Document):
     """A resource policy of ECR: at most 10,240 characters."""
 
     max_chars: ClassVar[int] = 10240
+    words: ClassVar[Mapping[str, str]] = in_python({**_TOP_NAMES, **_NAMES})
 
     # --- forms --------------------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from pulumi_ecr.core.align import in_order, json_key
 from pulumi_ecr.core.config import Config
 from pulumi_ecr.core.diff import Change, Changes, align, carry, compare, reached, settle
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, UserError
-from pulumi_ecr.core.messages import told, without_truth
+from pulumi_ecr.core.messages import Written, told, without_truth
 from pulumi_ecr.core.model import (
     Computed,
     CreateOnly,
@@ -285,6 +285,8 @@ class Origin:
     """Whether the resource stays in AWS when it leaves the program; unknown, so false, for other languages."""
     secrets: frozenset[Path] = frozenset()
     """Where in the inputs, by names on the wire, values behind a secret mark are."""
+    spelt: frozenset[Path] = frozenset()
+    """Where documents have names in Python's spelling, by names on the wire: objects with no others, and single keys."""
     ignored: tuple[Path, ...] = ()
     """What the program's ``ignore_changes`` names; unknown, so empty, for other languages."""
     program: Mapping[str, Any] = field(default_factory=dict)
@@ -303,9 +305,21 @@ class Origin:
             account=account if isinstance(account, str) else None,
             retained=given.get("retained") is True,
             secrets=frozenset(tuple(path) for path in (paths if isinstance(paths, list) else ())),
+            spelt=frozenset(_paths(given.get("spelt"))),
             ignored=tuple(path_of(text) for text in (ignored if isinstance(ignored, list) else ())),
             program=inputs if isinstance(inputs, Mapping) else {},
         )
+
+
+def _paths(given: Any) -> Iterator[Path]:
+    """Paths out of lists of them, however deep; what is unknown yet has none."""
+    if not isinstance(given, (list, tuple)) or not given:
+        return
+    if all(isinstance(part, (str, int)) for part in given):
+        yield tuple(given)
+    else:
+        for each in given:
+            yield from _paths(each)
 
 
 NOWHERE: Final = Origin()
@@ -537,6 +551,8 @@ class Handler(ABC, Generic[I, O, C]):
                     f"to account {account}: give it the same provider, or use credentials of {origin.account}",
                 )
             )
+        text = next((spec.marker(Text) for spec in specs(self.inputs) if spec.wire == self.document), None)
+        written = Written(self.document, text.document if text else None, given.get(self.document), origin.spelt)
         values = bare(parsed.values)
         places = reached(self.inputs, origin.ignored)
         warnings += [beyond_reach(name) for name in sorted(places) if isinstance(values.get(name), str)]
@@ -546,8 +562,8 @@ class Handler(ABC, Generic[I, O, C]):
         aligned = align(self.inputs, old_inputs, values, places) if old_inputs and not failures else values
         return Checked(
             aligned,
-            tuple(without_truth(failure, origin.secrets) for failure in failures),
-            tuple(without_truth(warning, origin.secrets) for warning in warnings),
+            tuple(written.of(without_truth(failure, origin.secrets)) for failure in failures),
+            tuple(written.of(without_truth(warning, origin.secrets)) for warning in warnings),
             frozenset(
                 name
                 for name, value in values.items()
