@@ -110,7 +110,7 @@ def test_adoption_whose_values_are_not_known_yet_is_told_as_far_as_it_is(engine:
     assert len(planned.lines("exists and would be adopted")) == 2
     for words in (
         "Repository app exists and would be adopted; AWS would be asked to change: tags added: what is not known yet",
-        'change: tags.old removed (was "1");',
+        'change: tags.old removed (was "1")',
     ):
         assert len(planned.lines(words)) == 1
     assert engine.up(lambda: pulumi.log.info("nothing")).error == ""
