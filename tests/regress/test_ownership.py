@@ -278,6 +278,40 @@ def test_a_comparison_that_is_refused_gives_nothing_up(runs: Runs, kind: type[Ho
     assert runs.deletes() == []
 
 
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("whose", ["stack", "logical"])
+def test_what_nobody_took_over_goes_after_a_rename_in_the_state(runs: Runs, kind: type[Host], whose: str) -> None:
+    """As after ``pulumi stack rename`` or ``pulumi state rename``: a destroy compares nothing."""
+    id, state = create(runs(kind, "one"))
+    runs.new()
+    renamed = runs(kind, "one")
+    setattr(renamed, whose, "new")
+    renamed.delete("Repository", id, state, same_run=True)
+    assert runs.deletes() == ["DeleteRepository"]
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_a_policy_that_left_the_state_unseen_is_taken_back_unless_it_was_changed(runs: Runs, kind: type[Host]) -> None:
+    """As after a destroy that ended before the repository's turn: the engine drops what would go with it."""
+    changed = {"LifecyclePolicy": lifecycle(99), "RepositoryPolicy": policy(Sid="Changed")}
+    create(runs(kind, "one"))
+    for resource in changed:
+        create(runs(kind, resource), resource, **POLICIES[resource], adoptExisting=False)
+    runs.new()
+    client = runs.emulator.client()
+    for resource, text in changed.items():
+        inputs = {**POLICIES[resource], "policy": text, "adoptExisting": False}
+        id, state = create(runs(kind, resource), resource, **inputs)
+        runs.new()
+        runs(kind, resource).delete(resource, id, state, same_run=True)
+    assert runs.deletes() == ["DeleteLifecyclePolicy", "DeleteRepositoryPolicy"]
+    create(runs(kind, "again"), "LifecyclePolicy", **POLICIES["LifecyclePolicy"], adoptExisting=False)
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(5)))
+    runs.new()
+    with pytest.raises(Failed, match="already exists and is not what the program says"):
+        create(runs(kind, "again"), "LifecyclePolicy", repository="app", policy=lifecycle(99), adoptExisting=False)
+
+
 class Unseen(DynamicHost):
     """A host that does not know which resource is at hand."""
 
@@ -341,10 +375,9 @@ def test_the_policies_of_a_repository_whose_delete_was_refused_are_taken_back_an
     with pytest.raises(Failed, match="already exists and is not what the program says"):
         create(runs(kind, "one", "prod"), "LifecyclePolicy", repository="app", policy=lifecycle(30))
     _, taken = create(runs(kind, "one"), "LifecyclePolicy", repository="app", policy=lifecycle(30))
-    # It is in state again, and then in that of nobody: no reason to take it back without a word.
     runs.new()
     with pytest.raises(Failed, match="already exists and is not what the program says"):
-        create(runs(kind, "one"), "LifecyclePolicy", repository="app", policy=lifecycle(31))
+        create(runs(kind, "one", "prod"), "LifecyclePolicy", repository="app", policy=lifecycle(31))
     runs(kind, "one").delete("LifecyclePolicy", "app", taken, same_run=True)
     assert list(runs.home.glob("ecr-policies/*.json")) == []
 
@@ -680,7 +713,6 @@ def refuse(run: Callable[[], Claims]) -> None:
 @pytest.mark.parametrize(
     "end",
     [
-        lambda claims: claims.holds(RULES, urn("rules"), "mine"),
         lambda claims: claims.holds(RULES, urn("theirs", "prod"), "mine"),
         lambda claims: claims.gone(RULES, urn("rules")),
         lambda claims: claims.gone(APP, urn("repo")),
@@ -689,17 +721,17 @@ def refuse(run: Callable[[], Claims]) -> None:
         lambda claims: claims.was_read(RULES, urn("rules"), found=False, imported=False),
         lambda claims: claims.was_read(APP, urn("repo"), found=False, imported=False),
     ],
-    ids=["held", "put by another stack", "deleted", "repository deleted", "made anew", "put anew", "missing", "gone"],
+    ids=["put by another stack", "deleted", "repository deleted", "made anew", "put anew", "missing", "gone"],
 )
 def test_a_policy_is_left_until_somebody_does_something_to_it(
     run: Callable[[], Claims], end: Callable[[Claims], None]
 ) -> None:
     refuse(run)
     claims = run()
-    assert claims.left_policy(RULES, urn("rules"), "other") == ""
-    assert claims.left_policy(RULES, urn("rules", "prod"), "mine") == ""
+    assert claims.left_policy(RULES, urn("rules"), "other") is None
+    assert claims.left_policy(RULES, urn("rules", "prod"), "mine") is None
     end(claims)
-    assert claims.left_policy(RULES, urn("rules"), "mine") == ""
+    assert claims.left_policy(RULES, urn("rules"), "mine") is None
 
 
 def test_policies_that_went_before_a_refused_delete_are_named(run: Callable[[], Claims]) -> None:
@@ -739,7 +771,7 @@ def test_what_cannot_be_read_in_a_note_counts_for_nothing(
         note.write_text(content)
     claims = run()
     has(claims, urn("one"))
-    assert claims.left_policy(RULES, urn("rules"), "mine") == ""
+    assert claims.left_policy(RULES, urn("rules"), "mine") is None
     assert claims.refused(APP, urn("one"), "2026-01-01") == ([], [])
     assert claims.left_to(APP, urn("one"), may_undo=False) == ""
     claims.taken(APP, urn("two"))

@@ -189,6 +189,7 @@ class Claims:
             others = [*([mine] if mine else []), *self._others(thing, urn)]
             owner = self._notes.leave(thing, urn, [other for other in others if other != urn])
             if owner:
+                self._notes.give_up(thing, stack_of(urn))
                 self._see(thing, urn, _Seen.GONE)
                 if mine == urn:
                     del self._made[thing]
@@ -225,9 +226,11 @@ class Claims:
             left = [each.kind for each in policies if urn and self._notes.leave_policy(each, stack_of(urn), created)]
             return left, [each.kind for each in policies if each in self._gone]
 
-    def left_policy(self, policy: Thing, urn: str, meaning: str) -> str:
-        """When the repository was made whose policy the stack has left so, where it is as it was; empty if it is not."""
-        return self._notes.left_policy(policy, stack_of(urn), _print_of(meaning)) if urn and meaning else ""
+    def left_policy(self, policy: Thing, urn: str, meaning: str) -> str | None:
+        """When the repository was made whose policy the stack had, where it is as the stack has left it; empty where that
+        was not noted, since the policy left the state unseen; ``None`` if it is not the stack's.
+        """
+        return self._notes.left_policy(policy, stack_of(urn), _print_of(meaning)) if urn and meaning else None
 
     # --- policies of a repository that was made again -----------------------------------------------------------------
 
@@ -609,14 +612,25 @@ class _Notes:
                     return True
         return False
 
-    def left_policy(self, policy: Thing, stack: str, content: str) -> str:
-        """When the repository was made whose policy the stack has left; empty where it has another content or owner."""
+    @_quietly
+    def give_up(self, policy: Thing, stack: str) -> None:
+        """A resource of the stack goes, and leaves the policy to somebody else."""
+        path = self._policy(policy)
+        if path is None or self._folder is None or not path.exists():
+            return
+        with self._alone(self._folder):
+            stacks = _stacks(path)
+            if stacks.pop(stack, None) is not None:
+                self._save(path, policy, stacks)
+
+    def left_policy(self, policy: Thing, stack: str, content: str) -> str | None:
+        """See ``Claims.left_policy``; ``None`` where it has another content or owner, too."""
         path, stacks = self._policy(policy), {}
         with self.quiet():
             stacks = _stacks(path) if path is not None else {}
         own = stacks.pop(stack, {})
         others = [note for note in stacks.values() if note["print"] == content and "left" not in note]
-        return own.get("left", "") if own.get("print") == content and not others else ""
+        return own.get("left", "") if own.get("print") == content and not others else None
 
     def _save(self, path: Path, policy: Thing, stacks: Mapping[str, Any]) -> None:
         disk.save(path, {**policy._asdict(), "endpoint": self._place, "stacks": stacks})
@@ -693,7 +707,10 @@ def _settle(owners: Mapping[str, dict[str, Any]], urn: str) -> None:
 def _owner(owners: Mapping[str, dict[str, Any]], urn: str, others: Sequence[str]) -> str:
     """Who has the thing when a URN goes."""
     there_before = THERE_BEFORE if "before" in owners.get(urn, {}) else ""
-    return next(iter([*others, *_without(owners, urn)]), there_before)
+    noted = _without(owners, urn)
+    if urn not in owners and len(noted) == 1 and any("made" in note for note in noted.values()):
+        noted = {}  # nobody has taken it over: it is the same owner, renamed in the state
+    return next(iter([*others, *noted]), there_before)
 
 
 def _without(owners: Mapping[str, dict[str, Any]], urn: str) -> dict[str, dict[str, Any]]:

@@ -792,10 +792,12 @@ class Context:
         self._end_attempts(kinds, id if handler.identifier else "")
 
     def left_here(self, kind: str, id: str, live: Mapping[str, Any], meaning: str) -> bool:
-        """Whether the policy of a repository belonged to this stack, and left its state when a delete was refused."""
+        """Whether the policy of a repository belonged to this stack, and left its state without a delete: as the engine
+        lets it, where the repository was to go first and did not.
+        """
         created = self.cloud.claims.left_policy(self._thing(kind, id, live), self.urn, meaning)
         if not created:
-            return False
+            return created is not None
         with doing(f"reading repository {id}"):
             home = self.cloud.repository(self.region, id, self.registry).result()
         return home is not None and rfc3339(home["createdAt"]) == created
