@@ -320,7 +320,8 @@ class _Provider(ResourceProvider):
         with self.cloud.deleting(self.handler, id, state, _urn()):
             self._own(state, id)
             ctx = self._context(state.get("region"), state)
-            if not ctx.left_to_another(self.resource, id, may_undo=True):
+            along = self.cloud.run.goes_along(self._step(), state)
+            if not along and not ctx.left_to_another(self.resource, id, may_undo=True):
                 self.handler.delete(id, self.handler.typed_state(state), ctx)
                 ctx.deleted(self.handler, id)
                 self.cloud.run.gone(self._step(), state)

@@ -358,8 +358,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                         f"{handler.name} {request.name} would be created before the old one is deleted: {error.cause}"
                     )
                     error.remedy = (
-                        "remove deleteBeforeReplace: false and retainOnDelete, since names are unique, "
-                        "and run pulumi up, so that it is recorded; or choose another name"
+                        "undo the change, set adoptExisting: true, remove deleteBeforeReplace: false and retainOnDelete, since "
+                        "names are unique, and run pulumi up, so that it is recorded; then change it"
                     )
                 elif not self._python(request.urn) and self.cloud.run.unasked(self._step(request), inputs):
                     error.cause += f", and {request.name} itself has it"
@@ -439,7 +439,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             self._own(request, state)
             ctx = self._context(request, state.get("region"), state)
             # What a run has made it deletes only for a replacement in which the new one came first.
-            if not ctx.left_to_another(handler.name, request.id):
+            along = self.cloud.run.goes_along(self._step(request), state)
+            if not along and not ctx.left_to_another(handler.name, request.id):
                 handler.delete(request.id, handler.typed_state(state), ctx)
                 ctx.deleted(handler, request.id)
                 self.cloud.run.gone(self._step(request), state)

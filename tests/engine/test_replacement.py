@@ -384,7 +384,38 @@ def test_create_before_delete_in_another_language_names_the_option(yaml_engine: 
     outcome = yaml_engine.up()
     assert "would be created before the old one is deleted" in outcome.error
     assert "remove deleteBeforeReplace: false" in outcome.error
-    assert "adopt" not in outcome.error
+
+
+def test_retained_repository_that_is_replaced_in_another_language_keeps_its_policy(
+    yaml_engine: YamlEngine, emulator: Emulator
+) -> None:
+    def write(options: dict[str, Any], **values: Any) -> None:
+        repo = {"type": "ecr:Repository", "properties": {"name": "app", **values}, "options": options}
+        child = {"repository": "${repo.name}", "policy": lifecycle()}
+        policy_of_it = {
+            "type": "ecr:LifecyclePolicy",
+            "properties": child,
+            "options": {"deletedWith": "${repo}"},
+        }
+        yaml_engine.write(resources={"repo": repo, "lifecycle": policy_of_it})
+
+    kms = [{"encryptionType": "KMS"}]
+    write({"retainOnDelete": True})
+    assert yaml_engine.up().error == ""
+    write({"retainOnDelete": True}, encryptionConfigurations=kms)
+    outcome = yaml_engine.up()
+    assert (
+        "undo the change, set adoptExisting: true, remove deleteBeforeReplace: false and retainOnDelete"
+        in outcome.error
+    )
+    assert outcome.calls == ["DescribeImages", "CreateRepository"]
+    assert held(emulator) == {"lifecycle"}
+    write({}, adoptExisting=True)
+    assert yaml_engine.up().error == ""
+    write({}, adoptExisting=True, encryptionConfigurations=kms)
+    assert yaml_engine.up().error == ""
+    assert held(emulator) == {"lifecycle"}
+    assert yaml_engine.preview().changed == {}
 
 
 def test_replacement_in_another_language_is_refused_with_its_options(

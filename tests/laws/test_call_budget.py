@@ -19,8 +19,8 @@ from cases import (
     rule,
     scan,
 )
-from hosts import Failed, Host
-from pulumi_ecr.testing import Emulator
+from hosts import WIRE_UNKNOWN, Failed, Host
+from pulumi_ecr.testing import Emulator, Fault
 
 HUB = {"ecrRepositoryPrefix": "hub", "upstreamRegistryUrl": "registry-1.docker.io"}
 
@@ -211,3 +211,27 @@ def test_replacement_reads_its_new_place_once_and_is_refused_where_something_is_
     host.delete(resource, there, its_state)
     host.logical = "res"
     host.delete(resource, id, state)
+
+
+def test_policy_goes_with_its_replaced_repository_without_a_call(host: Host, emulator: Emulator) -> None:
+    """So it is still there where AWS refuses the delete of the repository, and the stack takes it back."""
+    repository, _ = host.check("Repository", {"name": "app"})
+    id, state = host.create("Repository", repository)
+    child, _ = host.check("LifecyclePolicy", {"repository": "app", "policy": lifecycle()})
+    policy_id, policy_state = host.create("LifecyclePolicy", child)
+    host.next_operation()
+    kms = {"name": "app", "encryptionConfigurations": [{"encryptionType": "KMS"}]}
+    news, _ = host.check("Repository", kms, olds=repository)
+    host.diff("Repository", id, state, news)
+    host.check("Repository", kms)
+    emulator.clear_calls()
+    host.diff("LifecyclePolicy", policy_id, policy_state, {**child, "repository": WIRE_UNKNOWN})
+    host.delete("LifecyclePolicy", policy_id, policy_state, same_run=True)
+    assert emulator.operations() == []
+    with emulator.inject(Fault.of("denied", "DeleteRepository")), pytest.raises(Failed, match="LifecyclePolicy stays"):
+        host.delete("Repository", id, state, same_run=True)
+    host.next_operation()
+    emulator.clear_calls()
+    changed, _ = host.check("LifecyclePolicy", {"repository": "app", "policy": lifecycle(7)})
+    host.create("LifecyclePolicy", changed)
+    assert "PutLifecyclePolicy" in emulator.operations()

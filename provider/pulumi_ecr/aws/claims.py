@@ -226,6 +226,12 @@ class Claims:
             left = [each.kind for each in policies if urn and self._notes.leave_policy(each, stack_of(urn), created)]
             return left, [each.kind for each in policies if each in self._gone]
 
+    def goes_along(self, policy: Thing, urn: str, created: str) -> None:
+        """The resource of a policy leaves the state, and the policy goes with its repository, if that goes."""
+        with self._lock:
+            self._see(policy, urn, _Seen.GONE)
+            self._notes.leave_policy(policy, stack_of(urn), created)
+
     def left_policy(self, policy: Thing, urn: str, meaning: str) -> str | None:
         """When the repository was made whose policy the stack had, where it is as the stack has left it; empty where that
         was not noted, since the policy left the state unseen; ``None`` if it is not the stack's.

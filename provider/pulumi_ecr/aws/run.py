@@ -84,6 +84,8 @@ class Run:
         """By URN of what is being replaced, what its create would take over."""
         self._retained: set[str] = set()
         """Those of them that stay in AWS."""
+        self._remade: dict[Place | None, str] = {}
+        """Repositories that are replaced under their name, and when the old ones were made."""
         self._read: dict[str, Mapping[str, Any]] = {}
         """By URN, the repositories that a refresh has read."""
         self._new: dict[Place, tuple[AnyHandler, Mapping[str, Any] | None]] = {}
@@ -131,6 +133,9 @@ class Run:
             else:
                 self._leaving.add((handler.name, self._place(handler, prior)))
         replaces = handler.diff(prior, inputs, self._cloud).replaces
+        if handler.home and self.own(step, inputs):
+            with self._lock:
+                self._remade[self._place(handler, inputs)] = str(prior.get("createdAt"))
         if not origin.retained:
             handler.refuse_replacement(prior, step.context(prior.get("region"), prior), replaces)
         elif not handler.parent and inputs.get("adoptExisting") is not True and self.own(step, inputs):
@@ -317,6 +322,8 @@ class Run:
                     self._policies.setdefault(place, {})[urn] = _Policy(handler, inputs, state, step.context)
             self._cloud.claims.again.put(repository, handler.name)
             return
+        with self._lock:
+            self._remade.pop(place, None)
         if place not in self._cloud.created:
             return
         with self._lock:
@@ -368,6 +375,22 @@ class Run:
         if isinstance(handler, PutHandler) and handler.parent:
             place = live["region"], live[handler.identifier_wire]
             self._cloud.claims.again.put(_repository(place, live), handler.name)
+
+    def goes_along(self, step: Step, state: Mapping[str, Any]) -> bool:
+        """Whether a policy is deleted with its repository, which is replaced under its name: if AWS refuses that, or the
+        program keeps the old repository, the policy is still there.
+        """
+        handler, place = step.handler, self._place(step.handler, state)
+        if not handler.parent or place is None:
+            return False
+        with self._lock:
+            created = self._remade.get(place)
+        if created is None:
+            return False
+        thing = Thing(handler.name, str(state.get("registryId")), *place)
+        self._cloud.claims.goes_along(thing, step.urn, created)
+        self.gone(step, state)
+        return True
 
     def gone(self, step: Step, state: Mapping[str, Any]) -> None:
         """Note a delete."""
