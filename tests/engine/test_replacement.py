@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -146,7 +147,7 @@ def test_replacement_onto_what_is_there_is_refused_before_the_first_delete(engin
 
 
 @pytest.mark.usefixtures("both_hosts")
-def test_policy_that_moves_to_where_another_one_leaves_is_refused_and_then_adopts(
+def test_policy_that_moves_to_where_another_one_leaves_is_taken_over_or_refused_first(
     engine: Engine, emulator: Emulator
 ) -> None:
     def program(home: str = "one", *, second: bool = True, **values: Any) -> Callable[[], None]:
@@ -159,6 +160,7 @@ def test_policy_that_moves_to_where_another_one_leaves_is_refused_and_then_adopt
         return declare
 
     assert engine.up(program()).error == ""
+    shutil.rmtree(engine.folder / "home" / "ecr-policies")  # as on another machine
     outcome = engine.up(program("two", second=False))
     assert "LifecyclePolicy of two already exists and is not what the program says" in outcome.error
     assert "set adopt_existing=True to replace it with the program's" in outcome.error
@@ -168,6 +170,13 @@ def test_policy_that_moves_to_where_another_one_leaves_is_refused_and_then_adopt
     assert (moved.error, moved.changed) == ("", {"moving": "replace", "leaving": "delete"})
     assert content(emulator, "two") == lifecycle(7)
     assert engine.preview().changed == {}
+
+    # Where notes show that the stack itself has put it, it is taken over.
+    assert engine.up(program("one", second=False)).error == ""
+    assert engine.up(program()).error == ""
+    moved = engine.up(program("two", second=False))
+    assert (moved.error, moved.changed) == ("", {"moving": "replace", "leaving": "delete"})
+    assert content(emulator, "two") == lifecycle(7)
 
 
 @pytest.mark.parametrize("bound", ["depends_on", "nothing"])
