@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -69,6 +69,8 @@ class _Host:
         self.secrets: dict[str, frozenset[Path]] = {}
         """Where the inputs of the program are secret, by URN."""
         self._said: set[str] = set()
+        self.ignored: dict[str, frozenset[str]] = {}
+        """The outputs in which no change counts, by the URN of the resource."""
 
     def say(self, line: str) -> None:
         """Tell the user something, once; the engine shows what this process prints."""
@@ -124,6 +126,24 @@ def _host() -> _Host:
 @functools.cache
 def _made() -> _Host:
     return _Host(_settings)
+
+
+_MARKED = "__marked"
+"""In inputs: the tags behind a secret mark, only where there are some. Of old inputs the engine does not say it."""
+
+
+def _noting(inputs: dict[str, Any], secrets: Iterable[Path]) -> dict[str, Any]:
+    """Inputs with a note of which tags are secret."""
+    noted = {str(path[1]) for path in secrets if path[0] in ("tags", "tagsAll") and len(path) > 1}
+    for name in {path[0] for path in secrets if len(path) == 1} & {"tags", "tagsAll"}:
+        tags = inputs.get(str(name))
+        values = tags.get("value", tags) if isinstance(tags, Mapping) and rpc._special_sig_key in tags else tags  # noqa: SLF001 - as it was marked
+        noted |= {*values} if isinstance(values, Mapping) else set()
+    return {**inputs, _MARKED: sorted(noted)} if noted else inputs
+
+
+def _secret(value: Any) -> dict[str, Any]:
+    return {rpc._special_sig_key: rpc._special_secret_sig, "value": value}  # noqa: SLF001 - the SDK has no public way
 
 
 def _urn() -> str:
@@ -216,18 +236,26 @@ class _Provider(ResourceProvider):
         stable = self.handler.output_names - self.handler.managed_by.keys()
         checked_inputs = {**filled, **{key: old[key] for key in stable & old.keys()}}
         secrets = _host().secrets[_urn()] = widened(origin.secrets, given, checked_inputs, self.handler.maps)
+        if old:
+            kept = self.handler.ignored_outputs(origin.ignored) & old.keys()
+            checked_inputs.update({key: old[key] for key in kept})
+        _host().ignored[_urn()] = self.handler.ignored_outputs(origin.ignored)
         # The engine itself finds what stands where the program has it.
         for name, *_ in secrets - origin.secrets:
             if name in checked_inputs:
-                marked = {rpc._special_sig_key: rpc._special_secret_sig, "value": checked_inputs[name]}  # noqa: SLF001 - the SDK has no public way
-                checked_inputs[name] = marked
-        return CheckResult(checked_inputs, [])
+                checked_inputs[name] = _secret(checked_inputs[name])
+        kept_secrets = self._keep_covered(checked_inputs, olds)
+        # All tags are as secret as the program's anyway.
+        _host().secrets[_urn()] = secrets | {path for path in kept_secrets if path[0] not in self.handler.managed_by}
+        default = self.cloud.config.secret_tags(self.cloud.secrets)
+        marked = {(name, key) for name in self.handler.managed_by for key in default}
+        return CheckResult(_noting(checked_inputs, {*secrets, *kept_secrets, *marked}), [])
 
     @_one_line
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Whether anything changes; the engine compares the inputs itself and shows how."""
         state = self._learn(id, olds)
-        found = self.handler.diff(state, self._inputs(news), self.cloud)
+        found = self.handler.diff(state, self._inputs(news), self.cloud, self._ignored())
         replaces = found.replaces
         changes = self.cloud.run.diff(self._step(), state, self._inputs(news), found)
         self.cloud.compared(self.handler, id, state, _urn(), keeps=not replaces)
@@ -296,7 +324,7 @@ class _Provider(ResourceProvider):
             if secrets is None
             else {**live, SECRETS: self._record(widened(secrets, prior, live, self.handler.maps))}
         )
-        return ReadResult(self.handler.id_of(live), state, inputs)
+        return ReadResult(self.handler.id_of(live), state, _noting(inputs, secrets or ()))
 
     @_one_line
     def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
@@ -305,12 +333,17 @@ class _Provider(ResourceProvider):
 
         state, inputs = self._learn(id, olds), self._inputs(news)
         self._own(state, id)
-        changes = self.cloud.run.again(self.handler, state, self.handler.diff(state, inputs, self.cloud))
+        changes = self.cloud.run.again(
+            self.handler, state, self.handler.diff(state, inputs, self.cloud, self._ignored())
+        )
         ctx = self._context(state.get("region"), state)
         typed = self.handler.typed_inputs(inputs, state, self.cloud)
         updated = plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx))
         ctx.holds(self.handler, id, updated)
         self.cloud.run.done(self._step(), inputs, updated, ctx)
+        # As in the inputs, with which the engine compares.
+        for name, tags in self.handler.covered(self._clean(news), self.cloud).items():
+            updated[name] = {**(updated.get(name) or {}), **tags}
         return UpdateResult(self._recording(inputs, updated))
 
     @_one_line
@@ -428,6 +461,26 @@ class _Provider(ResourceProvider):
         missing = {key for key, value in full.items() if value is UNKNOWN and key not in inputs}
         kept = {key: value for key, value in full.items() if key not in missing}
         return {key: transform(v, lambda leaf: ENGINE_UNKNOWN if leaf is UNKNOWN else leaf) for key, v in kept.items()}
+
+    @staticmethod
+    def _ignored() -> list[tuple[str]]:
+        """The managed outputs in which no change counts; of inputs the engine has put back the old values."""
+        return [(name,) for name in _host().ignored.get(_urn(), ())]
+
+    def _keep_covered(self, inputs: dict[str, Any], olds: Mapping[str, Any]) -> frozenset[Path]:
+        """Leave tags that the configuration hides since they were recorded as they are in the inputs: the engine compares
+        inputs, and the update does not touch them. Returns where those of them are that were behind a secret mark.
+        """
+        noted, secrets = {*olds.get(_MARKED, ())}, set()
+        for name, tags in self.handler.covered(self._clean(olds), self.cloud).items():
+            if isinstance(there := inputs.get(name) or {}, Mapping):
+                marked = {key: _secret(tag) if key in noted else tag for key, tag in tags.items()}
+                value = there["value"] if rpc._special_sig_key in there else there  # noqa: SLF001 - as it was marked
+                inputs[name] = {**value, **marked}
+                if value is not there:
+                    inputs[name] = _secret({**value, **tags})
+                secrets |= {(name, key) for key in tags if key in noted}
+        return frozenset(secrets)
 
     def _label(self, inputs: Mapping[str, Any]) -> str:
         named = inputs.get(self.handler.identifier_wire)

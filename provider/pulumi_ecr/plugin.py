@@ -310,7 +310,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         changes = self.cloud.run.diff(self._step(request), state, news, changes)
         if changes:
             self._own(request, state)
-        seen = shown(changes, handler.declared(news, self.cloud), state, ignored) or changes.entries
+        there = handler.visible(state, self.cloud)
+        seen = shown(changes, handler.declared(news, self.cloud), there, ignored) or changes.entries
         replaces = changes.replaces
         self.cloud.compared(handler, request.id, state, request.urn, keeps=not replaces)
         if replaces and (caution := handler.caution(request.id, state, replaces)):
@@ -415,7 +416,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         state, _ = reveal(decode(request.olds))
         inputs, secrets = _inputs(handler, request.news)
         if request.preview:
-            planned = handler.preview(inputs, state, self.cloud)
+            planned = handler.preview(inputs, state, self.cloud, self._ignored(request, handler))
             return provider_pb2.UpdateResponse(properties=self._outputs(handler, planned, secrets, inputs))
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
@@ -544,6 +545,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         if rearranged is None:  # not checked in this operation, as in a refresh: the engine has put in no old values
             return paths
         python = self._python(request.urn)
+        for failure in handler.ignored_alone(paths):
+            raise UserError(handler.spelt(failure, python=python))
         names = reached(handler.inputs, paths)
         for name in sorted(names & rearranged):
             raise UserError(handler.spelt(other_places(name), python=python))

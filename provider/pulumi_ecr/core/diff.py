@@ -88,12 +88,13 @@ def compare(
     found = tuple(
         change
         for change in _fields(fields, wanted, there, (), replace=False)
-        if not any(_at_or_below(change.path, path) for path in skip)
+        if not any(at_or_below(change.path, path) for path in skip)
     )
     return Changes(model, found)
 
 
-def _at_or_below(path: Path, top: Path) -> bool:
+def at_or_below(path: Path, top: Path) -> bool:
+    """Whether a path is another one or leads into it, where ``*`` stands for any key or index."""
     return len(path) >= len(top) and all(want in ("*", have) for have, want in zip(path, top, strict=False))
 
 
@@ -205,7 +206,7 @@ def shown(
             found.setdefault(change.path, change)
         elif isinstance(old, Mapping) and isinstance(new, Mapping):
             inside = (Change(path, kind, change.replace) for path, kind in _places(old, new, (top,)))
-            found.update((each.path, each) for each in inside if not any(_at_or_below(each.path, p) for p in ignored))
+            found.update((each.path, each) for each in inside if not any(at_or_below(each.path, p) for p in ignored))
         else:
             found.setdefault((top,), Change((top,), "change", change.replace))
     return tuple(found.values())

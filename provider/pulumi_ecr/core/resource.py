@@ -18,7 +18,7 @@ from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar, 
 
 from pulumi_ecr.core.align import in_order, json_key
 from pulumi_ecr.core.config import Config
-from pulumi_ecr.core.diff import Change, Changes, align, carry, compare, reached, settle
+from pulumi_ecr.core.diff import Change, Changes, align, at_or_below, carry, compare, reached, settle
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, UserError
 from pulumi_ecr.core.messages import Written, told, without_truth
 from pulumi_ecr.core.model import (
@@ -133,6 +133,15 @@ def beyond_reach(name: str) -> Doubt:
         (name,),
         "is text, into which ignore_changes cannot reach, so that nothing in it is ignored: give it as a map, or ignore "
         f"{name} as a whole",
+    )
+
+
+def not_by_itself(output: str, by: str) -> Failure:
+    """Why an output that follows from an input cannot be ignored where the input is not."""
+    return Failure(
+        (by,),
+        f'is not in ignore_changes, but {output} is, which follows from it: write ignore_changes=["{by}"], and '
+        f"{output} beside it only if changes of the provider's configuration are to be ignored, too",
     )
 
 
@@ -460,9 +469,9 @@ class Handler(ABC, Generic[I, O, C]):
     def own(self, prior: Mapping[str, Any], live: dict[str, Any], world: World) -> None:
         """Split what AWS shows into the user's part and the rest, in place (tags)."""
 
-    def visible(self, state: Mapping[str, Any], world: World) -> Mapping[str, Any]:
-        """A state without what the configuration hides since it was recorded (tags)."""
-        return state
+    def covered(self, values: Mapping[str, Any], world: World) -> dict[str, dict[str, Any]]:
+        """What the configuration hides of a state or of inputs, since it was recorded (tags), by property."""
+        return {}
 
     def caution(self, id: str, state: Mapping[str, Any], replaces: list[str]) -> str:
         """What a user should know before a replacement, empty if nothing."""
@@ -510,6 +519,27 @@ class Handler(ABC, Generic[I, O, C]):
             **details,
         )
 
+    def visible(self, values: Mapping[str, Any], world: World) -> dict[str, Any]:
+        """A state or inputs without what the configuration hides."""
+        hidden = self.covered(values, world)
+        seen = {
+            name: {key: value for key, value in values[name].items() if key not in keys}
+            for name, keys in hidden.items()
+        }
+        return {**values, **seen}
+
+    def ignored_outputs(self, ignored: Iterable[Path]) -> frozenset[str]:
+        """The managed outputs that ``ignore_changes`` names as a whole, together with the inputs they follow from."""
+        tops = {path[0] for path in ignored if len(path) == 1}
+        return frozenset(name for name, by in self.managed_by.items() if "*" in tops or {name, by} <= tops)
+
+    def ignored_alone(self, ignored: Collection[Path]) -> Iterator[Failure]:
+        """The managed outputs that ``ignore_changes`` names, but not the inputs they follow from: what is then to be
+        sent is not what is shown.
+        """
+        named = {path[0] for path in ignored if path} - self.ignored_outputs(ignored)
+        return (not_by_itself(name, by) for name, by in self.managed_by.items() if name in named)
+
     def check(
         self,
         news: Mapping[str, Any],
@@ -524,9 +554,19 @@ class Handler(ABC, Generic[I, O, C]):
         would meet there, its preview meets here. Raises ``EcrError`` then.
         """
         given = dict(hide_at(news, origin.secrets))
+        # What the engine has put back for ignore_changes is not the program's.
+        for name, hidden in self.covered(given, world).items():
+            before = (old_inputs or {}).get(name)
+            put = {
+                key
+                for key, value in hidden.items()
+                if isinstance(before, Mapping) and key in before and before[key] == bare(value)
+                if any(at_or_below((name, key), path) for path in origin.ignored)
+            }
+            given[name] = {key: value for key, value in given[name].items() if key not in put}
         self.propose(given, old_inputs, proposed)
         parsed = parse(self.inputs, given, world.service)
-        failures, warnings = list(parsed.failures), list(parsed.warnings)
+        failures, warnings = [*parsed.failures, *self.ignored_alone(origin.ignored)], list(parsed.warnings)
         region = parsed.values.get("region", world.region)
         nowhere = default_region(parsed.values, world) or list(region_of_nobody(parsed.values, world))
         failures += nowhere
@@ -602,7 +642,7 @@ class Handler(ABC, Generic[I, O, C]):
 
         What only AWS can say is left out; what depends on an unknown input is ``UNKNOWN``.
         """
-        full = effective(self.inputs, inputs)
+        full = effective(self.inputs, self.visible(inputs, world))
         full.setdefault("region", world.region or UNKNOWN)
         if prior is not None:
             full = carry(self.inputs, full, prior)
@@ -622,7 +662,12 @@ class Handler(ABC, Generic[I, O, C]):
         full = effective(self.inputs, inputs)
         region = full.get("region", world.region)
         out = (spec for spec in specs(self.inputs) if spec.wire in (old_inputs or {}) and spec.wire not in inputs)
+        # Without the map an engine shows all that was in it as removed, what is hidden, too.
+        emptied = {*self.covered(old_inputs or {}, world)} | {
+            key for key, old in (old_inputs or {}).items() if old == {}
+        }
         return {
+            **{key: {} for key in emptied & self.input_names},
             **inputs,
             **{
                 spec.wire: full[spec.wire]
@@ -633,9 +678,14 @@ class Handler(ABC, Generic[I, O, C]):
             **self.managed(construct(self.inputs, full), world),
         }
 
-    def preview(self, inputs: Mapping[str, Any], prior: Mapping[str, Any] | None, world: World) -> dict[str, Any]:
+    def preview(
+        self, inputs: Mapping[str, Any], prior: Mapping[str, Any] | None, world: World, ignored: Iterable[Path] = ()
+    ) -> dict[str, Any]:
         """The state that a create or update would leave, as far as it is known: the rest is ``UNKNOWN``."""
         full = self.desired(inputs, prior, world)
+        if prior is not None:
+            seen = self.visible(prior, world)
+            full.update({name: seen[name] for name in self.ignored_outputs(ignored) & seen.keys()})
         for spec in specs(self.outputs):
             if spec.wire in full or spec in specs(self.inputs):
                 continue
@@ -657,7 +707,13 @@ class Handler(ABC, Generic[I, O, C]):
         """
         wanted = self.desired(inputs, state, world)
         there = effective(self.outputs, self.visible(state, world))
-        return compare(self.outputs, self.compared, wanted, there, ignored)
+        changes = compare(self.outputs, self.compared, wanted, there, ignored)
+        hidden = self.covered(state, world)
+        if not hidden:
+            return changes
+        # The engine would take a change of the whole for one of what is hidden in it, too.
+        parts = (_by_key(change, wanted, there) if change.path[0] in hidden else (change,) for change in changes)
+        return Changes(changes.model, tuple(each for some in parts for each in some))
 
     @functools.cached_property
     def identifier_wire(self) -> str:

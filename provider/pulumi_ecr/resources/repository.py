@@ -281,15 +281,15 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             yield Failure(("tags", *finding.path[1:]), f"(from ecr:defaultTags) {finding.reason}")
         yield from _hidden(inputs.tags, hidden)
 
-    def visible(self, state: Mapping[str, Any], world: World) -> Mapping[str, Any]:
-        """Without tags that ``ecr:ignoreTags`` covers: a refresh before that has recorded them."""
+    def covered(self, values: Mapping[str, Any], world: World) -> dict[str, dict[str, Any]]:
+        """Tags that ``ecr:ignoreTags`` covers: they were recorded before it did."""
         covers = world.config.ignore_tags.covers
-        seen = {
-            name: {key: value for key, value in state[name].items() if not covers(key)}
+        hidden = {
+            name: {key: value for key, value in values[name].items() if covers(key)}
             for name in ("tags", "tagsAll")
-            if isinstance(state.get(name), Mapping)
+            if isinstance(values.get(name), Mapping)
         }
-        return {**state, **seen}
+        return {name: tags for name, tags in hidden.items() if tags}
 
     def managed(self, inputs: RepositoryInputs, world: World) -> Mapping[str, Any]:
         """All tags."""
@@ -456,12 +456,15 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         tags = {**ctx.config.default_tags.tags, **inputs.tags}
         now: dict[str, Any] = {name: getattr(state, name) for name in type(state).model_fields}
         covers = ctx.config.ignore_tags.covers
-        now["tags_all"] = {key: value for key, value in (state.tags_all or {}).items() if not covers(key)}
+        for name in ("tags", "tags_all"):
+            now[name] = {key: value for key, value in (now[name] or {}).items() if not covers(key)}
         try:
             if changes.touches("tags_all"):
                 with doing(f"tagging repository {id}"):
                     _retag(ctx, state.arn, now["tags_all"], tags)
-            now.update(tags=inputs.tags, tags_all=tags)
+                now["tags_all"] = tags
+            if changes.touches("tags"):
+                now["tags"] = inputs.tags
             if changes.touches("image_tag_mutability", "image_tag_mutability_exclusion_filters"):
                 with doing(f"changing the tag mutability of repository {id}"):
                     request: dict[str, Any] = {"repositoryName": id, "imageTagMutability": inputs.image_tag_mutability}
