@@ -264,7 +264,8 @@ class _Provider(ResourceProvider):
         self._own(state, id)
         if not found:
             return DiffResult(changes=True)
-        if replaces and (caution := self.handler.caution(id, state, replaces)):
+        stays = self.cloud.run.stays(_urn())
+        if replaces and (caution := self.handler.caution(id, state, replaces, stays=stays)):
             self._context(state.get("region"), state).note(f"warning: {caution}")
         return DiffResult(changes=None, replaces=replaces, delete_before_replace=True)
 

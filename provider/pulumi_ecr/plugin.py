@@ -314,7 +314,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         seen = shown(changes, handler.declared(news, self.cloud), there, ignored) or changes.entries
         replaces = changes.replaces
         self.cloud.compared(handler, request.id, state, request.urn, keeps=not replaces)
-        if replaces and (caution := handler.caution(request.id, state, replaces)):
+        stays = self.cloud.run.stays(request.urn)
+        if replaces and (caution := handler.caution(request.id, state, replaces, stays=stays)):
+            if not self._python(request.urn) and {"name", "region"}.isdisjoint(replaces):
+                caution += "; AWS refuses it with deleteBeforeReplace: false or retainOnDelete, since names are unique"
             self._warn(self._spelt(caution, request), request.urn)
         return provider_pb2.DiffResponse(
             changes=provider_pb2.DiffResponse.DIFF_SOME if changes else provider_pb2.DiffResponse.DIFF_NONE,

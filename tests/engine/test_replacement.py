@@ -391,6 +391,7 @@ def test_create_before_delete_in_another_language_names_the_option(yaml_engine: 
     assert yaml_engine.up().error == ""
     write(encryptionConfigurations=[{"encryptionType": "KMS"}])
     outcome = yaml_engine.up()
+    assert len(outcome.lines("AWS refuses it with deleteBeforeReplace: false or retainOnDelete")) == 1
     assert "would be created before the old one is deleted" in outcome.error
     assert "remove deleteBeforeReplace: false" in outcome.error
 

@@ -150,6 +150,20 @@ def test_replacement_tells_what_becomes_of_images_and_refusal_names_the_change(
     assert line.startswith(begin + ends)
 
 
+@pytest.mark.parametrize("kind", HOSTS)
+def test_replacement_of_a_retained_repository_says_that_its_images_stay(kind: type[Host], emulator: Emulator) -> None:
+    def steps(host: Host) -> None:
+        checked, _ = host.check("Repository", {"name": "app"})
+        id, state = host.create("Repository", checked)
+        host.next_operation()
+        changed = {"name": "other", PROGRAM: {"language": "python", "retained": True}}
+        news, _ = host.check("Repository", changed, checked)
+        assert host.diff("Repository", id, state, news).replaces == ["name"]
+        host.check("Repository", changed)
+
+    assert said(kind, emulator, steps) == ["repository app is replaced (name) and stays in AWS with its images"]
+
+
 def test_error_of_what_exists_warns_of_the_owner_for_the_import_too(emulator: Emulator) -> None:
     emulator.client().create_repository(repositoryName="app")
     host = NativeHost(emulator.env())

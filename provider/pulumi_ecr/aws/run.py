@@ -82,6 +82,8 @@ class Run:
         """Kind and place of those of them that go."""
         self._found: dict[str, str] = {}
         """By URN of what is being replaced, what its create would take over."""
+        self._stays: set[str] = set()
+        """What the program retains, as its first check says."""
         self._retained: set[str] = set()
         """Those of them that stay in AWS."""
         self._remade: dict[Place | None, str] = {}
@@ -120,6 +122,7 @@ class Run:
             if olds:
                 if urn:
                     self._checked.add(urn)
+                    (self._stays.add if origin.retained else self._stays.discard)(urn)
                     self._olds[urn] = olds
                 return
             prior = self._olds.get(urn)
@@ -227,6 +230,11 @@ class Run:
             if checked:
                 self._policies.setdefault(place, {})[urn] = _Policy(handler, news, state, step.context)
         return self.again(handler, state, changes)
+
+    def stays(self, urn: str) -> bool:
+        """Whether the program retains what would be replaced."""
+        with self._lock:
+            return urn in self._stays
 
     def again(self, handler: AnyHandler, state: Mapping[str, Any], changes: Changes) -> Changes:
         """Changes with a put of the policy where its repository was made again after the last put, or is in this run."""

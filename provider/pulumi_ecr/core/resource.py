@@ -473,7 +473,7 @@ class Handler(ABC, Generic[I, O, C]):
         """What the configuration hides of a state or of inputs, since it was recorded (tags), by property."""
         return {}
 
-    def caution(self, id: str, state: Mapping[str, Any], replaces: list[str]) -> str:
+    def caution(self, id: str, state: Mapping[str, Any], replaces: list[str], *, stays: bool) -> str:
         """What a user should know before a replacement, empty if nothing."""
         return ""
 

@@ -309,8 +309,10 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             outputs["createdAt"] = prior.created_at
         return outputs
 
-    def caution(self, id: str, state: Mapping[str, Any], replaces: list[str]) -> str:
-        """Images do not survive a replacement."""
+    def caution(self, id: str, state: Mapping[str, Any], replaces: list[str], *, stays: bool) -> str:
+        """Images do not survive a replacement, unless the old repository stays."""
+        if stays:
+            return f"repository {id} is replaced ({', '.join(replaces)}) and stays in AWS with its images"
         images = (
             "its images are deleted with it, since force_delete is recorded"
             if state.get("forceDelete")
