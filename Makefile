@@ -3,7 +3,8 @@ PYTHON ?= python3
 PYTEST_FLAGS ?= -n 3
 SEED := $(or $(SEED),$(shell date +%s))
 VENV := .venv/bin
-RUN = PATH="$(CURDIR)/$(VENV):$$($(PYTHON) tools/engine.py --print-path):$$PATH"
+# Without column numbers in tracebacks: Python 3.11 ends with SystemError where two threads parse for them at once.
+RUN = PYTHONNODEBUGRANGES=1 PATH="$(CURDIR)/$(VENV):$$($(PYTHON) tools/engine.py --print-path):$$PATH"
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
