@@ -136,11 +136,10 @@ def test_two_stacks_create_one_repository_at_once_and_the_second_is_told_that_it
     assert second.destroy().calls == []
 
 
-@pytest.mark.parametrize("host", sorted(HOSTS))
-def test_two_resources_that_create_one_repository_at_once(engine: Engine, host: str) -> None:
+def test_two_hosts_that_create_one_repository_at_once(engine: Engine) -> None:
     def program() -> None:
-        for name in ("one", "two"):
-            HOSTS[host].Repository(name, name="app")
+        for host in HOSTS.values():
+            host.Repository(f"of {host.__name__}", name="app")
 
     hold = Hold()
     with (

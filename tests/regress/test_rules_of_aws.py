@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cases import ACCOUNT, OTHER_REGION, REGION, ROLE, lifecycle, policy, registry_policy
-from hosts import HOSTS, Failed, Host, NativeHost
+from hosts import HOSTS, DynamicHost, Failed, Host, NativeHost
 from pulumi_ecr.aws import Cloud
 from pulumi_ecr.core.config import Config
 from pulumi_ecr.core.function import RegionalArguments
@@ -340,7 +340,9 @@ def test_a_foreign_tag_that_is_covered_since_a_refresh_is_left_alone(emulator: E
         checked, _ = since.check("Repository", {"name": "app", "tags": {"own": "2"}}, olds=state)
         state = since.update("Repository", id, state, checked)
         assert emulator.operations() == ["TagResource"]
-        assert state["tagsAll"] == {"own": "2"}
+        # The engine compares the inputs of a dynamic resource: there a covered tag stays in the record until it is read.
+        covered = {"owner": "them"} if kind is DynamicHost else {}
+        assert state["tagsAll"] == {"own": "2", **covered}
         tags = client.list_tags_for_resource(resourceArn=state["arn"])["tags"]
         assert {tag["Key"]: tag["Value"] for tag in tags} == {"own": "2", "owner": "them"}
         since.delete("Repository", id, state)
