@@ -188,11 +188,11 @@ def test_replacement_reads_its_new_place_once_and_is_refused_where_something_is_
     images = ["DescribeImages"] if resource == "Repository" else []
     assert len(replaced()) == 1 + len(images)
     host.next_operation()
-    host.logical = "other"
+    host.stack = "other"  # what the stack itself has put it may take back
     foreign, failures = host.check(resource, {**FOREIGN[resource], "region": OTHER_REGION})
     assert failures == {}
     there, its_state = host.create(resource, foreign)
-    host.logical = "res"
+    host.stack = "dev"
     with pytest.raises(Failed) as refused:
         replaced()
     assert f"the replacement of {resource} res is not possible" in str(refused.value)
@@ -207,9 +207,9 @@ def test_replacement_reads_its_new_place_once_and_is_refused_where_something_is_
         if resource != "PullThroughCacheRule":
             same = {key: value for key, value in FOREIGN[resource].items() if key != "repository"}
             assert len(replaced(**same)) == 1
-    host.logical = "other"
+    host.stack = "other"
     host.delete(resource, there, its_state)
-    host.logical = "res"
+    host.stack = "dev"
     host.delete(resource, id, state)
 
 
