@@ -1,6 +1,6 @@
 # Everything sets itself up: the virtual environment in .venv, the engine in a cache outside the checkout.
 PYTHON ?= python3
-PYTEST_FLAGS ?= -n 3
+PYTEST_FLAGS ?= -n 3 --dist worksteal
 SEED := $(or $(SEED),$(shell date +%s))
 VENV := .venv/bin
 # Without column numbers in tracebacks: Python 3.11 ends with SystemError where two threads parse for them at once.
