@@ -129,16 +129,16 @@ def _made() -> _Host:
 
 
 _MARKED = "__marked"
-"""In inputs: the tags behind a secret mark, only where there are some. Of old inputs the engine does not say it."""
+"""In inputs: the tags behind a secret mark, only where there are some, ``*`` where all of them are and their keys, too. Of old
+inputs the engine does not say it.
+"""
 
 
 def _noting(inputs: dict[str, Any], secrets: Iterable[Path]) -> dict[str, Any]:
     """Inputs with a note of which tags are secret."""
     noted = {str(path[1]) for path in secrets if path[0] in ("tags", "tagsAll") and len(path) > 1}
-    for name in {path[0] for path in secrets if len(path) == 1} & {"tags", "tagsAll"}:
-        tags = inputs.get(str(name))
-        values = tags.get("value", tags) if isinstance(tags, Mapping) and rpc._special_sig_key in tags else tags  # noqa: SLF001 - as it was marked
-        noted |= {*values} if isinstance(values, Mapping) else set()
+    if {("tags",), ("tagsAll",)} & {*secrets}:
+        noted = {"*"}
     return {**inputs, _MARKED: sorted(noted)} if noted else inputs
 
 
@@ -248,7 +248,7 @@ class _Provider(ResourceProvider):
         # All tags are as secret as the program's anyway.
         _host().secrets[_urn()] = secrets | {path for path in kept_secrets if path[0] not in self.handler.managed_by}
         default = self.cloud.config.secret_tags(self.cloud.secrets)
-        marked = {(name, key) for name in self.handler.managed_by for key in default}
+        marked = {(name,) for name in self.handler.managed_by} if default else set()
         return CheckResult(_noting(checked_inputs, {*secrets, *kept_secrets, *marked}), [])
 
     @_one_line
@@ -475,12 +475,13 @@ class _Provider(ResourceProvider):
         noted, secrets = {*olds.get(_MARKED, ())}, set()
         for name, tags in self.handler.covered(self._clean(olds), self.cloud).items():
             if isinstance(there := inputs.get(name) or {}, Mapping):
-                marked = {key: _secret(tag) if key in noted else tag for key, tag in tags.items()}
+                hidden = tags.keys() if "*" in noted else tags.keys() & noted
+                marked = {key: _secret(tag) if key in hidden else tag for key, tag in tags.items()}
                 value = there["value"] if rpc._special_sig_key in there else there  # noqa: SLF001 - as it was marked
                 inputs[name] = {**value, **marked}
                 if value is not there:
                     inputs[name] = _secret({**value, **tags})
-                secrets |= {(name, key) for key in tags if key in noted}
+                secrets |= {(name, key) for key in hidden}
         return frozenset(secrets)
 
     def _label(self, inputs: Mapping[str, Any]) -> str:

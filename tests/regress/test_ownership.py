@@ -280,14 +280,51 @@ def test_a_comparison_that_is_refused_gives_nothing_up(runs: Runs, kind: type[Ho
 
 @pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
 @pytest.mark.parametrize("whose", ["stack", "logical"])
-def test_what_nobody_took_over_goes_after_a_rename_in_the_state(runs: Runs, kind: type[Host], whose: str) -> None:
-    """As after ``pulumi stack rename`` or ``pulumi state rename``: a destroy compares nothing."""
+def test_what_may_have_been_renamed_in_the_state_is_deleted_once_it_was_compared(
+    runs: Runs, kind: type[Host], whose: str
+) -> None:
+    """As after ``pulumi stack rename`` or ``pulumi state rename``, or where a second stack has taken it over elsewhere."""
+    id, state = create(runs(kind, "one"))
+    for compared in (False, True):
+        runs.new()
+        renamed = runs(kind, "one")
+        setattr(renamed, whose, "new")
+        if compared:
+            compare(renamed, state)
+            renamed.delete("Repository", id, state, same_run=True)
+        else:
+            with pytest.raises(
+                Failed, match=r"app was made by one.*: if it was renamed in the state, run pulumi refresh"
+            ):
+                renamed.delete("Repository", id, state, same_run=True)
+    assert runs.deletes() == ["DeleteRepository"]
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_what_another_program_has_made_stays_though_nobody_noted_who_took_it_over(runs: Runs, kind: type[Host]) -> None:
     id, state = create(runs(kind, "one"))
     runs.new()
-    renamed = runs(kind, "one")
-    setattr(renamed, whose, "new")
-    renamed.delete("Repository", id, state, same_run=True)
-    assert runs.deletes() == ["DeleteRepository"]
+    runs(kind, "other", "prod").delete("Repository", id, state, same_run=True)
+    assert runs.deletes() == []
+
+
+def test_a_policy_that_was_renamed_is_still_the_stacks(run: Callable[[], Claims]) -> None:
+    claims = run()
+    claims.made(RULES, urn("old"))
+    claims.holds(RULES, urn("old"), "mine")
+    claims.taken(RULES, urn("new"))
+    assert claims.left_to(RULES, urn("old"), may_undo=False) == urn("new")
+    assert claims.refused(APP, urn("repo"), "2026-01-01") == (["LifecyclePolicy"], [])
+
+
+def test_a_policy_of_another_provider_of_the_run_is_not_taken_back(runs: Runs) -> None:
+    create(runs(NativeHost, "repo"))
+    inputs = {**POLICIES["LifecyclePolicy"], "adoptExisting": False}
+    _, state = create(runs(NativeHost, "one"), "LifecyclePolicy", **inputs)
+    runs.new()
+    compare(runs(NativeHost, "one"), state, "LifecyclePolicy", **inputs)
+    with pytest.raises(Failed, match="already exists and is not what the program says"):
+        create(runs(NativeHost, "two"), "LifecyclePolicy", **{**inputs, "policy": lifecycle(99)})
 
 
 @pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])

@@ -59,6 +59,14 @@ class _Seen(str, Enum):
     GONE = "gone"
 
 
+class Unsure(str):
+    """An owner that may be the resource itself under another URN, renamed in the state, or another one that was made by
+    the same program.
+    """
+
+    __slots__ = ()
+
+
 THERE_BEFORE: Final = "what was there before"
 """Stands for an owner whom nobody knows."""
 
@@ -188,8 +196,11 @@ class Claims:
                 return urn  # it is replaced, and the new one came first
             others = [*([mine] if mine else []), *self._others(thing, urn)]
             owner = self._notes.leave(thing, urn, [other for other in others if other != urn])
+            if isinstance(owner, Unsure):
+                return owner
             if owner:
-                self._notes.give_up(thing, stack_of(urn))
+                if stack_of(owner) != stack_of(urn):
+                    self._notes.give_up(thing, stack_of(urn))
                 self._see(thing, urn, _Seen.GONE)
                 if mine == urn:
                     del self._made[thing]
@@ -236,7 +247,11 @@ class Claims:
         """When the repository was made whose policy the stack had, where it is as the stack has left it; empty where that
         was not noted, since the policy left the state unseen; ``None`` if it is not the stack's.
         """
-        return self._notes.left_policy(policy, stack_of(urn), _print_of(meaning)) if urn and meaning else None
+        if not urn or not meaning:
+            return None
+        with self._lock:
+            created = self._notes.left_policy(policy, stack_of(urn), _print_of(meaning))
+            return None if created == "" and self._in_program(policy) - {urn} else created
 
     # --- policies of a repository that was made again -----------------------------------------------------------------
 
@@ -559,7 +574,7 @@ class _Notes:
             with self._alone(self._folder):  # two that go at once do not leave it to one another
                 owners = _owners(path)
                 owner = _owner(owners, urn, others)
-                if owner:
+                if owner and not isinstance(owner, Unsure):
                     self._left(path, thing, owners, urn)
         if owner is None:  # nobody can write there
             owners = {}
@@ -714,9 +729,16 @@ def _owner(owners: Mapping[str, dict[str, Any]], urn: str, others: Sequence[str]
     """Who has the thing when a URN goes."""
     there_before = THERE_BEFORE if "before" in owners.get(urn, {}) else ""
     noted = _without(owners, urn)
-    if urn not in owners and len(noted) == 1 and any("made" in note for note in noted.values()):
-        noted = {}  # nobody has taken it over: it is the same owner, renamed in the state
+    if not others and urn not in owners and len(noted) == 1:
+        maker, note = next(iter(noted.items()))
+        if "made" in note and (stack_of(maker) == stack_of(urn) or _resource_of(maker) == _resource_of(urn)):
+            return Unsure(maker)
     return next(iter([*others, *noted]), there_before)
+
+
+def _resource_of(urn: str) -> list[str]:
+    """Type and name of a resource."""
+    return urn.split("::")[2:]
 
 
 def _without(owners: Mapping[str, dict[str, Any]], urn: str) -> dict[str, dict[str, Any]]:

@@ -32,7 +32,7 @@ from pulumi_ecr.aws import attempts, disk
 from pulumi_ecr.aws.again import POLICIES
 from pulumi_ecr.aws.attempts import Attempt
 from pulumi_ecr.aws.batch import Batcher, Traffic
-from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, stack_of
+from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, Unsure, stack_of
 from pulumi_ecr.aws.errors import (
     NO_CREDENTIALS,
     REACH,
@@ -782,6 +782,12 @@ class Context:
         if self.urn and stack_of(owner) != stack_of(self.urn):
             stack, _, project = stack_of(owner).removeprefix("urn:pulumi:").partition("::")
             whose += f" of stack {project}/{stack}"
+        if isinstance(owner, Unsure):
+            raise PreconditionError(
+                f"{kind} {id} was made by {whose}, and nothing on this machine says that it is the same resource",
+                "if it was renamed in the state, run pulumi refresh and try again; if it belongs to both, "
+                "set retain_on_delete or use pulumi state delete; nothing was changed",
+            )
         self.status(f"warning: {kind} {id} stays: it belongs to {whose} now")
         return True
 

@@ -1038,7 +1038,8 @@ class PutHandler(Handler[I, O, C]):
 
     def clash(self, one: Mapping[str, Any], other: Mapping[str, Any], *, makes: bool) -> bool:
         """Whether they say different things."""
-        return bool(compare(self.outputs, self.sent, one, other))
+        mine, theirs = effective(self.inputs, one), effective(self.inputs, other)
+        return bool(compare(self.outputs, self.sent, mine, theirs))
 
     def _placed(self, inputs: I, live: O | Missing, sent: Sequence[FieldSpec], attempt: Attempted, ctx: C) -> O:
         """Put, where nothing foreign is lost by it. What an interrupted run has put already is the stack's own."""
