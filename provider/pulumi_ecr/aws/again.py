@@ -7,8 +7,6 @@ replacement leaves a note, and the note stays until each kind of policy was put,
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -33,8 +31,7 @@ class Again:
         self._place = place
 
     def _path(self, repository: Thing) -> Path | None:
-        name = hashlib.sha256(json.dumps([self._place, *repository]).encode()).hexdigest()[:32]
-        return self._folder / f"{name}.json" if self._folder else None
+        return disk.note(self._folder, self._place, *repository) if self._folder else None
 
     def lost(self, repository: Thing, kind: str) -> bool:
         """Whether the repository was made again, and the policy was not put since."""

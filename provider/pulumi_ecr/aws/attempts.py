@@ -4,8 +4,6 @@ killed, or a network that stays away, leaves it behind, and the next run of the 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import time
 from datetime import datetime
@@ -115,7 +113,7 @@ class Attempt:
 
     def end(self, *, known: bool = True, doubt: bool = False) -> None:
         """The attempt is over. ``known``: what AWS did is known, also of those before; ``doubt``: AWS may have done what
-        this one asked for, and nobody heard of it.
+        this one asked for, although no answer says so.
         """
         if self._file is None:
             return
@@ -146,18 +144,14 @@ def _running(process: int) -> bool:
     return True
 
 
-def _print_of(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def _content(text: str) -> str:
-    return _print_of(text) if text else ""
+    return disk.fingerprint(text) if text else ""
 
 
 def _note(urn: str, what: tuple[str, ...]) -> Path | None:
     """The note of a stack about one thing; none for a resource whose URN is not known."""
     base = disk.home() if urn else None
-    return base / "ecr-attempts" / f"{_print_of(json.dumps([stack_of(urn), *what]))[:32]}.json" if base else None
+    return disk.note(base / "ecr-attempts", stack_of(urn), *what) if base else None
 
 
 def attempt(urn: str, *what: str, content: str = "", quiet: disk.Quiet) -> Attempt:

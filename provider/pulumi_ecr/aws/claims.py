@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import itertools
 import json
 import os
@@ -226,7 +225,7 @@ class Claims:
         if urn and meaning:
             with self._lock:
                 self._gone.discard(policy)
-                self._notes.hold(policy, stack_of(urn), _print_of(meaning))
+                self._notes.hold(policy, stack_of(urn), disk.fingerprint(meaning))
 
     def refused(self, repository: Thing, urn: str, created: str) -> tuple[list[str], list[str]]:
         """A delete has failed after the policies of the repository may have left the state of the stack: which ones it had
@@ -250,7 +249,7 @@ class Claims:
         if not urn or not meaning:
             return None
         with self._lock:
-            created = self._notes.left_policy(policy, stack_of(urn), _print_of(meaning))
+            created = self._notes.left_policy(policy, stack_of(urn), disk.fingerprint(meaning))
             return None if created == "" and self._in_program(policy) - {urn} else created
 
     # --- policies of a repository that was made again -----------------------------------------------------------------
@@ -440,8 +439,7 @@ class _Notes:
         self._tidied = False
 
     def _path(self, thing: Thing) -> Path | None:
-        name = hashlib.sha256(json.dumps([self._place, *thing]).encode()).hexdigest()[:32]
-        return self._folder / f"{name}.json" if self._folder else None
+        return disk.note(self._folder, self._place, *thing) if self._folder else None
 
     def _policy(self, policy: Thing) -> Path | None:
         path = self._path(policy)
@@ -655,10 +653,6 @@ class _Notes:
 
     def _save(self, path: Path, policy: Thing, stacks: Mapping[str, Any]) -> None:
         disk.save(path, {**policy._asdict(), "endpoint": self._place, "stacks": stacks})
-
-
-def _print_of(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _stacks(path: Path) -> dict[str, dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 import os
@@ -40,6 +41,16 @@ def home() -> Path | None:
     with contextlib.suppress(RuntimeError):
         return Path(given) if given else Path.home() / ".pulumi"
     return None
+
+
+def fingerprint(text: str) -> str:
+    """The same for the same text; it tells nothing of it."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def note(folder: Path, *what: str) -> Path:
+    """The note in a folder about what the texts name."""
+    return folder / f"{fingerprint(json.dumps(what))[:32]}.json"
 
 
 class Quiet:

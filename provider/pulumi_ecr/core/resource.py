@@ -1020,7 +1020,7 @@ class PutHandler(Handler[I, O, C]):
         address, content = self._attempt(inputs)
         live = MISSING if self.fresh(inputs, ctx) else self.find(address, ctx)
         with ctx.attempt(self.name, address, content) as attempt:  # a look that fails leaves no doubt
-            return self._placed(inputs, live, self.sent, attempt, ctx)
+            return self._placed(inputs, live, attempt, ctx)
 
     def _attempt(self, inputs: I) -> tuple[str, str]:
         asked = plain(inputs)
@@ -1031,7 +1031,7 @@ class PutHandler(Handler[I, O, C]):
         live = MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
         if isinstance(live, Missing) or not known(plain(inputs)):
             return
-        what, was = self._overwritten(inputs, live, self.sent, ctx)
+        what, was = self._overwritten(inputs, live, ctx)
         there = plain(live)
         if was and not ctx.left_here(self.name, self.id_of(there), there, self.meaning(there)):
             raise _foreign(what, was)
@@ -1041,14 +1041,14 @@ class PutHandler(Handler[I, O, C]):
         mine, theirs = effective(self.inputs, one), effective(self.inputs, other)
         return bool(compare(self.outputs, self.sent, mine, theirs))
 
-    def _placed(self, inputs: I, live: O | Missing, sent: Sequence[FieldSpec], attempt: Attempted, ctx: C) -> O:
+    def _placed(self, inputs: I, live: O | Missing, attempt: Attempted, ctx: C) -> O:
         """Put, where nothing foreign is lost by it. What an interrupted run has put already is the stack's own."""
         if isinstance(live, Missing):
             return self.put(inputs, None, ctx)
         there = plain(live)
         if not self.shown(live):
             return self.put(inputs, live, ctx)
-        what, was = self._overwritten(inputs, live, sent, ctx)
+        what, was = self._overwritten(inputs, live, ctx)
         adopts = bool(getattr(inputs, "adopt_existing", False))
         own = not adopts and ctx.left_here(self.name, self.id_of(there), there, self.meaning(there))
         if adopts:
@@ -1065,16 +1065,16 @@ class PutHandler(Handler[I, O, C]):
         ctx.found(self.name, self.id_of(there), there, asked=adopts or own or attempt.mine())
         return self.put(inputs, live, ctx)
 
-    def _overwritten(self, inputs: I, live: O, sent: Sequence[FieldSpec], ctx: C) -> tuple[str, str]:
+    def _overwritten(self, inputs: I, live: O, ctx: C) -> tuple[str, str]:
         """How the thing is called, and what is there and would be lost by a put; empty where nothing would. It is not
         quoted where the program has a secret in it.
         """
         address = self.address(inputs)
         what = f"{self.name} of {address}" if address else f"the registry's {self.name}"
         content = self.shown(live)
-        if not content or not compare(self.outputs, sent, plain(inputs), plain(live)):
+        if not content or not compare(self.outputs, self.sent, plain(inputs), plain(live)):
             return what, ""
-        if ctx.conceals(*(spec.wire for spec in sent)):
+        if ctx.conceals(*(spec.wire for spec in self.sent)):
             return what, HIDDEN
         return what, content if len(content) <= _MOST_SHOWN else f"{content[:_MOST_SHOWN]}..."
 
@@ -1083,7 +1083,7 @@ class PutHandler(Handler[I, O, C]):
         live = MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
         if isinstance(live, Missing) or not self.shown(live):
             return ""
-        what, was = self._overwritten(inputs, live, self.sent, ctx)
+        what, was = self._overwritten(inputs, live, ctx)
         ends = f"overwritten; it is: {was}" if was else "adopted as it is"
         return f"{what} exists and would be {ends}"
 
