@@ -12,6 +12,15 @@ ACCOUNT = "123456789012"
 REGION = "us-east-1"
 OTHER_REGION = "eu-west-1"
 
+PUTS = {
+    "LifecyclePolicy": "PutLifecyclePolicy",
+    "RepositoryPolicy": "SetRepositoryPolicy",
+    "RegistryPolicy": "PutRegistryPolicy",
+    "ScanningConfiguration": "PutRegistryScanningConfiguration",
+    "ReplicationConfiguration": "PutReplicationConfiguration",
+}
+"""By resource that create and update put, the AWS operation."""
+
 
 def lifecycle(days: int = 14, **extra: Any) -> dict[str, Any]:
     return {

@@ -13,20 +13,13 @@ from typing import Any
 import pytest
 from google.protobuf import empty_pb2
 
-from cases import CASES, lifecycle
+from cases import CASES, PUTS, lifecycle
 from hosts import HOSTS, Failed, Host
 from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.attempts import attempt
 from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault, Hold
 
 KINDS = {"Repository": "CreateRepository", "PullThroughCacheRule": "CreatePullThroughCacheRule"}
-PUTS = {
-    "LifecyclePolicy": "PutLifecyclePolicy",
-    "RepositoryPolicy": "SetRepositoryPolicy",
-    "RegistryPolicy": "PutRegistryPolicy",
-    "ScanningConfiguration": "PutRegistryScanningConfiguration",
-    "ReplicationConfiguration": "PutReplicationConfiguration",
-}
 LOOKS = ("DescribeRepositories", "DescribePullThroughCacheRules")
 LOOKS_OF_PUTS = {
     "LifecyclePolicy": "GetLifecyclePolicy",

@@ -542,15 +542,21 @@ def test_a_confirmed_rename_leaves_the_thing_to_the_new_name(run: Callable[[], C
     assert run().left_to(APP, urn("new"), may_undo=False) == ""
 
 
-@pytest.mark.parametrize("applied", [False, True])
-def test_one_of_two_that_was_renamed_leaves_the_other_its_own(run: Callable[[], Claims], applied: bool) -> None:
-    """The new name comes first in the program, and nobody says which of the two it replaces."""
+def renamed(run: Callable[[], Claims]) -> Claims:
+    """A run that sees a new name first, after one in which two had the thing."""
     claims = run()
     claims.made(APP, urn("one"))
     claims.taken(APP, urn("two"))
     claims.close()
     claims = run()
     has(claims, urn("new"))
+    return claims
+
+
+@pytest.mark.parametrize("applied", [False, True])
+def test_one_of_two_that_was_renamed_leaves_the_other_its_own(run: Callable[[], Claims], applied: bool) -> None:
+    """The new name comes first in the program, and nobody says which of the two it replaces."""
+    claims = renamed(run)
     if applied:
         claims.applies()
     has(claims, urn("two"))
@@ -560,12 +566,7 @@ def test_one_of_two_that_was_renamed_leaves_the_other_its_own(run: Callable[[], 
 
 
 def test_who_goes_before_a_rename_is_clear_leaves_one_owner(run: Callable[[], Claims]) -> None:
-    claims = run()
-    claims.made(APP, urn("one"))
-    claims.taken(APP, urn("two"))
-    claims.close()
-    claims = run()
-    has(claims, urn("new"))
+    claims = renamed(run)
     claims.applies()
     claims.close()
     assert run().left_to(APP, urn("two"), may_undo=False) != ""  # so the new one was the first one

@@ -127,19 +127,17 @@ class _Provider:
 
 
 class Stack:
-    """A stack, its state, and what can be done with it. ``start`` makes a host's process, ``home`` is the machine's."""
+    """A stack, its state, and what can be done with it. ``home`` is the machine's."""
 
     def __init__(
         self,
         emulator: Emulator,
         home: Path,
-        start: Callable[..., Any] | None = None,
         config: Mapping[str, str] | None = None,
         name: str = "dev",
     ) -> None:
         self.emulator = emulator
         self.home = home
-        self.start = start
         self.config = dict(config or {})
         self.env: dict[str, str] = {}
         self.name = name
@@ -234,10 +232,8 @@ class _Run:
             if key not in (DYNAMIC, DEFAULT):
                 there = self._news.get(key) or self._olds[key]
                 config = {f"ecr:{name}": value for name, value in there.inputs.items()}
-            members = {} if self.stack.start is None else {"started": staticmethod(self.stack.start)}
-            host = type(base.__name__, (base,), members)
             env = {**self.stack.emulator.env(), "PULUMI_HOME": str(self.stack.home), **self.stack.env}
-            self._providers[key] = _Provider(host(env, config, self._address))
+            self._providers[key] = _Provider(base(env, config, self._address))
             self.stack.running.append(self._providers[key].host)
         return self._providers[key]
 

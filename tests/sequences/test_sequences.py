@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,25 +17,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 import pulumi_ecr
 import pulumi_ecr.native
-from forks import Forks
+from cases import PUTS
 from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault, Hold
 from waiting import LAST_RESORT
 from world import NAMED, OTHER_ACCOUNT, PLACES, POLICIES, Declared, Thing, World
 
 REPOSITORY = Thing("Repository", "t/a")
-PUTS = {
-    "LifecyclePolicy": "PutLifecyclePolicy",
-    "RepositoryPolicy": "SetRepositoryPolicy",
-    "RegistryPolicy": "PutRegistryPolicy",
-    "ScanningConfiguration": "PutRegistryScanningConfiguration",
-    "ReplicationConfiguration": "PutReplicationConfiguration",
-}
 SETTINGS = ("RegistryPolicy", "ScanningConfiguration", "ReplicationConfiguration", "PullThroughCacheRule")
 
 
 @pytest.fixture
-def world(emulator: Emulator, forks: Forks, tmp_path: Path) -> World:
-    return World(emulator, tmp_path, forks.start)
+def world(emulator: Emulator, tmp_path: Path) -> World:
+    return World(emulator, tmp_path)
 
 
 @pytest.fixture(params=["dynamic", "native"])
@@ -319,7 +312,6 @@ class Sequences(RuleBasedStateMachine):
     """Steps of users, of strangers and of bad luck, in any order."""
 
     emulator: Emulator
-    start: Callable[..., Any]
     played: ClassVar[Iterator[int]]
 
     @initialize(draw=st.data(), place=st.sampled_from(PLACES), force=st.booleans(), text=st.booleans())
@@ -328,7 +320,7 @@ class Sequences(RuleBasedStateMachine):
         note(f"sequence {next(self.played)}, the last one being the one that failed before")
         self.emulator.reset()
         self.home = tempfile.mkdtemp()
-        self.world = World(self.emulator, Path(self.home), self.start)
+        self.world = World(self.emulator, Path(self.home))
         if draw.draw(st.sampled_from([True, True, True, False])):
             self.world.declare("Repository", place=place, force=force)
             for kind in draw.draw(st.sampled_from([(), POLICIES])):
@@ -556,11 +548,11 @@ def _id(kind: str) -> str:
 
 
 @pytest.fixture
-def machine(emulator: Emulator, forks: Forks) -> Iterator[type[Sequences]]:
+def machine(emulator: Emulator) -> Iterator[type[Sequences]]:
     class Here(Sequences):
         pass
 
-    Here.emulator, Here.start, Here.played = emulator, staticmethod(forks.start), itertools.count()
+    Here.emulator, Here.played = emulator, itertools.count()
     return Here
 
 

@@ -113,10 +113,10 @@ class Declared:
 class World:
     """The emulator, a stack, and a model of both."""
 
-    def __init__(self, emulator: Emulator, home: Path, start: Callable[..., Any] | None) -> None:
+    def __init__(self, emulator: Emulator, home: Path) -> None:
         self.emulator, self.home = emulator, home
-        self.stack = Stack(emulator, home, start, {"ecr:maxRetries": "0"})
-        self.second = Stack(emulator, home, start, {"ecr:maxRetries": "0"}, "second")
+        self.stack = Stack(emulator, home, {"ecr:maxRetries": "0"})
+        self.second = Stack(emulator, home, {"ecr:maxRetries": "0"}, "second")
         self.program: list[Declared] = []
         self.strangers: dict[Thing, Any] = {}
         """What somebody else has made, as it was made."""
