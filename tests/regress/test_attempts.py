@@ -301,6 +301,25 @@ def test_the_attempt_of_another_resource_is_not_ones_own(
     assert len(list(tmp_path.glob("ecr-attempts/*"))) == 1
 
 
+@pytest.mark.parametrize("resource", sorted(KINDS))
+def test_what_another_resource_made_a_moment_before_is_not_ones_own(
+    start: Any, emulator: Emulator, resource: str
+) -> None:
+    """Whose create then fails as it must, and is never heard of."""
+    CASES[resource].before(lambda service: emulator.client(service))
+    first, later = start(), start()
+    inputs = {**first.check(resource, CASES[resource].full)[0], "adoptExisting": False}
+    first.create(resource, inputs)
+    looks = [emulator.inject(Fault(look, Drop(), times=None)) for look in (KINDS[resource], *LOOKS)]
+    later.logical = "other"
+    with pytest.raises(Failed):
+        later.create(resource, inputs)
+    for look in looks:
+        look.remove()
+    with pytest.raises(Failed, match="already exists"):
+        later.create(resource, inputs)
+
+
 def test_a_resource_that_was_renamed_after_a_crash_knows_its_own(start: Any, emulator: Emulator) -> None:
     first, later = start(), start()
     inputs = unheard(first, emulator, "Repository")

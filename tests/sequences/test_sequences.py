@@ -527,6 +527,8 @@ class Sequences(RuleBasedStateMachine):
         call = draw.draw(
             st.sampled_from(["CreateRepository", "DeleteRepository", "SetRepositoryPolicy", "TagResource"])
         )
+        if call == "CreateRepository":
+            self.world.seconds_pass()
         self.world.up(fault=killing(self.world, call, when))
 
     @rule(draw=st.data(), kind=st.sampled_from(NAMED))

@@ -28,8 +28,8 @@ MAKING: Final = frozenset(
 """The AWS operations that attempts are made of."""
 _LATE: Final = 60.0
 """Seconds after a request in which AWS may still do what it asks for: as long as botocore waits for the answer."""
-_ROUND: Final = 2.0
-"""Seconds that two moments may differ in: the Date header of an answer has whole ones."""
+_ROUND: Final = 1.0
+"""Seconds by which AWS may date a thing too early: it may leave out the fraction."""
 
 
 class _Noted(NamedTuple):
@@ -88,7 +88,8 @@ class Attempt:
     def mine(self, created: datetime | None = None, clock: str = "", *, doubt: bool = False) -> bool:
         """Whether what is there may have been made by an open attempt before this one or, where an answer was not heard
         (``doubt``), by this one. ``created``, where AWS dates it, must lie within the attempt: by AWS's clock, the Date
-        header of the answer that says so, so that the clock of this machine does not matter.
+        header of the answer that says so, so that the clock of this machine does not matter. The header has whole seconds,
+        which makes a thing look up to one second younger, never older.
         """
         own = [each for each in self._before if each.content == self._now.content]
         own += [self._now] if doubt else []

@@ -150,8 +150,8 @@ class Claims:
                 else:
                     self._coming.add((thing, urn))
 
-    def made(self, thing: Thing, urn: str) -> None:
-        """The resource has made the thing. Nobody else has it, unless two did so in this run."""
+    def made(self, thing: Thing, urn: str, created: str = "") -> None:
+        """The resource has made the thing, at a moment of AWS's. Nobody else has it, unless two did so in this run."""
         with self._lock:
             self.applies()
             self._mine(thing, urn)
@@ -160,7 +160,7 @@ class Claims:
             else:
                 for each in _with_policies(thing):
                     self._notes.forget(each)
-                self._notes.make(thing, urn)
+                self._notes.make(thing, urn, created)
 
     def taking(self, thing: Thing, urn: str) -> None:
         """The resource is about to take over what is there."""
@@ -213,6 +213,10 @@ class Claims:
             self._gone.add(thing)
             for each in _with_policies(thing):
                 self._notes.forget(each)
+
+    def made_by_another(self, thing: Thing, urn: str, created: str) -> bool:
+        """Whether another resource has noted that it made the thing that AWS dates so."""
+        return self._notes.made_by_another(thing, urn, created)
 
     def has(self, thing: Thing, urn: str) -> bool:
         """Whether an earlier run has noted that the resource has the thing."""
@@ -465,13 +469,13 @@ class _Notes:
                     path.unlink(missing_ok=True)
 
     @_quietly
-    def make(self, thing: Thing, urn: str) -> None:
+    def make(self, thing: Thing, urn: str, created: str) -> None:
         """A resource has made the thing."""
         path = self._path(thing)
         if path is None or self._folder is None or not urn:
             return
         with self._alone(self._folder):
-            self._write(path, thing, {urn: {"made": True}})
+            self._write(path, thing, {urn: {"made": True, "created": created}})
 
     @_quietly
     def take(
@@ -537,6 +541,13 @@ class _Notes:
                 before.pop("imported", None)
             owners[urn] = before
             self._write(path, thing, owners)
+
+    def made_by_another(self, thing: Thing, urn: str, created: str) -> bool:
+        """Whether another resource has made the thing of that moment."""
+        path, owners = self._path(thing), {}
+        with self.quiet():
+            owners = _owners(path) if path is not None else {}
+        return any(other != urn and note.get("created") == created for other, note in owners.items())
 
     def has(self, thing: Thing, urn: str) -> bool:
         """Whether the resource is among the owners."""

@@ -747,7 +747,7 @@ class Context:
         if self._found:
             self.cloud.claims.taken(thing, self.urn, asked=self._asked)
         else:
-            self.cloud.claims.made(thing, self.urn)
+            self.cloud.claims.made(thing, self.urn, str(state.get("createdAt", "")))
             if handler.home:
                 self._end_attempts(POLICIES, id)
         self.holds(handler, id, state)
@@ -860,12 +860,13 @@ class Context:
     def made_unheard(
         self,
         kind: str,
+        name: str,
         error: ClientError | HTTPClientError,
         attempt: Attempt,
         look: Callable[[], tuple[Any, Any]],
         same: Callable[[Any], bool],
     ) -> Any:
-        """What the create of a ``kind`` made although its answer was lost; ``None`` if nothing of ours is there.
+        """What the create of a ``kind`` of a name made although its answer was lost; ``None`` if nothing of ours is there.
 
         ``look`` gives what is there and the whole answer, ``same`` says whether it is what was asked for.
         """
@@ -879,7 +880,12 @@ class Context:
                 look, lambda e: "what exists to be visible" if exists and code_of(e) == missing else ""
             )
             date = answer["ResponseMetadata"].get("HTTPHeaders", {}).get("date")
-            own = attempt.mine(found["createdAt"], date or "", doubt=doubt) and same(found)
+            thing, created = Thing(kind, found["registryId"], self.region, name), found["createdAt"]
+            own = (
+                attempt.mine(created, date or "", doubt=doubt)
+                and not self.cloud.claims.made_by_another(thing, self.urn, rfc3339(created))
+                and same(found)
+            )
         except (ClientError, HTTPClientError) as failed:
             if exists and unheard(failed):
                 raise

@@ -410,7 +410,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             live = self._state(found, inputs, _tags(ctx, found["repositoryArn"]) or {}, from_answer=True)
             return self.same(inputs, live, ctx.cloud)
 
-        found: RepositoryTypeDef | None = ctx.made_unheard(self.name, error, attempt, look, same)
+        found: RepositoryTypeDef | None = ctx.made_unheard(self.name, inputs.name, error, attempt, look, same)
         return found
 
     def _taken(self, error: Exception, inputs: RepositoryInputs, ctx: Context) -> RepositoryOutputs:
