@@ -10,6 +10,7 @@ import functools
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -32,7 +33,7 @@ from pulumi.runtime.config import is_config_secret
 
 from pulumi_ecr import _program
 from pulumi_ecr._args import AUTONAME, Program, refuse_provider
-from pulumi_ecr._wire import PROGRAM, PROVIDER_KEY, SECRETS, carrier
+from pulumi_ecr._wire import PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier
 from pulumi_ecr.core.names import engine_address
 
 if TYPE_CHECKING:
@@ -134,26 +135,37 @@ inputs the engine does not say it.
 """
 
 
-def _noting(inputs: dict[str, Any], secrets: Iterable[Path]) -> dict[str, Any]:
-    """Inputs with a note of which tags are secret."""
+def _noting(inputs: dict[str, Any], secrets: Iterable[Path], *, retained: bool) -> dict[str, Any]:
+    """Inputs with notes of which tags are secret, and of ``retain_on_delete``."""
     noted = {str(path[1]) for path in secrets if path[0] in ("tags", "tagsAll") and len(path) > 1}
     if {("tags",), ("tagsAll",)} & {*secrets}:
         noted = {"*"}
-    return {**inputs, _MARKED: sorted(noted)} if noted else inputs
+    return {**inputs, **({_MARKED: sorted(noted)} if noted else {}), **({RETAINED: True} if retained else {})}
 
 
 def _secret(value: Any) -> dict[str, Any]:
     return {rpc._special_sig_key: rpc._special_secret_sig, "value": value}  # noqa: SLF001 - the SDK has no public way
 
 
-def _urn() -> str:
-    """Which resource of the program is at hand: the server knows and hands it on to nobody. Empty where it cannot be seen."""
+def _request() -> Any:
+    """The request at hand, which the server hands on in parts; ``None`` where it cannot be seen."""
     frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - there is no other way
     while frame is not None:
-        if urn := getattr(frame.f_locals.get("request"), "urn", ""):
-            return str(urn)
+        if getattr(request := frame.f_locals.get("request"), "urn", ""):
+            return request
         frame = frame.f_back
-    return ""
+    return None
+
+
+def _urn() -> str:
+    """Which resource of the program is at hand; empty where it cannot be seen."""
+    return str(getattr(_request(), "urn", ""))
+
+
+def _retained() -> bool:
+    """Whether the old inputs of a refresh have the note of ``retain_on_delete``."""
+    inputs = getattr(_request(), "inputs", None)
+    return inputs is not None and RETAINED in inputs.fields
 
 
 def _secret_are(settings: Any, *, surely: bool) -> None:
@@ -221,7 +233,10 @@ class _Provider(ResourceProvider):
         _host().doubt_region()
         given, old, step = self._inputs(news), self._clean(olds), self._step()
         self.cloud.known.note(_urn(), Secrets(given, origin.secrets, self.handler.maps))
-        checked = self.handler.check(given, old or None, self.cloud, proposed, origin)
+        origin = replace(origin, stays=olds.get(RETAINED) is True)
+        checked = self.handler.check(
+            given, old or None, self.cloud, proposed, origin, before=self.cloud.run.prior(_urn())
+        )
         for doubt in checked.warnings:
             _host().say(f"warning: {self._label(hide_at(given, origin.secrets))}: {self.handler.told(doubt, origin)}")
         if checked.failures:
@@ -249,7 +264,8 @@ class _Provider(ResourceProvider):
         _host().secrets[_urn()] = secrets | {path for path in kept_secrets if path[0] not in self.handler.managed_by}
         default = self.cloud.config.secret_tags(self.cloud.secrets)
         marked = {(name,) for name in self.handler.managed_by} if default else set()
-        return CheckResult(_noting(checked_inputs, {*secrets, *kept_secrets, *marked}), [])
+        noted = _noting(checked_inputs, {*secrets, *kept_secrets, *marked}, retained=origin.retained)
+        return CheckResult(noted, [])
 
     @_one_line
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
@@ -325,7 +341,7 @@ class _Provider(ResourceProvider):
             if secrets is None
             else {**live, SECRETS: self._record(widened(secrets, prior, live, self.handler.maps))}
         )
-        return ReadResult(self.handler.id_of(live), state, _noting(inputs, secrets or ()))
+        return ReadResult(self.handler.id_of(live), state, _noting(inputs, secrets or (), retained=_retained()))
 
     @_one_line
     def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:

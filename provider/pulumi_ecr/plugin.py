@@ -28,7 +28,7 @@ from google.protobuf import any_pb2, empty_pb2
 from google.rpc import status_pb2  # type: ignore[import-untyped]
 
 from pulumi_ecr._stubs import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
-from pulumi_ecr._wire import PROGRAM, PROVIDER_KEY, carrier, decode, encode, hidden
+from pulumi_ecr._wire import PROGRAM, PROVIDER_KEY, RETAINED, carrier, decode, encode, hidden
 from pulumi_ecr.core.errors import (
     ConflictError,
     DeniedError,
@@ -269,10 +269,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         olds, _ = _inputs(handler, request.olds)
         self._doubt_region()
         # The engine knows exactly what is secret, also in programs of other languages.
-        origin = replace(Origin.of(hidden(request.news, PROGRAM)), secrets=secrets)
+        stays = hidden(request.olds, RETAINED) is True
+        origin = replace(Origin.of(hidden(request.news, PROGRAM)), secrets=secrets, stays=stays)
         self._operation.spelt_as_python[request.urn] = origin.python
         self.cloud.known.note(request.urn, Secrets(news, secrets, handler.maps))
-        checked = handler.check(news, olds or None, self.cloud, self._proposed(request), origin)
+        before = self.cloud.run.prior(request.urn)
+        checked = handler.check(news, olds or None, self.cloud, self._proposed(request), origin, before=before)
         for doubt in checked.warnings:
             self._warn(handler.told(doubt, origin), request.urn)
         self._operation.rearranged[request.urn] = checked.rearranged
@@ -283,7 +285,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
         self.cloud.run.check(self._step(request), olds or None, checked.inputs, origin)
         declared = handler.declared(checked.inputs, self.cloud, olds)
-        return provider_pb2.CheckResponse(inputs=encode(self._marked(handler, declared, secrets, news)))
+        marked = self._marked(handler, declared, secrets, news)
+        return provider_pb2.CheckResponse(inputs=encode({**marked, RETAINED: origin.retained or None}))
 
     @staticmethod
     def _proposed(request: Any) -> str | None:
@@ -409,7 +412,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             properties=self._outputs(
                 handler, live, widened(input_secrets, inputs, live, handler.maps) | state_secrets, state
             ),
-            inputs=encode(self._marked(handler, {**kept, **written}, input_secrets, inputs)),
+            inputs=encode(
+                {
+                    **self._marked(handler, {**kept, **written}, input_secrets, inputs),
+                    RETAINED: hidden(request.inputs, RETAINED),
+                }
+            ),
         )
 
     @_answering("updating")
@@ -548,7 +556,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         if rearranged is None:  # not checked in this operation, as in a refresh: the engine has put in no old values
             return paths
         python = self._python(request.urn)
-        for failure in handler.ignored_alone(paths):
+        for failure in handler.ignored_alone(paths, self.cloud):
             raise UserError(handler.spelt(failure, python=python))
         names = reached(handler.inputs, paths)
         for name in sorted(names & rearranged):

@@ -176,6 +176,15 @@ def test_what_a_colleague_made_long_after_a_failed_attempt_is_not_taken(engine: 
     refused = engine.up()
     assert "repository app already exists" in refused.error
     assert engine.destroy().calls == []
+    # Nor does the note switch off the look before a replacement.
+    moving = HOSTS[host].Repository
+    assert engine.up(lambda: moving("moving", name="one") and None).error == ""
+    note.write_text(json.dumps({"attempts": [[first - days, last - days, *whose]]}))
+    refused = engine.up(lambda: moving("moving", name="app") and None)
+    assert "the replacement of Repository moving is not possible: repository app already exists" in refused.error
+    assert refused.calls == ["DescribeImages", "DescribeRepositories"]
+    note.write_text(json.dumps({"attempts": [[first, time.time(), *whose]]}))
+    assert engine.preview(lambda: moving("moving", name="app") and None).error == ""
     client.delete_repository(repositoryName="app")
 
 
@@ -194,6 +203,7 @@ def test_policies_of_a_repository_that_still_holds_images_are_taken_back(engine:
     assert set(engine.state()) == {"repo"}
     again = engine.up(lambda: program(30, "Read"))
     assert (again.error, again.changed) == ("", {"lifecycle": "create", "policy": "create"})
+    assert len(again.lines("taking back LifecyclePolicy of app, which this stack has put there")) == 1
     client = engine.emulator.client()
     assert json.loads(client.get_lifecycle_policy(repositoryName="app")["lifecyclePolicyText"]) == lifecycle(30)
     engine.whole(3)

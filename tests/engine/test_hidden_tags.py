@@ -120,12 +120,19 @@ def test_tags_all_is_ignored_with_tags_or_not_at_all(new_engine: Callable[..., E
 
     assert engine.up(lambda: program("1")).error == ""
     engine.configure("ecr:defaultTags", json.dumps({"team": "two"}))
-    for path in ("tags_all", "tagsAll", "tagsAll.team"):
-        refused = engine.preview(lambda path=path: program("2", path))
-        assert "tags: is not in ignore_changes, but tags_all is" in refused.error
+    for paths in (["tags_all"], ["tagsAll"], ["tagsAll.team"], ["tags.team", "tags_all.team"], ["tags.x", "tagsAll"]):
+        refused = engine.preview(lambda paths=paths: program("2", *paths))
+        assert "tags: is not in ignore_changes where tags_all is" in refused.error
         assert 'write ignore_changes=["tags"]' in refused.error
         assert refused.calls == []
 
+    plan, done = planned_and_done(engine, lambda: program("2", 'tags["x"]', 'tags_all["x"]'))
+    assert plan == {"app": {'~ team "one" => "two"'}}
+    assert done.calls == ["TagResource"]
+    engine.configure("ecr:defaultTags", json.dumps({"team": "one"}))
+    plan, done = planned_and_done(engine, lambda: program("2", 'tags["x"]'))
+    assert plan == {"app": {'~ team "two" => "one"'}}
+    engine.configure("ecr:defaultTags", json.dumps({"team": "two"}))
     plan, done = planned_and_done(engine, lambda: program("2", "tags", "tags_all", scan=True))
     assert plan == {"app": {"~ scanOnPush false => true"}}
     assert done.calls == ["PutImageScanningConfiguration"]
@@ -134,6 +141,42 @@ def test_tags_all_is_ignored_with_tags_or_not_at_all(new_engine: Callable[..., E
     assert plan == {"app": {'~ team "one" => "two"', '~ x "1" => "2"'}}
     assert done.calls == ["TagResource"]
     assert tags(engine, "app") == {"team": "two", "x": "2"}
+
+
+def test_what_ignore_changes_puts_back_is_not_the_programs(new_engine: Callable[..., Engine]) -> None:
+    engine = new_engine()
+
+    def program(**values: Any) -> None:
+        options = pulumi.ResourceOptions(ignore_changes=["tags"])
+        ecr.Repository("repo", name="app", tags={"x": "1"}, opts=options, **values)
+
+    assert engine.up(lambda: ecr.Repository("repo", name="app", tags={"x": "1", "ci": "1"}) and None).error == ""
+    engine.configure("ecr:ignoreTags", json.dumps({"keys": ["ci"]}))
+    assert engine.preview(program).changed == {}
+    replaced = engine.up(lambda: program(encryption_configurations=[{"encryption_type": "KMS"}]))
+    assert (replaced.error, replaced.changed) == ("", {"repo": "replace"})
+    assert tags(engine, "app") == {"x": "1"}
+
+
+def test_other_languages_may_have_what_ignore_tags_covers_put_back(yaml_engine: YamlEngine, both_hosts: str) -> None:
+    if both_hosts == "dynamic":
+        pytest.skip("dynamic resources are of Python alone")
+
+    def write(tags: dict[str, str], **options: Any) -> None:
+        repo = {"type": "ecr:Repository", "properties": {"name": "app", "tags": tags}, "options": options}
+        yaml_engine.write(resources={"repo": repo})
+
+    write({"x": "1", "ci": "1"})
+    assert yaml_engine.up().error == ""
+    yaml_engine.configure("ecr:ignoreTags", json.dumps({"keys": ["ci"]}))
+    write({"x": "1"}, ignoreChanges=["tags"])
+    for run in (yaml_engine.preview, yaml_engine.up):
+        outcome = run()
+        assert (outcome.error, outcome.changed, outcome.calls) == ("", {}, [])
+        assert len(outcome.lines("tags.ci: is covered by ecr:ignoreTags and stays as it is in AWS")) == 1
+    assert tags(yaml_engine, "app") == {"x": "1", "ci": "1"}
+    write({"x": "1", "ci": "2"})
+    assert "tags.ci: is covered by ecr:ignoreTags" in yaml_engine.preview().error
 
 
 def test_other_languages_are_refused_tags_all_without_tags(yaml_engine: YamlEngine, both_hosts: str) -> None:
@@ -149,5 +192,5 @@ def test_other_languages_are_refused_tags_all_without_tags(yaml_engine: YamlEngi
     write("2", ignoreChanges=["tagsAll"])
     for run in (yaml_engine.preview, yaml_engine.up):
         refused = run()
-        assert "tags: is not in ignoreChanges, but tagsAll is" in refused.error
+        assert "tags: is not in ignoreChanges where tagsAll is" in refused.error
         assert refused.calls == []

@@ -13,7 +13,7 @@ import pulumi
 import pytest
 
 import pulumi_ecr
-from cases import OTHER_REGION, lifecycle, policy
+from cases import OTHER_REGION, lifecycle, policy, registry_policy
 from harness import Engine, Outcome, YamlEngine
 from pulumi_ecr.testing import AwsError, Emulator, Fault
 
@@ -80,9 +80,9 @@ def test_replacement_of_a_repository_with_images_is_refused_before_the_first_del
     engine.stack.remove_config("ecr:region")
     assert engine.up(family()).changed == {}
 
-    # One that stays in AWS is not asked for its images, and neither is one that may go with them.
+    # One that is to stay in AWS is not asked for its images, and neither is one that may go with them.
     planned = engine.preview(family(O(retain_on_delete=True), **KMS))
-    assert ("cannot be replaced under its name" in planned.error, planned.calls) == (True, [])
+    assert ("where it is not recorded yet" in planned.error, planned.calls) == (True, [])
     # What cannot be seen is warned of.
     denied = AwsError("AccessDeniedException", "not authorized to perform ecr:DescribeImages")
     with emulator.inject(Fault("DescribeImages", denied, times=None)):
@@ -342,6 +342,105 @@ def test_retained_repository_is_not_replaced_under_its_name(engine: Engine) -> N
         assert outcome.calls == []
     assert engine.up(family()).error == ""
     assert engine.up(family(**KMS)).error == ""
+
+
+@pytest.mark.usefixtures("both_hosts")
+def test_replacement_goes_by_the_recorded_retain_on_delete_and_the_plan_says_so(
+    engine: Engine, emulator: Emulator
+) -> None:
+    """The engine deletes by the option of the state; a program may have another one."""
+    keep = O(retain_on_delete=True)
+
+    def program(name: str, opts: pulumi.ResourceOptions | None = None, home: str = "home") -> Callable[[], None]:
+        def declare() -> None:
+            ecr.Repository("repo", name=name, opts=opts)
+            ecr.Repository("home", name="home")
+            ecr.Repository("away", name="away")
+            ecr.LifecyclePolicy("moving", repository=home, policy=lifecycle(), opts=opts)
+
+        return declare
+
+    assert engine.up(program("one")).error == ""
+    for run in (engine.preview, engine.up):
+        for change, thing in (
+            (program("two", keep), "repository one"),
+            (program("one", keep, home="away"), "lifecycle policy of home"),
+        ):
+            outcome = run(change)
+            assert f"the {thing} would be deleted, although retain_on_delete is set" in outcome.error
+            assert "run pulumi up with retain_on_delete alone, then replace it; nothing was changed" in outcome.error
+            assert outcome.calls == []
+    recorded = engine.up(program("one", keep))
+    assert (recorded.error, recorded.changed, recorded.calls) == ("", {}, [])
+    assert engine.refresh().error == ""
+    assert engine.preview(program("one", keep)).changed == {}
+    moved = engine.up(program("two", home="away"))  # taken off in the very step that replaces
+    assert moved.error == ""
+    assert len(moved.lines("repository one is replaced (name) and stays in AWS with its images")) == 1
+    assert not [call for call in moved.calls if call.startswith("Delete")]
+    assert held(emulator, "home") == held(emulator, "away") == {"lifecycle"}
+    emulator.client().delete_repository(repositoryName="one")
+
+
+@pytest.mark.usefixtures("both_hosts")
+def test_what_is_retained_and_put_again_in_its_place_is_looked_at_first(engine: Engine, emulator: Emulator) -> None:
+    """AWS has one of it, and the engine deletes nothing: a policy of a repository is known to be the stack's own."""
+    emulator.client().create_repository(repositoryName="app")
+
+    def program(sid: str = "Before", **values: Any) -> None:
+        options = O(retain_on_delete=True, replace_on_changes=["policy"])
+        ecr.RegistryPolicy("registry", policy=registry_policy(Sid="Before"), opts=O(retain_on_delete=True))
+        ecr.RepositoryPolicy("policy", repository="app", policy=policy(Sid=sid), opts=options, **values)
+
+    def there() -> bool:
+        return "After" in emulator.client().get_repository_policy(repositoryName="app")["policyText"]
+
+    assert engine.up(program).error == ""
+    registry = engine.state()["registry"]["urn"]
+    changed = engine.up(lambda: program("After"))
+    assert (changed.error, changed.changed, there()) == ("", {"policy": "replace"}, True)
+    assert "DeleteRepositoryPolicy" not in changed.calls
+    assert engine.preview(lambda: program("After")).changed == {}
+    again = engine.up(lambda: program("After"), replace=[registry])
+    assert (again.error, again.changed) == ("", {"registry": "replace"})
+    shutil.rmtree(engine.folder / "home" / "ecr-policies")  # as on another machine
+    back = engine.up(program)
+    assert (back.error, back.changed, there()) == ("", {"policy": "replace"}, False)
+    foreign = json.dumps(policy(Sid="Foreign"))
+    emulator.client().set_repository_policy(repositoryName="app", policyText=foreign)
+    for run in (engine.preview, engine.up):
+        outcome = run(lambda: program("After"))
+        assert "the replacement of RepositoryPolicy policy is not possible" in outcome.error
+        assert "set adopt_existing=True to replace it with the program's" in outcome.error
+        assert "nothing was changed" in outcome.error
+    adopted = engine.up(lambda: program("After", adopt_existing=True))
+    assert (adopted.error, there()) == ("", True)
+    emulator.client().delete_registry_policy()
+    emulator.client().delete_repository(repositoryName="app", force=True)
+
+
+@pytest.mark.usefixtures("both_hosts")
+def test_policy_of_a_repository_that_is_retained_and_taken_over_again_is_deleted(
+    engine: Engine, emulator: Emulator
+) -> None:
+    def program(*, policies: bool = True) -> Callable[[], None]:
+        def declare() -> None:
+            options = O(retain_on_delete=True, replace_on_changes=["image_tag_mutability"])
+            mutability = "MUTABLE" if policies else "IMMUTABLE"
+            repo = ecr.Repository(
+                "repo", name="app", image_tag_mutability=mutability, adopt_existing=True, opts=options
+            )
+            if policies:
+                ecr.LifecyclePolicy("lifecycle", repository=repo, policy=lifecycle())
+
+        return declare
+
+    assert engine.up(program()).error == ""
+    done = engine.up(program(policies=False))
+    assert (done.error, done.changed["repo"]) == ("", "replace")
+    assert set(engine.state()) == {"repo"}
+    assert held(emulator) == set()
+    emulator.client().delete_repository(repositoryName="app")
 
 
 @pytest.mark.usefixtures("both_hosts")

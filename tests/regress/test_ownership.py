@@ -170,6 +170,26 @@ def test_the_owner_of_another_stack_counts(runs: Runs) -> None:
     assert runs.deletes() == ["DeleteRepository"]
 
 
+@pytest.mark.parametrize("kind", [DynamicHost, NativeHost])
+def test_a_place_that_another_owner_keeps_is_not_free_for_a_replacement(runs: Runs, kind: type[Host]) -> None:
+    _, leaving = create(runs(kind, "leaving"))
+    _, coming = create(runs(kind, "coming"), name="other", adoptExisting=False)
+    runs.new()
+    create(runs(kind, "repo", "prod"))  # takes it over
+    runs.new()
+    first = runs(kind, "leaving")
+    for host, state, name in ((first, leaving, "third"), (first, coming, "app")):
+        host.logical = "leaving" if state is leaving else "coming"
+        inputs = {**REPOSITORY, "adoptExisting": False, "name": name}
+        checked, _ = host.check("Repository", inputs, olds=state)
+        assert host.diff("Repository", state["name"], state, checked).replaces == ["name"]
+        if state is leaving:
+            host.check("Repository", inputs)
+        else:
+            with pytest.raises(Failed, match=r"the replacement of Repository coming is not possible: .*already exists"):
+                host.check("Repository", inputs)
+
+
 def test_what_ended_runs_have_seen_does_not_count_and_is_removed(runs: Runs) -> None:
     _, state = create(runs(NativeHost, "one"))
     host = runs(NativeHost, "two")

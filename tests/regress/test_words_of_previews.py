@@ -12,7 +12,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2
 
 from hosts import HOSTS, Failed, Host, NativeHost, struct
-from pulumi_ecr._wire import PROGRAM
+from pulumi_ecr._wire import PROGRAM, RETAINED
 from pulumi_ecr.core.resource import ADOPTION_WARNING
 from pulumi_ecr.testing import Emulator
 
@@ -157,7 +157,7 @@ def test_replacement_of_a_retained_repository_says_that_its_images_stay(kind: ty
         id, state = host.create("Repository", checked)
         host.next_operation()
         changed = {"name": "other", PROGRAM: {"language": "python", "retained": True}}
-        news, _ = host.check("Repository", changed, checked)
+        news, _ = host.check("Repository", changed, {**checked, RETAINED: True})
         assert host.diff("Repository", id, state, news).replaces == ["name"]
         host.check("Repository", changed)
 

@@ -28,6 +28,8 @@ MAKING: Final = frozenset(
 """The AWS operations that attempts are made of."""
 _LATE: Final = 60.0
 """Seconds after a request in which AWS may still do what it asks for: as long as botocore waits for the answer."""
+_SKEW: Final = 15 * 60.0
+"""Seconds by which a clock may be wrong: AWS refuses signatures of other times, services after 5 or 15 minutes."""
 _ROUND: Final = 1.0
 """Seconds by which AWS may date a thing too early: it may leave out the fraction."""
 
@@ -162,12 +164,18 @@ def attempt(urn: str, *what: str, content: str = "", quiet: disk.Quiet) -> Attem
     return Attempt(_note(urn, what), quiet, urn, content)
 
 
-def noted(urn: str, *what: str, content: str = "", quiet: disk.Quiet) -> bool:
-    """Whether there is a note of such a create."""
+def noted(urn: str, *what: str, content: str = "", created: str = "", quiet: disk.Quiet) -> bool:
+    """Whether there is a note of such a create, within which lies the moment that AWS names, if it does, and this
+    machine's clock is one that AWS accepts.
+    """
     note, found = _note(urn, what), {}
     with quiet():
         found = disk.load(note) if note is not None else {}
-    return any(each.content == _content(content) for each in _Noted.of(found.get("attempts")))
+    made = datetime.fromisoformat(created.replace("Z", "+00:00")).timestamp() if created else None
+    return any(
+        each.content == _content(content) and (made is None or each.first - _SKEW <= made <= each.last + _LATE + _SKEW)
+        for each in _Noted.of(found.get("attempts"))
+    )
 
 
 def forget(urn: str, *what: str, quiet: disk.Quiet) -> None:

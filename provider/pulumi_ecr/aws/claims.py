@@ -205,6 +205,11 @@ class Claims:
                     del self._made[thing]
             return owner
 
+    def another_has(self, thing: Thing, urn: str) -> bool:
+        """Whether the thing would stay if the resource went."""
+        with self._lock:
+            return bool(self._notes.owner(thing, urn, self._others(thing, urn)))
+
     def gone(self, thing: Thing, urn: str) -> None:
         """The resource has deleted the thing."""
         with self._lock:
@@ -585,12 +590,14 @@ class _Notes:
                 owner = _owner(owners, urn, others)
                 if owner and not isinstance(owner, Unsure):
                     self._left(path, thing, owners, urn)
-        if owner is None:  # nobody can write there
-            owners = {}
-            with self.quiet():
-                owners = _owners(path)
-            owner = _owner(owners, urn, others)
-        return owner
+        return self.owner(thing, urn, others) if owner is None else owner  # nobody can write there
+
+    def owner(self, thing: Thing, urn: str, others: Sequence[str]) -> str:
+        """Who has the thing if the resource goes, as ``leave`` says it; nothing is changed."""
+        path, owners = self._path(thing), {}
+        with self.quiet():
+            owners = _owners(path) if path is not None else {}
+        return _owner(owners, urn, others)
 
     def _left(self, path: Path, thing: Thing, owners: Mapping[str, dict[str, Any]], urn: str) -> None:
         """The thing stays. If it was the resource's own, it is now that of the others."""

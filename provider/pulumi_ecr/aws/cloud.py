@@ -845,9 +845,11 @@ class Context:
             for each in ended:
                 each.end(known=answered, doubt=not answered)
 
-    def attempted(self, kind: str, name: str, content: str) -> bool:
-        """Whether there is a note of such a create, which may have made what is there."""
-        return attempts.noted(self.urn, *self._what(kind, name), content=content, quiet=self.cloud.quiet)
+    def attempted(self, kind: str, name: str, content: str, created: str) -> bool:
+        """Whether there is a note of such a create that may have made what AWS dates so."""
+        return attempts.noted(
+            self.urn, *self._what(kind, name), content=content, created=created, quiet=self.cloud.quiet
+        )
 
     def _what(self, kind: str, name: str) -> tuple[str, ...]:
         return self.cloud.account() or "", self.cloud.place, self.region, kind, name
@@ -863,6 +865,7 @@ class Context:
         name: str,
         error: ClientError | HTTPClientError,
         attempt: Attempt,
+        *,
         look: Callable[[], tuple[Any, Any]],
         same: Callable[[Any], bool],
     ) -> Any:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pulumi_ecr.aws.claims import Thing
 from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.core.diff import Change, Changes
-from pulumi_ecr.core.errors import ConflictError, DeniedError
+from pulumi_ecr.core.errors import ConflictError, DeniedError, PreconditionError
 from pulumi_ecr.core.resource import Origin, PutHandler, undo
 from pulumi_ecr.core.values import UNKNOWN, known
 
@@ -83,9 +83,7 @@ class Run:
         self._found: dict[str, str] = {}
         """By URN of what is being replaced, what its create would take over."""
         self._stays: set[str] = set()
-        """What the program retains, as its first check says."""
-        self._retained: set[str] = set()
-        """Those of them that stay in AWS."""
+        """What stays in AWS when it is replaced, as its state says."""
         self._remade: dict[Place | None, str] = {}
         """Repositories that are replaced under their name, and when the old ones were made."""
         self._read: dict[str, Mapping[str, Any]] = {}
@@ -122,7 +120,7 @@ class Run:
             if olds:
                 if urn:
                     self._checked.add(urn)
-                    (self._stays.add if origin.retained else self._stays.discard)(urn)
+                    (self._stays.add if origin.stays else self._stays.discard)(urn)
                     self._olds[urn] = olds
                 return
             prior = self._olds.get(urn)
@@ -131,24 +129,42 @@ class Run:
                     self._new[place] = handler, self._read.get(urn)
                 return
             self._replaced[urn] = prior
-            if origin.retained:
-                self._retained.add(urn)
-            else:
-                self._leaving.add((handler.name, self._place(handler, prior)))
+            stays = urn in self._stays
         replaces = handler.diff(prior, inputs, self._cloud).replaces
-        if handler.home and self.own(step, inputs):
-            with self._lock:
-                self._remade[self._place(handler, inputs)] = str(prior.get("createdAt"))
-        if not origin.retained:
-            handler.refuse_replacement(prior, step.context(prior.get("region"), prior), replaces)
-        elif not handler.parent and inputs.get("adoptExisting") is not True and self.own(step, inputs):
-            name = inputs.get(handler.identifier_wire)
-            raise ConflictError(
-                f"{handler.name} {name} cannot be replaced under its name, since retain_on_delete keeps the old one",
-                f"{undo(replaces)}take retain_on_delete off and run pulumi up, so that it is recorded, or choose another name; "
-                "nothing was changed",
+        if stays:
+            self._refuse_beside(step, inputs, replaces)
+        elif origin.retained:
+            raise PreconditionError(
+                f"the {handler.described(prior)} would be deleted, although retain_on_delete is set: "
+                "the engine goes by the state, where it is not recorded yet",
+                f"{undo(replaces)}run pulumi up with retain_on_delete alone, then replace it; nothing was changed",
             )
+        else:
+            self._goes(step, prior, inputs)
+            handler.refuse_replacement(prior, step.context(prior.get("region"), prior), replaces)
         self._refuse_taken(step, inputs)
+
+    def _goes(self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+        """Note the place that a resource leaves which is replaced, unless another one has the thing."""
+        handler, place = step.handler, self._place(step.handler, prior)
+        if place is None or self._cloud.claims.another_has(_thing(handler, place, prior), step.urn):
+            return
+        with self._lock:
+            self._leaving.add((handler.name, place))
+            if handler.home and self._is_own(step, self._place(handler, inputs)):
+                self._remade[place] = str(prior.get("createdAt"))
+
+    def _refuse_beside(self, step: Step, inputs: Mapping[str, Any], replaces: Collection[str]) -> None:
+        """Raises ``ConflictError`` where a replacement stays in AWS under the name of the new one."""
+        handler = step.handler
+        if isinstance(handler, PutHandler) or inputs.get("adoptExisting") is True or not self.own(step, inputs):
+            return
+        raise ConflictError(
+            f"{handler.name} {inputs.get(handler.identifier_wire)} cannot be replaced under its name, since "
+            "retain_on_delete keeps the old one",
+            f"{undo(replaces)}take retain_on_delete off and run pulumi up, so that it is recorded, or choose another name; "
+            "nothing was changed",
+        )
 
     def _refuse_taken(self, step: Step, inputs: Mapping[str, Any]) -> None:
         """Raises ``ConflictError`` where the create of a replacement would be refused, since something is in its place."""
@@ -157,7 +173,7 @@ class Run:
             return
         with self._lock:
             empty = bool(handler.parent) and (place in self._planned or place in self._cloud.created)
-            if empty or (handler.name, place) in self._leaving or self._is_own(step, place):
+            if empty or (handler.name, place) in self._leaving:
                 return
         ctx = step.context(place[0], {})
         what = f"the replacement of {handler.name} {step.urn.rpartition('::')[2]}"
@@ -231,8 +247,13 @@ class Run:
                 self._policies.setdefault(place, {})[urn] = _Policy(handler, news, state, step.context)
         return self.again(handler, state, changes)
 
+    def prior(self, urn: str) -> Mapping[str, Any] | None:
+        """The old inputs, or the state, of what the program still has."""
+        with self._lock:
+            return self._olds.get(urn)
+
     def stays(self, urn: str) -> bool:
-        """Whether the program retains what would be replaced."""
+        """Whether what would be replaced stays in AWS."""
         with self._lock:
             return urn in self._stays
 
@@ -262,7 +283,7 @@ class Run:
         adopts = inputs.get("adoptExisting") is True
         with self._lock:
             empty = not handler.home and place in self._planned  # a policy of a repository that is made again
-            makes = not self._is_own(step, place) or step.urn in self._retained
+            makes = not self._is_own(step, place) or step.urn in self._stays
         if adopts and not empty and makes:
             ctx = step.context(place[0], {})
             typed = handler.typed_inputs(inputs, None, self._cloud)
@@ -307,7 +328,7 @@ class Run:
         handler, place = step.handler, self._place(step.handler, inputs)
         if place is None or isinstance(handler, PutHandler) or step.urn in self._replaced or place in self._first:
             return False
-        thing = Thing(handler.name, str(self._cloud.account(place[0])), *place)
+        thing = _thing(handler, place, {"registryId": self._cloud.account(place[0])})
         read = self._read.get(step.urn)
         return (read is not None and self._place(handler, read) == place) or self._cloud.claims.has(thing, step.urn)
 
@@ -395,7 +416,7 @@ class Run:
             created = self._remade.get(place)
         if created is None:
             return False
-        thing = Thing(handler.name, str(state.get("registryId")), *place)
+        thing = _thing(handler, place, state)
         self._cloud.claims.goes_along(thing, step.urn, created)
         self.gone(step, state)
         return True
@@ -423,9 +444,14 @@ class Run:
         name = inputs.get(handler.identifier_wire) if handler.identifier_wire else ""
         return (region, name) if known(region, name) and region is not None and name is not None else None
 
-    def _is_own(self, step: Step, place: Place) -> bool:
+    def _is_own(self, step: Step, place: Place | None) -> bool:
         old = self._replaced.get(step.urn)
         return old is not None and self._place(step.handler, old) == place
+
+
+def _thing(handler: AnyHandler, place: Place, state: Mapping[str, Any]) -> Thing:
+    registry, (region, name) = str(state.get("registryId")), place
+    return Thing(handler.name, registry, region, name if handler.identifier else registry)
 
 
 def _repository(place: Place, state: Mapping[str, Any]) -> Thing:

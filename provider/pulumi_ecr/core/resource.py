@@ -140,9 +140,13 @@ def not_by_itself(output: str, by: str) -> Failure:
     """Why an output that follows from an input cannot be ignored where the input is not."""
     return Failure(
         (by,),
-        f'is not in ignore_changes, but {output} is, which follows from it: write ignore_changes=["{by}"], and '
-        f"{output} beside it only if changes of the provider's configuration are to be ignored, too",
+        f"is not in ignore_changes where {output} is, which follows from it and the provider's configuration: write "
+        f'ignore_changes=["{by}"], and {output} beside it only if changes of the configuration are to be ignored, too',
     )
+
+
+def _kept(path: Path) -> Doubt:
+    return Doubt(path, "is covered by ecr:ignoreTags and stays as it is in AWS: if the program has it, remove it there")
 
 
 def default_region(values: Mapping[str, Any], world: World) -> list[Failure]:
@@ -291,7 +295,11 @@ class Origin:
     account: str | None = None
     """The registry id of the Repository that the program passes as ``repository``, where it is known."""
     retained: bool = False
-    """Whether the resource stays in AWS when it leaves the program; unknown, so false, for other languages."""
+    """Whether the program says that the resource stays in AWS when it leaves the state; unknown, so false, for other
+    languages.
+    """
+    stays: bool = False
+    """Whether an earlier program said so, as far as the state knows: by that the engine goes."""
     secrets: frozenset[Path] = frozenset()
     """Where in the inputs, by names on the wire, values behind a secret mark are."""
     spelt: frozenset[Path] = frozenset()
@@ -378,8 +386,8 @@ class Speaker(Protocol):
         """A create that is under way; ``content``: of a put, what is put."""
         ...
 
-    def attempted(self, kind: str, name: str, content: str) -> bool:
-        """Whether there is a note of such a create, which may have made what is there."""
+    def attempted(self, kind: str, name: str, content: str, created: str) -> bool:
+        """Whether there is a note of such a create that may have made what AWS dates so."""
         ...
 
     def existing(self, resource: str, id: str) -> str:
@@ -491,25 +499,25 @@ class Handler(ABC, Generic[I, O, C]):
 
         Only reads. Raises ``ConflictError`` where the create would be refused.
         """
-        if ctx.attempted(self.name, *self._attempt(inputs)):
-            return ""
         if getattr(inputs, "adopt_existing", False):
             return self.adoption(inputs, world, ctx)
         self._refuse_what_is_there(inputs, ctx)
         return ""
 
     def _refuse_what_is_there(self, inputs: I, ctx: C) -> None:
-        name, _ = self._attempt(inputs)
-        if self.exists(name, ctx):
+        name, content = self._attempt(inputs)
+        created = self.created(name, ctx)
+        if created is not None and not ctx.attempted(self.name, name, content, created):
             raise self.taken(name, ctx)
 
     def _attempt(self, inputs: I) -> tuple[str, str]:
         """How notes of attempts name the create, and the content of a put."""
         return str(getattr(inputs, self.identifier)), ""
 
-    def exists(self, name: str, ctx: C) -> bool:
-        """Whether there is one under the name."""
-        return not isinstance(self.find(name, ctx), Missing)
+    def created(self, name: str, ctx: C) -> str | None:
+        """When the one under the name was made, empty where AWS does not say; ``None`` if there is none."""
+        found = self.find(name, ctx)
+        return None if isinstance(found, Missing) else getattr(found, "created_at", None) or ""
 
     def taken(self, name: str, ctx: C, **details: str) -> ConflictError:
         """The error of a create that may not take over what is there."""
@@ -533,12 +541,22 @@ class Handler(ABC, Generic[I, O, C]):
         tops = {path[0] for path in ignored if len(path) == 1}
         return frozenset(name for name, by in self.managed_by.items() if "*" in tops or {name, by} <= tops)
 
-    def ignored_alone(self, ignored: Collection[Path]) -> Iterator[Failure]:
-        """The managed outputs that ``ignore_changes`` names, but not the inputs they follow from: what is then to be
-        sent is not what is shown.
+    def ignored_alone(self, ignored: Collection[Path], world: World) -> Iterator[Failure]:
+        """The managed outputs that ``ignore_changes`` names where it does not name all they follow from, the inputs and,
+        inside them, the configuration: what is then to be sent is not what is shown.
         """
-        named = {path[0] for path in ignored if path} - self.ignored_outputs(ignored)
-        return (not_by_itself(name, by) for name, by in self.managed_by.items() if name in named)
+        whole, configured = self.ignored_outputs(ignored), self.managed(construct(self.inputs, {}), world)
+        for name, by in self.managed_by.items():
+            inside = [path[1:] for path in ignored if path and path[0] == name]
+            sources = [path[1:] for path in ignored if path and path[0] in (by, "*")]
+            if name not in whole and not all(
+                any(at_or_below(path, source) for source in sources)
+                and path
+                and path[0] != "*"
+                and path[0] not in (configured[name] or {})
+                for path in inside
+            ):
+                yield not_by_itself(name, by)
 
     def check(
         self,
@@ -547,26 +565,24 @@ class Handler(ABC, Generic[I, O, C]):
         world: World,
         proposed: str | None = None,
         origin: Origin = NOWHERE,
+        *,
+        before: Mapping[str, Any] | None = None,
     ) -> Checked:
-        """Normalise inputs or refuse them. No ECR call, and idempotent. No finding quotes a secret.
+        """Normalise inputs or refuse them. No ECR call, and idempotent. No finding quotes a secret. ``before``: what the
+        engine has in place of old inputs in the second check of a replacement.
 
         Inputs that could be used still need credentials that work, in an account that is allowed: what an update
         would meet there, its preview meets here. Raises ``EcrError`` then.
         """
         given = dict(hide_at(news, origin.secrets))
-        # What the engine has put back for ignore_changes is not the program's.
+        kept: list[Doubt] = []
         for name, hidden in self.covered(given, world).items():
-            before = (old_inputs or {}).get(name)
-            put = {
-                key
-                for key, value in hidden.items()
-                if isinstance(before, Mapping) and key in before and before[key] == bare(value)
-                if any(at_or_below((name, key), path) for path in origin.ignored)
-            }
+            put = self._put_back(name, hidden, old_inputs or before or {}, origin)
             given[name] = {key: value for key, value in given[name].items() if key not in put}
+            kept += () if origin.python else (_kept((name, key)) for key in sorted(put))
         self.propose(given, old_inputs, proposed)
         parsed = parse(self.inputs, given, world.service)
-        failures, warnings = [*parsed.failures, *self.ignored_alone(origin.ignored)], list(parsed.warnings)
+        failures, warnings = [*parsed.failures, *self.ignored_alone(origin.ignored, world)], [*parsed.warnings, *kept]
         region = parsed.values.get("region", world.region)
         nowhere = default_region(parsed.values, world) or list(region_of_nobody(parsed.values, world))
         failures += nowhere
@@ -610,6 +626,17 @@ class Handler(ABC, Generic[I, O, C]):
                 if isinstance(value, (list, Mapping)) and json_key(value) != json_key(aligned.get(name))
             ),
         )
+
+    @staticmethod
+    def _put_back(name: str, hidden: Mapping[str, Any], olds: Mapping[str, Any], origin: Origin) -> set[str]:
+        """What the engine has put back for ``ignore_changes``, and is not the program's; of programs in other languages,
+        what may be that.
+        """
+        old = olds.get(name)
+        same = {key for key, value in hidden.items() if isinstance(old, Mapping) and old.get(key) == bare(value)}
+        if not origin.python:
+            return same
+        return {key for key in same if any(at_or_below((name, key), path) for path in origin.ignored)}
 
     def _moved(self, name: str, old: Mapping[str, Any], values: Mapping[str, Any], origin: Origin) -> bool:
         """Whether an input has its items in another order than before, so that places in it are those of others."""
@@ -1056,7 +1083,7 @@ class PutHandler(Handler[I, O, C]):
             ctx.adopting(f"adopting {what}{ends}")
         elif was:
             if own:
-                ctx.note(f"taking back {what}, which was: {was}")
+                ctx.note(f"taking back {what}, which this stack has put there")
             else:
                 raise _foreign(what, was)
         elif not own and not attempt.mine():

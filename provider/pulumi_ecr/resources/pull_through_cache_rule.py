@@ -253,7 +253,7 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
         def same(found: Any) -> bool:
             return self.same(inputs, self._live(found, ctx), ctx.cloud)
 
-        return ctx.made_unheard(self.name, inputs.ecr_repository_prefix, error, attempt, look, same)
+        return ctx.made_unheard(self.name, inputs.ecr_repository_prefix, error, attempt, look=look, same=same)
 
     def _taken(self, error: Exception, inputs: PullThroughCacheRuleInputs, ctx: Context) -> PullThroughCacheRuleOutputs:
         """Somebody made it before: adopt it if asked to, else say how to go on."""

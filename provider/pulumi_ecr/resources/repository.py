@@ -410,7 +410,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             live = self._state(found, inputs, _tags(ctx, found["repositoryArn"]) or {}, from_answer=True)
             return self.same(inputs, live, ctx.cloud)
 
-        found: RepositoryTypeDef | None = ctx.made_unheard(self.name, inputs.name, error, attempt, look, same)
+        found: RepositoryTypeDef | None = ctx.made_unheard(self.name, inputs.name, error, attempt, look=look, same=same)
         return found
 
     def _taken(self, error: Exception, inputs: RepositoryInputs, ctx: Context) -> RepositoryOutputs:
@@ -423,10 +423,11 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             raise translate(error, f"creating repository {inputs.name}") from error
         return self.adopt(inputs.name, inputs, live, ctx.cloud, ctx)
 
-    def exists(self, name: str, ctx: Context) -> bool:
+    def created(self, name: str, ctx: Context) -> str | None:
         """DescribeRepositories alone."""
         with doing(f"looking for repository {name}"):
-            return ctx.cloud.repository(ctx.region, name, ctx.registry).result() is not None
+            found = ctx.cloud.repository(ctx.region, name, ctx.registry).result()
+        return None if found is None else rfc3339(found["createdAt"])
 
     def find(self, id: str, ctx: Context) -> RepositoryOutputs | Missing:
         """DescribeRepositories, shared by all reads of the moment, and ListTagsForResource, beside it where state knows
