@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from types import FrameType
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 import pulumi
 from pulumi.dynamic import (
@@ -133,6 +133,10 @@ _MARKED = "__marked"
 """In inputs: the tags behind a secret mark, only where there are some, ``*`` where all of them are and their keys, too. Of old
 inputs the engine does not say it.
 """
+
+
+_NOTES: Final = (_MARKED, RETAINED)
+"""Hidden inputs."""
 
 
 def _noting(inputs: dict[str, Any], secrets: Iterable[Path], *, retained: bool) -> dict[str, Any]:
@@ -532,6 +536,8 @@ class _Declared(Program):
     def _completed(self, props: dict[str, Any], opts: pulumi.ResourceOptions) -> None:
         """Make managed outputs (all tags) as secret as their inputs and the default tags: check gives them values."""
         super()._completed(props, opts)
+        if opts.id is None:  # the engine would list them beside what the program changes
+            opts.ignore_changes = [*(opts.ignore_changes or ()), *_NOTES]
         for output, source in self.MANAGED.items() if opts.id is None else ():
             given = props.get(source) or {}
             secret = is_config_secret("ecr:defaultTags")

@@ -98,6 +98,9 @@ def test_a_secret_tag_that_ignore_tags_covers_stays_encrypted(new_engine: Callab
     def program(**own: pulumi.Input[str]) -> None:
         ecr.Repository("repo", name="app", tags=own)
 
+    assert engine.up(lambda: program(key="hush-hush", x="2")).error == ""
+    planned = engine.preview(lambda: program(key=pulumi.Output.secret("hush-hush"), x="1"), diff=True, color="never")
+    assert ("~ x" in planned.output, "__" in planned.output) == (True, False)
     assert engine.up(lambda: program(key=pulumi.Output.secret("hush-hush"), x="1")).error == ""
     engine.configure("ecr:ignoreTags", json.dumps({"keys": ["key"]}))
     for value in ("1", "2"):  # unchanged, then changed beside what is covered

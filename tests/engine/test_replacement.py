@@ -129,6 +129,7 @@ def test_replacement_onto_what_is_there_is_refused_before_the_first_delete(engin
         (engine.up, program("taken"), lies_there, 1),
         (engine.up, program("taken", adopt_existing=True), [*repository, "cannot be adopted: encryption_conf"], 2),
         (engine.preview, program(home="taken"), [moving, '"countNumber":9', "; nothing was changed"], 1),
+        (engine.up, program(home="nowhere"), ["moving is not possible: repository nowhere does not exist: correct"], 1),
     ):
         outcome = run(change)
         assert all(words in outcome.error for words in said), outcome.error
@@ -351,9 +352,11 @@ def test_replacement_goes_by_the_recorded_retain_on_delete_and_the_plan_says_so(
     """The engine deletes by the option of the state; a program may have another one."""
     keep = O(retain_on_delete=True)
 
-    def program(name: str, opts: pulumi.ResourceOptions | None = None, home: str = "home") -> Callable[[], None]:
+    def program(
+        name: str, opts: pulumi.ResourceOptions | None = None, home: str = "home", **values: Any
+    ) -> Callable[[], None]:
         def declare() -> None:
-            ecr.Repository("repo", name=name, opts=opts)
+            ecr.Repository("repo", name=name, opts=opts, **values)
             ecr.Repository("home", name="home")
             ecr.Repository("away", name="away")
             ecr.LifecyclePolicy("moving", repository=home, policy=lifecycle(), opts=opts)
@@ -370,6 +373,9 @@ def test_replacement_goes_by_the_recorded_retain_on_delete_and_the_plan_says_so(
             assert f"the {thing} would be deleted, although retain_on_delete is set" in outcome.error
             assert "run pulumi up with retain_on_delete alone, then replace it; nothing was changed" in outcome.error
             assert outcome.calls == []
+    with_change = program("one", keep, tags={"x": "1"})
+    for plan in (engine.preview(with_change), engine.preview(with_change, diff=True, color="never")):
+        assert (plan.error, "__" in plan.output) == ("", False)  # how it is recorded
     recorded = engine.up(program("one", keep))
     assert (recorded.error, recorded.changed, recorded.calls) == ("", {}, [])
     assert engine.refresh().error == ""

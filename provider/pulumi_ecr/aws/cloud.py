@@ -67,7 +67,7 @@ from pulumi_ecr.core.errors import (
 )
 from pulumi_ecr.core.messages import Known, Secrets
 from pulumi_ecr.core.names import no_url, without_user
-from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Partition, unknown_region
+from pulumi_ecr.core.resource import ADOPTION_WARNING, Missing, Partition, unknown_region
 from pulumi_ecr.core.values import HIDDEN, Path
 
 if TYPE_CHECKING:
@@ -922,7 +922,7 @@ class Context:
         names, following = self.repositories(size, token)
         with ThreadPoolExecutor(max_workers=16) as pool:
             found = list(pool.map(lambda name: find(name, self), names))
-        return [name for name, one in zip(names, found, strict=True) if one is not MISSING], following
+        return [name for name, one in zip(names, found, strict=True) if not isinstance(one, Missing)], following
 
     def images(
         self, repository: str, registry: str | None, *, tag_status: str = "ANY", image_status: str = "ACTIVE"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from pulumi_ecr.aws.claims import Thing
 from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.core.diff import Change, Changes
-from pulumi_ecr.core.errors import ConflictError, DeniedError, PreconditionError
+from pulumi_ecr.core.errors import ConflictError, DeniedError, MissingError, PreconditionError
 from pulumi_ecr.core.resource import Origin, PutHandler, undo
 from pulumi_ecr.core.values import UNKNOWN, known
 
@@ -167,7 +167,9 @@ class Run:
         )
 
     def _refuse_taken(self, step: Step, inputs: Mapping[str, Any]) -> None:
-        """Raises ``ConflictError`` where the create of a replacement would be refused, since something is in its place."""
+        """Raises ``EcrError`` where the create of a replacement would be refused: something is in its place, or nothing is
+        that it could belong to.
+        """
         handler, place = step.handler, self._place(step.handler, inputs)
         if place is None or not known(inputs.get("adoptExisting", False)):
             return
@@ -175,13 +177,16 @@ class Run:
             empty = bool(handler.parent) and (place in self._planned or place in self._cloud.created)
             if empty or (handler.name, place) in self._leaving:
                 return
+            coming = ("Repository", place) in self._declared
         ctx = step.context(place[0], {})
         what = f"the replacement of {handler.name} {step.urn.rpartition('::')[2]}"
         try:
             self._found[step.urn] = handler.obstacle(handler.typed_inputs(inputs, None, self._cloud), self._cloud, ctx)
         except DeniedError as error:
             ctx.note(f"warning: {what} fails if something is in its new place, which is not known: {error}")
-        except ConflictError as error:
+        except (ConflictError, MissingError) as error:
+            if coming and isinstance(error, MissingError):
+                return  # the program makes it
             error.cause = f"{what} is not possible: {error.cause}"
             error.remedy += "; nothing was changed"
             raise

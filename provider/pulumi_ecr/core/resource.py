@@ -19,7 +19,7 @@ from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar, 
 from pulumi_ecr.core.align import in_order, json_key
 from pulumi_ecr.core.config import Config
 from pulumi_ecr.core.diff import Change, Changes, align, at_or_below, carry, compare, reached, settle
-from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, UserError
+from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, MissingError, UserError
 from pulumi_ecr.core.messages import Written, told, without_truth
 from pulumi_ecr.core.model import (
     Computed,
@@ -168,7 +168,12 @@ class Missing:
     """The answer of a finder when the thing is not there."""
 
 
+class Homeless(Missing):
+    """The same, and what it would belong to is not there, either."""
+
+
 MISSING: Final = Missing()
+HOMELESS: Final = Homeless()
 
 
 @dataclass(frozen=True)
@@ -501,14 +506,11 @@ class Handler(ABC, Generic[I, O, C]):
         """
         if getattr(inputs, "adopt_existing", False):
             return self.adoption(inputs, world, ctx)
-        self._refuse_what_is_there(inputs, ctx)
-        return ""
-
-    def _refuse_what_is_there(self, inputs: I, ctx: C) -> None:
         name, content = self._attempt(inputs)
         created = self.created(name, ctx)
         if created is not None and not ctx.attempted(self.name, name, content, created):
             raise self.taken(name, ctx)
+        return ""
 
     def _attempt(self, inputs: I) -> tuple[str, str]:
         """How notes of attempts name the create, and the content of a put."""
@@ -1045,7 +1047,7 @@ class PutHandler(Handler[I, O, C]):
     def create(self, inputs: I, ctx: C) -> O:
         """Refuse to overwrite what is foreign and different; put."""
         address, content = self._attempt(inputs)
-        live = MISSING if self.fresh(inputs, ctx) else self.find(address, ctx)
+        live = self._looked_up(inputs, ctx)
         with ctx.attempt(self.name, address, content) as attempt:  # a look that fails leaves no doubt
             return self._placed(inputs, live, attempt, ctx)
 
@@ -1054,8 +1056,23 @@ class PutHandler(Handler[I, O, C]):
         content = {spec.wire: asked.get(spec.wire) for spec in self.sent}
         return self.address(inputs), json.dumps(content, sort_keys=True, default=str)
 
-    def _refuse_what_is_there(self, inputs: I, ctx: C) -> None:
-        live = MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
+    def obstacle(self, inputs: I, world: World, ctx: C) -> str:
+        """Raises ``MissingError`` where the repository is not there, too."""
+        live = self._looked_up(inputs, ctx)
+        if isinstance(live, Homeless):
+            raise MissingError(
+                f"repository {self.address(inputs)} does not exist",
+                "correct the name, or create the repository first: a program that passes the Repository as repository does",
+            )
+        if getattr(inputs, "adopt_existing", False):
+            return self._adoption(inputs, live, ctx)
+        self._refuse(inputs, live, ctx)
+        return ""
+
+    def _looked_up(self, inputs: I, ctx: C) -> O | Missing:
+        return MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
+
+    def _refuse(self, inputs: I, live: O | Missing, ctx: C) -> None:
         if isinstance(live, Missing) or not known(plain(inputs)):
             return
         what, was = self._overwritten(inputs, live, ctx)
@@ -1107,7 +1124,9 @@ class PutHandler(Handler[I, O, C]):
 
     def adoption(self, inputs: I, world: World, ctx: C) -> str:
         """What a put would overwrite."""
-        live = MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
+        return self._adoption(inputs, self._looked_up(inputs, ctx), ctx)
+
+    def _adoption(self, inputs: I, live: O | Missing, ctx: C) -> str:
         if isinstance(live, Missing) or not self.shown(live):
             return ""
         what, was = self._overwritten(inputs, live, ctx)

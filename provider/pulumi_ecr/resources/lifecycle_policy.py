@@ -9,7 +9,7 @@ from pulumi_ecr.aws import ClientError, Context, code_of, doing
 from pulumi_ecr.core.document_types import LifecyclePolicyDocument
 from pulumi_ecr.core.lifecycle import LIFECYCLE
 from pulumi_ecr.core.model import CreateOnly, Immutable, Member, Stable, Text
-from pulumi_ecr.core.resource import MISSING, Missing, Permissions, PutHandler, RegionalInputs
+from pulumi_ecr.core.resource import HOMELESS, MISSING, Missing, Permissions, PutHandler, RegionalInputs
 
 
 class LifecyclePolicyInputs(RegionalInputs):
@@ -95,7 +95,7 @@ class LifecyclePolicy(PutHandler[LifecyclePolicyInputs, LifecyclePolicyOutputs, 
             except ClientError as error:
                 if code_of(error) in ("LifecyclePolicyNotFoundException", "RepositoryNotFoundException"):
                     ctx.cloud.same_account(ctx.registry, f"repository {id}")
-                    return MISSING
+                    return HOMELESS if code_of(error) == "RepositoryNotFoundException" else MISSING
                 raise
         return LifecyclePolicyOutputs.model_construct(
             repository=answer["repositoryName"],

@@ -10,7 +10,7 @@ from pulumi_ecr.core.document_types import PolicyDocument
 from pulumi_ecr.core.errors import Doubt, Failure
 from pulumi_ecr.core.model import CreateOnly, Immutable, Local, Member, Stable, Text
 from pulumi_ecr.core.policies import REPOSITORY_POLICY
-from pulumi_ecr.core.resource import MISSING, Missing, Permissions, PutHandler, RegionalInputs, World
+from pulumi_ecr.core.resource import HOMELESS, MISSING, Missing, Permissions, PutHandler, RegionalInputs, World
 
 
 class RepositoryPolicyInputs(RegionalInputs):
@@ -112,7 +112,7 @@ class RepositoryPolicy(PutHandler[RepositoryPolicyInputs, RepositoryPolicyOutput
             except ClientError as error:
                 if code_of(error) in ("RepositoryPolicyNotFoundException", "RepositoryNotFoundException"):
                     ctx.cloud.same_account(ctx.registry, f"repository {id}")
-                    return MISSING
+                    return HOMELESS if code_of(error) == "RepositoryNotFoundException" else MISSING
                 raise
         ctx.resolved(REPOSITORY_POLICY, answer["policyText"], f"the policy of repository {id}")
         return RepositoryPolicyOutputs.model_construct(
