@@ -139,14 +139,6 @@ _NOTES: Final = (_MARKED, RETAINED)
 """Hidden inputs."""
 
 
-def _noting(inputs: dict[str, Any], secrets: Iterable[Path], *, retained: bool) -> dict[str, Any]:
-    """Inputs with notes of which tags are secret, and of ``retain_on_delete``."""
-    noted = {str(path[1]) for path in secrets if path[0] in ("tags", "tagsAll") and len(path) > 1}
-    if {("tags",), ("tagsAll",)} & {*secrets}:
-        noted = {"*"}
-    return {**inputs, **({_MARKED: sorted(noted)} if noted else {}), **({RETAINED: True} if retained else {})}
-
-
 def _secret(value: Any) -> dict[str, Any]:
     return {rpc._special_sig_key: rpc._special_secret_sig, "value": value}  # noqa: SLF001 - the SDK has no public way
 
@@ -268,7 +260,7 @@ class _Provider(ResourceProvider):
         _host().secrets[_urn()] = secrets | {path for path in kept_secrets if path[0] not in self.handler.managed_by}
         default = self.cloud.config.secret_tags(self.cloud.secrets)
         marked = {(name,) for name in self.handler.managed_by} if default else set()
-        noted = _noting(checked_inputs, {*secrets, *kept_secrets, *marked}, retained=origin.retained)
+        noted = self._noting(checked_inputs, {*secrets, *kept_secrets, *marked}, retained=origin.retained)
         return CheckResult(noted, [])
 
     @_one_line
@@ -345,7 +337,7 @@ class _Provider(ResourceProvider):
             if secrets is None
             else {**live, SECRETS: self._record(widened(secrets, prior, live, self.handler.maps))}
         )
-        return ReadResult(self.handler.id_of(live), state, _noting(inputs, secrets or (), retained=_retained()))
+        return ReadResult(self.handler.id_of(live), state, self._noting(inputs, secrets or (), retained=_retained()))
 
     @_one_line
     def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
@@ -398,7 +390,7 @@ class _Provider(ResourceProvider):
         else:  # of an earlier version: a guess
             named = ("region", "registryId", "arn", "repositoryUrl", self.handler.identifier_wire)
             default = {"tags": self.cloud.config.default_tags.tags}
-            free = [("tags",), ("tagsAll",), ("policy",)]
+            free = [(name,) for name in ("policy", *self.handler.managed_by, *self.handler.managed_by.values())]
             every = Secrets.joined(Secrets(each, free) for each in (state, default))
             found = every.likely([id, *(str(state[name]) for name in named if name in state)])
         known.note(urn, Secrets.joined((found, before)) if before else found)
@@ -463,6 +455,14 @@ class _Provider(ResourceProvider):
         given = self._clean({"origin": news.get(PROGRAM)})["origin"] or {}
         _secret_are(given.get("settings"), surely=True)
         return Origin.of(given)
+
+    def _noting(self, inputs: dict[str, Any], secrets: Iterable[Path], *, retained: bool) -> dict[str, Any]:
+        """Inputs with notes of which tags are secret, and of ``retain_on_delete``."""
+        tops = {name for pair in self.handler.managed_by.items() for name in pair}
+        noted = {str(path[1]) for path in secrets if path[0] in tops and len(path) > 1}
+        if not {(name,) for name in tops}.isdisjoint(secrets):
+            noted = {"*"}
+        return {**inputs, **({_MARKED: sorted(noted)} if noted else {}), **({RETAINED: True} if retained else {})}
 
     @staticmethod
     def _clean(props: Mapping[str, Any]) -> dict[str, Any]:

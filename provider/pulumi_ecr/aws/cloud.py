@@ -66,7 +66,7 @@ from pulumi_ecr.core.errors import (
     UserError,
 )
 from pulumi_ecr.core.messages import Known, Secrets
-from pulumi_ecr.core.names import no_url, without_user
+from pulumi_ecr.core.names import logical_name, no_url, without_user
 from pulumi_ecr.core.resource import ADOPTION_WARNING, Missing, Partition, unknown_region
 from pulumi_ecr.core.values import HIDDEN, Path
 
@@ -778,7 +778,7 @@ class Context:
             return True
         if not owner:
             return False
-        whose = owner.rpartition("::")[2]
+        whose = logical_name(owner)
         if self.urn and stack_of(owner) != stack_of(self.urn):
             stack, _, project = stack_of(owner).removeprefix("urn:pulumi:").partition("::")
             whose += f" of stack {project}/{stack}"

@@ -17,6 +17,7 @@ from pulumi_ecr.aws.claims import Thing
 from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.core.diff import Change, Changes
 from pulumi_ecr.core.errors import ConflictError, DeniedError, MissingError, PreconditionError
+from pulumi_ecr.core.names import logical_name
 from pulumi_ecr.core.resource import Origin, PutHandler, undo
 from pulumi_ecr.core.values import UNKNOWN, known
 
@@ -179,7 +180,7 @@ class Run:
                 return
             coming = ("Repository", place) in self._declared
         ctx = step.context(place[0], {})
-        what = f"the replacement of {handler.name} {step.urn.rpartition('::')[2]}"
+        what = f"the replacement of {handler.name} {logical_name(step.urn)}"
         try:
             self._found[step.urn] = handler.obstacle(handler.typed_inputs(inputs, None, self._cloud), self._cloud, ctx)
         except DeniedError as error:
@@ -207,7 +208,7 @@ class Run:
                 if urn != step.urn and handler.clash(inputs, other.inputs, makes=mine.makes or other.makes)
             ]
         if others:
-            both = " and ".join(urn.rpartition("::")[2] for urn in (others[0], step.urn))
+            both = " and ".join(logical_name(urn) for urn in (others[0], step.urn))
             raise ConflictError(
                 f"the program declares the {handler.name} of {place[1] or 'the registry'} twice: {both}",
                 "keep one of them",
@@ -375,7 +376,7 @@ class Run:
         """Policies that another provider of the run has compared already: there nobody puts them again in this run."""
         for kind, other in self._cloud.claims.policies_elsewhere(repository):
             if other not in here:
-                whose = other.rpartition("::")[2]
+                whose = logical_name(other)
                 ctx.note(f"warning: {whose}, the {kind} of {place[1]}, {says} puts it again")
 
     def _put_again(self, urn: str, policy: _Policy, place: Place, repository: Thing, deadline: float | None) -> None:

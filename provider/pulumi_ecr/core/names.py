@@ -120,3 +120,8 @@ def engine_address(arguments: list[str]) -> str:
         elif not argument.startswith("-"):
             address = argument
     return address
+
+
+def logical_name(urn: str) -> str:
+    """The name that the program gives a resource."""
+    return urn.rpartition("::")[2]
