@@ -35,7 +35,7 @@ PROVIDER_KEY: Final = "__provider"
 PROGRAM: Final = "__program"
 """The hidden property that carries facts of a Python program which check needs; see ``core.resource.Origin``."""
 RETAINED: Final = "__retained"
-"""The hidden input by which a state tells that a Python program has ``retain_on_delete``: the engine does not say it."""
+"""The hidden input by which a state tells whether a Python program had ``retain_on_delete``: the engine does not say it."""
 SECRETS: Final = "__secrets"
 """The hidden output in which the dynamic host keeps where the state, and which settings, are secret: places, no values."""
 

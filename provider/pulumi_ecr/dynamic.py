@@ -158,10 +158,10 @@ def _urn() -> str:
     return str(getattr(_request(), "urn", ""))
 
 
-def _retained() -> bool:
-    """Whether the old inputs of a refresh have the note of ``retain_on_delete``."""
-    inputs = getattr(_request(), "inputs", None)
-    return inputs is not None and RETAINED in inputs.fields
+def _retained() -> bool | None:
+    """What the old inputs of a refresh say of ``retain_on_delete``."""
+    fields = getattr(getattr(_request(), "inputs", None), "fields", {})
+    return fields[RETAINED].bool_value if RETAINED in fields else None
 
 
 def _secret_are(settings: Any, *, surely: bool) -> None:
@@ -229,7 +229,7 @@ class _Provider(ResourceProvider):
         _host().doubt_region()
         given, old, step = self._inputs(news), self._clean(olds), self._step()
         self.cloud.known.note(_urn(), Secrets(given, origin.secrets, self.handler.maps))
-        origin = replace(origin, stays=olds.get(RETAINED) is True)
+        origin = replace(origin, recorded=olds.get(RETAINED))
         checked = self.handler.check(
             given, old or None, self.cloud, proposed, origin, before=self.cloud.run.prior(_urn())
         )
@@ -260,7 +260,9 @@ class _Provider(ResourceProvider):
         _host().secrets[_urn()] = secrets | {path for path in kept_secrets if path[0] not in self.handler.managed_by}
         default = self.cloud.config.secret_tags(self.cloud.secrets)
         marked = {(name,) for name in self.handler.managed_by} if default else set()
-        noted = self._noting(checked_inputs, {*secrets, *kept_secrets, *marked}, retained=origin.retained)
+        noted = self._noting(
+            checked_inputs, {*secrets, *kept_secrets, *marked}, retained=origin.retained if origin.python else None
+        )
         return CheckResult(noted, [])
 
     @_one_line
@@ -271,20 +273,22 @@ class _Provider(ResourceProvider):
         replaces = found.replaces
         changes = self.cloud.run.diff(self._step(), state, self._inputs(news), found)
         self.cloud.compared(self.handler, id, state, _urn(), keeps=not replaces)
+        checked = self.cloud.run.checked(_urn())
+        if changes or checked:
+            self._own(state, id)
         if not changes:
             return DiffResult(changes=self._hides_more(olds, self._inputs(news)))
-        self._own(state, id)
         if not found:
             return DiffResult(changes=True)
         stays = self.cloud.run.stays(_urn())
-        if replaces and (caution := self.handler.caution(id, state, replaces, stays=stays)):
+        if replaces and checked and (caution := self.handler.caution(id, state, replaces, stays=stays)):
             self._context(state.get("region"), state).note(f"warning: {caution}")
         return DiffResult(changes=None, replaces=replaces, delete_before_replace=True)
 
     @_one_line
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make it; what a failed later step left behind is taken away again."""
-        from pulumi_ecr.core.errors import PartialError  # noqa: PLC0415
+        from pulumi_ecr.core.errors import ConflictError, PartialError  # noqa: PLC0415
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
         inputs = self.handler.typed_inputs(self._inputs(props), None, self.cloud)
@@ -295,6 +299,9 @@ class _Provider(ResourceProvider):
             except PartialError as error:
                 if error.partial.created:
                     self.handler.delete(error.partial.id, self.handler.typed_state(error.partial.state), ctx)
+                raise
+            except ConflictError as error:
+                self.cloud.run.beside_the_old(self._step(), self._inputs(props), error, python=True)
                 raise
             made = self.handler.id_of(state)
             ctx.claim(self.handler, made, state)
@@ -428,7 +435,8 @@ class _Provider(ResourceProvider):
     def _record(secrets: frozenset[Path]) -> dict[str, Any]:
         """What the state keeps of secrets: the places, and no values."""
         settings = sorted(str(name) for name, *_ in _secret_settings or ())
-        return {"paths": sorted(map(list, secrets), key=str), "settings": settings}
+        tops = {path for path in secrets if not any(path[:length] in secrets for length in range(1, len(path)))}
+        return {"paths": sorted(map(list, tops), key=str), "settings": settings}
 
     def _inputs(self, props: Mapping[str, Any]) -> dict[str, Any]:
         """The program's part of what the engine hands over: filled-in outputs and hidden properties taken out."""
@@ -456,13 +464,17 @@ class _Provider(ResourceProvider):
         _secret_are(given.get("settings"), surely=True)
         return Origin.of(given)
 
-    def _noting(self, inputs: dict[str, Any], secrets: Iterable[Path], *, retained: bool) -> dict[str, Any]:
+    def _noting(self, inputs: dict[str, Any], secrets: Iterable[Path], *, retained: bool | None) -> dict[str, Any]:
         """Inputs with notes of which tags are secret, and of ``retain_on_delete``."""
         tops = {name for pair in self.handler.managed_by.items() for name in pair}
         noted = {str(path[1]) for path in secrets if path[0] in tops and len(path) > 1}
         if not {(name,) for name in tops}.isdisjoint(secrets):
             noted = {"*"}
-        return {**inputs, **({_MARKED: sorted(noted)} if noted else {}), **({RETAINED: True} if retained else {})}
+        return {
+            **inputs,
+            **({_MARKED: sorted(noted)} if noted else {}),
+            **({} if retained is None else {RETAINED: retained}),
+        }
 
     @staticmethod
     def _clean(props: Mapping[str, Any]) -> dict[str, Any]:

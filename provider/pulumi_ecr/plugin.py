@@ -269,8 +269,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         olds, _ = _inputs(handler, request.olds)
         self._doubt_region()
         # The engine knows exactly what is secret, also in programs of other languages.
-        stays = hidden(request.olds, RETAINED) is True
-        origin = replace(Origin.of(hidden(request.news, PROGRAM)), secrets=secrets, stays=stays)
+        recorded = hidden(request.olds, RETAINED)
+        origin = replace(Origin.of(hidden(request.news, PROGRAM)), secrets=secrets, recorded=recorded)
         self._operation.spelt_as_python[request.urn] = origin.python
         self.cloud.known.note(request.urn, Secrets(news, secrets, handler.maps))
         before = self.cloud.run.prior(request.urn)
@@ -286,7 +286,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self.cloud.run.check(self._step(request), olds or None, checked.inputs, origin)
         declared = handler.declared(checked.inputs, self.cloud, olds)
         marked = self._marked(handler, declared, secrets, news)
-        return provider_pb2.CheckResponse(inputs=encode({**marked, RETAINED: origin.retained or None}))
+        return provider_pb2.CheckResponse(
+            inputs=encode({**marked, RETAINED: origin.retained if origin.python else None})
+        )
 
     @staticmethod
     def _proposed(request: Any) -> str | None:
@@ -311,16 +313,21 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         ignored = self._ignored(request, handler)
         changes = handler.diff(state, news, self.cloud, ignored)
         changes = self.cloud.run.diff(self._step(request), state, news, changes)
-        if changes:
+        checked = self.cloud.run.checked(request.urn)
+        if changes or checked:
             self._own(request, state)
         there = handler.visible(state, self.cloud)
         seen = shown(changes, handler.declared(news, self.cloud), there, ignored) or changes.entries
         replaces = changes.replaces
         self.cloud.compared(handler, request.id, state, request.urn, keeps=not replaces)
         stays = self.cloud.run.stays(request.urn)
-        if replaces and (caution := handler.caution(request.id, state, replaces, stays=stays)):
-            if not self._python(request.urn) and {"name", "region"}.isdisjoint(replaces):
-                caution += "; AWS refuses it with deleteBeforeReplace: false or retainOnDelete, since names are unique"
+        if replaces and checked and (caution := handler.caution(request.id, state, replaces, stays=stays)):
+            if not self._python(request.urn):
+                caution += (
+                    "; AWS refuses it with deleteBeforeReplace: false or retainOnDelete, since names are unique"
+                    if {"name", "region"}.isdisjoint(replaces)
+                    else "; with retainOnDelete it stays"
+                )
             self._warn(self._spelt(caution, request), request.urn)
         return provider_pb2.DiffResponse(
             changes=provider_pb2.DiffResponse.DIFF_SOME if changes else provider_pb2.DiffResponse.DIFF_NONE,
@@ -360,15 +367,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 ctx.claim(handler, error.partial.id, error.partial.state)
                 raise
             except ConflictError as error:
-                if self.cloud.run.own(self._step(request), inputs):
-                    error.cause = (
-                        f"{handler.name} {request.name} would be created before the old one is deleted: {error.cause}"
-                    )
-                    error.remedy = (
-                        "undo the change, set adoptExisting: true, remove deleteBeforeReplace: false and retainOnDelete, since "
-                        "names are unique, and run pulumi up, so that it is recorded; then change it"
-                    )
-                elif not self._python(request.urn) and self.cloud.run.unasked(self._step(request), inputs):
+                step, python = self._step(request), self._python(request.urn)
+                if self.cloud.run.beside_the_old(step, inputs, error, python=python):
+                    pass
+                elif not python and self.cloud.run.unasked(step, inputs):
                     error.cause += f", and {request.name} itself has it"
                     error.remedy = (
                         "set the option deleteBeforeReplace: true for --replace, without which the engine makes the new one "

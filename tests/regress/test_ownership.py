@@ -26,7 +26,7 @@ from hosts import HOSTS, WIRE_UNKNOWN, DynamicHost, Failed, Host, NativeHost
 from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.again import POLICIES as CHILDREN
 from pulumi_ecr.aws.attempts import attempt
-from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing
+from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, Unsure
 from pulumi_ecr.testing import AwsError, Emulator, Fault
 
 REPOSITORY = {"name": "app", "forceDelete": True, "adoptExisting": True}
@@ -304,19 +304,45 @@ def test_what_may_have_been_renamed_in_the_state_is_deleted_once_it_was_compared
     runs: Runs, kind: type[Host], whose: str
 ) -> None:
     """As after ``pulumi stack rename`` or ``pulumi state rename``, or where a second stack has taken it over elsewhere."""
-    id, state = create(runs(kind, "one"))
-    for compared in (False, True):
+    id, state = create(runs(kind, "one"), adoptExisting=False)
+    for seen in ("not", "in a preview", "by a refresh"):
         runs.new()
         renamed = runs(kind, "one")
         setattr(renamed, whose, "new")
-        if compared:
-            compare(renamed, state)
+        if seen == "in a preview":
+            compare(renamed, state, adoptExisting=False)
+            if whose == "logical":  # the state says so already, and no other stack has it
+                continue
+        if seen == "by a refresh":
+            renamed.read("Repository", id, state)
+            renamed.diff("Repository", id, state, {**REPOSITORY, "adoptExisting": False})
             renamed.delete("Repository", id, state, same_run=True)
         else:
             with pytest.raises(
                 Failed, match=r"app was made by one.*: if it was renamed in the state, run pulumi refresh"
             ):
                 renamed.delete("Repository", id, state, same_run=True)
+    assert runs.deletes() == ["DeleteRepository"]
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("seen", ["in a preview", "by a refresh", "in an update"])
+def test_what_a_stack_may_have_adopted_elsewhere_is_not_its_own(runs: Runs, kind: type[Host], seen: str) -> None:
+    """The other one made it on this machine, and still has it."""
+    _, theirs = create(runs(kind, "repo", "dev"))
+    runs.new()
+    elsewhere = runs(kind, "repo", "prod")
+    checked, _ = elsewhere.check("Repository", REPOSITORY, olds=theirs)
+    if seen == "by a refresh":
+        elsewhere.read("Repository", "app", theirs)
+    elsewhere.diff("Repository", "app", theirs, checked)
+    if seen == "in an update":
+        elsewhere.update("Repository", "app", theirs, {**checked, "tags": {"x": "1"}})
+    runs.new()
+    runs(kind, "repo", "prod").delete("Repository", "app", theirs)
+    assert runs.deletes() == []
+    runs.new()
+    runs(kind, "repo", "dev").delete("Repository", "app", theirs)
     assert runs.deletes() == ["DeleteRepository"]
 
 
@@ -435,6 +461,7 @@ def test_the_policies_of_a_repository_whose_delete_was_refused_are_taken_back_an
     runs.new()
     with pytest.raises(Failed, match="already exists and is not what the program says"):
         create(runs(kind, "one", "prod"), "LifecyclePolicy", repository="app", policy=lifecycle(31))
+    runs.new()
     runs(kind, "one").delete("LifecyclePolicy", "app", taken, same_run=True)
     assert list(runs.home.glob("ecr-policies/*.json")) == []
 
@@ -725,6 +752,11 @@ def test_a_stack_that_was_renamed_is_one_owner(run: Callable[[], Claims], tmp_pa
     claims.close()
     for stack in ("qa", "prod"):
         claims = run()
+        has(claims, urn("repo", stack))
+        claims.close()
+        assert isinstance(run().would_stay(APP, urn("repo", stack)), Unsure)  # it may have been a preview
+        claims = run()
+        claims.applies()
         has(claims, urn("repo", stack))
         claims.close()
     claims = run()

@@ -3,7 +3,7 @@
 from botocore.exceptions import ClientError, HTTPClientError
 
 from pulumi_ecr.aws.attempts import Attempt
-from pulumi_ecr.aws.cloud import Cloud, Context, Credentials, doing, one_page, rfc3339
+from pulumi_ecr.aws.cloud import Cloud, Context, Credentials, doing, one_page
 from pulumi_ecr.aws.errors import code_of, debug, details, message_of, translate, unheard
 from pulumi_ecr.aws.run import Step
 
@@ -21,7 +21,6 @@ __all__ = [
     "doing",
     "message_of",
     "one_page",
-    "rfc3339",
     "translate",
     "unheard",
 ]

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.claims import stack_of
+from pulumi_ecr.aws.moments import moment
 
 MAKING: Final = frozenset(
     {
@@ -102,6 +103,10 @@ class Attempt:
         ahead = parsedate_to_datetime(clock).timestamp() - time.time()
         return any(each.first - _ROUND <= created.timestamp() - ahead <= each.last + _LATE for each in own)
 
+    def others(self) -> set[str]:
+        """The resources that earlier attempts are of."""
+        return {each.urn for each in self._before}
+
     def changes_nothing(self) -> None:
         """What it asks for is there already, so that it makes nothing whatever becomes of it."""
         self._makes = False
@@ -165,15 +170,16 @@ def attempt(urn: str, *what: str, content: str = "", quiet: disk.Quiet) -> Attem
 
 
 def noted(urn: str, *what: str, content: str = "", created: str = "", quiet: disk.Quiet) -> bool:
-    """Whether there is a note of such a create, within which lies the moment that AWS names, if it does, and this
-    machine's clock is one that AWS accepts.
+    """Whether there is a note of such a create, which the moment that AWS names, if it does, lies within: as far as a clock
+    may be wrong whose requests AWS accepts.
     """
     note, found = _note(urn, what), {}
     with quiet():
         found = disk.load(note) if note is not None else {}
-    made = datetime.fromisoformat(created.replace("Z", "+00:00")).timestamp() if created else None
+    made = moment(created)
     return any(
-        each.content == _content(content) and (made is None or each.first - _SKEW <= made <= each.last + _LATE + _SKEW)
+        each.content == _content(content)
+        and (made is None or each.first - _SKEW <= made.timestamp() <= each.last + _LATE + _SKEW)
         for each in _Noted.of(found.get("attempts"))
     )
 

@@ -17,12 +17,15 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.again import POLICIES, Again
+from pulumi_ecr.aws.moments import moment
+from pulumi_ecr.core.names import logical_name
 
 _PREVIEWED: Final = disk.DAY
 """Seconds for which an import counts that no later run has confirmed: it may have been a preview only."""
@@ -55,6 +58,10 @@ class _Seen(str, Enum):
     """The program has the resource, and state says that it has the thing."""
     HAD = "had"
     """State said so when it was refreshed; the program is not known."""
+    TRIES = "tries"
+    """It was to make the thing, or to take it over."""
+    REPLACED = "replaced"
+    """State says so, and the resource is to be replaced."""
     GONE = "gone"
 
 
@@ -78,6 +85,14 @@ def _with_policies(thing: Thing) -> tuple[Thing, ...]:
 def stack_of(urn: str) -> str:
     """The stack and project of a resource: ``urn:pulumi:dev::shop``."""
     return "::".join(urn.split("::")[:2])
+
+
+def whose(owner: str, urn: str) -> str:
+    """An owner in words, for the resource of a URN: its name, with its stack where that is another one."""
+    if stack_of(owner) == stack_of(urn) or not urn or owner is THERE_BEFORE:
+        return logical_name(owner)
+    stack, _, project = stack_of(owner).removeprefix("urn:pulumi:").partition("::")
+    return f"{logical_name(owner)} of stack {project}/{stack}"
 
 
 class Claims:
@@ -134,21 +149,26 @@ class Claims:
             else:
                 self._read.add(urn)
 
-    def compared(self, thing: Thing, urn: str, *, keeps: bool) -> None:
-        """A resource that has the thing in state was compared. ``keeps``: the comparison does not end in a replacement."""
+    def compared(self, thing: Thing, urn: str, *, keeps: bool, adopted: bool = False) -> None:
+        """A resource that has the thing in state was compared. ``keeps``: the comparison does not end in a replacement.
+        ``adopted``: the state says that it may have taken the thing over.
+        """
         if not urn:
             return
         with self._lock:
-            seen = _Seen.HAD if urn in self._read else _Seen.HAS
+            read = urn in self._read
             self._read.discard(urn)
-            self._see(thing, urn, seen if keeps else _Seen.GONE)
-            if keeps:
-                confirmed = (thing, urn) not in self._imported
-                self._notes.join(thing, urn, lambda: self._in_program(thing), confirmed=confirmed)
-                if self._applies:
-                    self._notes.confirm(thing, urn)
-                else:
-                    self._coming.add((thing, urn))
+            self._see(thing, urn, _Seen.REPLACED if not keeps else _Seen.HAD if read else _Seen.HAS)
+            confirmed = keeps and (thing, urn) not in self._imported
+            others = self._in_program(thing) - {urn}
+            if keeps and others and not self._notes.owners(thing):  # as on another machine
+                self._notes.take(thing, urn, others)
+            present = functools.partial(self._in_program, thing)
+            self._notes.join(thing, urn, present, confirmed=confirmed, sure=read or self._applies, adopted=adopted)
+            if self._applies:
+                self._notes.confirm(thing, urn)
+            else:
+                self._coming.add((thing, urn))
 
     def made(self, thing: Thing, urn: str, created: str = "") -> None:
         """The resource has made the thing, at a moment of AWS's. Nobody else has it, unless two did so in this run."""
@@ -161,6 +181,12 @@ class Claims:
                 for each in _with_policies(thing):
                     self._notes.forget(each)
                 self._notes.make(thing, urn, created)
+
+    def tries(self, thing: Thing, urn: str) -> None:
+        """The resource is about to make the thing, or to take it over: if that fails, no other one of this run deletes it."""
+        with self._lock:
+            if urn and self._here[thing].get(urn) is not _Seen.HAS:
+                self._see(thing, urn, _Seen.TRIES)
 
     def taking(self, thing: Thing, urn: str) -> None:
         """The resource is about to take over what is there."""
@@ -185,6 +211,7 @@ class Claims:
     def left_to(self, thing: Thing, urn: str, *, may_undo: bool) -> str:
         """A resource goes. The resource that still has the thing, which then stays; ``THERE_BEFORE`` if it was there before
         this one took it over unasked, and empty if nobody has it: then it is still the resource's, until it is ``gone``.
+        Where an ``Unsure`` owner has it, nothing is changed.
 
         ``may_undo``: the resource may delete what it made itself in this run.
         """
@@ -194,7 +221,8 @@ class Claims:
             if mine == urn and urn and not may_undo:
                 return urn  # it is replaced, and the new one came first
             others = [*([mine] if mine else []), *self._others(thing, urn)]
-            owner = self._notes.leave(thing, urn, [other for other in others if other != urn])
+            others = [other for other in others if other != urn]
+            owner = self._notes.leave(thing, urn, others, self._replaced(thing))
             if isinstance(owner, Unsure):
                 return owner
             if owner:
@@ -205,10 +233,14 @@ class Claims:
                     del self._made[thing]
             return owner
 
-    def another_has(self, thing: Thing, urn: str) -> bool:
-        """Whether the thing would stay if the resource went."""
+    def would_stay(self, thing: Thing, urn: str) -> str:
+        """As ``left_to``, of a resource that may go."""
         with self._lock:
-            return bool(self._notes.owner(thing, urn, self._others(thing, urn)))
+            return self._notes.owner(thing, urn, self._others(thing, urn), self._replaced(thing))
+
+    def note_of(self, thing: Thing) -> str:
+        """The file that names the owners of a thing."""
+        return self._notes.file(thing)
 
     def gone(self, thing: Thing, urn: str) -> None:
         """The resource has deleted the thing."""
@@ -219,9 +251,12 @@ class Claims:
             for each in _with_policies(thing):
                 self._notes.forget(each)
 
-    def made_by_another(self, thing: Thing, urn: str, created: str) -> bool:
-        """Whether another resource has noted that it made the thing that AWS dates so."""
-        return self._notes.made_by_another(thing, urn, created)
+    def made_by_another(self, thing: Thing, urns: Collection[str], created: datetime) -> bool:
+        """Whether another resource than these has noted that it made the thing that AWS dates so."""
+        return any(
+            urn not in urns and moment(note.get("created")) == created
+            for urn, note in self._notes.owners(thing).items()
+        )
 
     def has(self, thing: Thing, urn: str) -> bool:
         """Whether an earlier run has noted that the resource has the thing."""
@@ -287,6 +322,11 @@ class Claims:
 
     # --- what is known ------------------------------------------------------------------------------------------------
 
+    def _replaced(self, thing: Thing) -> set[str]:
+        """Those that had the thing, and are to be replaced in this run."""
+        known = {**self._here.get(thing, {}), **self._journal.others(thing)}
+        return {urn for urn, seen in known.items() if seen is _Seen.REPLACED}
+
     def _see(self, thing: Thing, urn: str, seen: _Seen) -> None:
         before = self._here[thing].pop(urn, _Seen.GONE)
         if seen is not _Seen.GONE:
@@ -302,7 +342,7 @@ class Claims:
     def _others(self, thing: Thing, urn: str) -> list[str]:
         """The other resources that have the thing in this run."""
         known = {**self._here.get(thing, {}), **self._journal.others(thing)}
-        return [other for other in known if other != urn]
+        return [other for other, seen in known.items() if other != urn and seen is not _Seen.REPLACED]
 
     def _in_program(self, thing: Thing) -> set[str]:
         """The resources that the program of this run has, as far as it has come."""
@@ -514,8 +554,20 @@ class _Notes:
             self._write(path, thing, owners)
 
     @_quietly
-    def join(self, thing: Thing, urn: str, present: Callable[[], set[str]], *, confirmed: bool) -> None:
-        """A resource has the thing in state; ``present``: those that the program of this run has, so far."""
+    def join(
+        self,
+        thing: Thing,
+        urn: str,
+        present: Callable[[], set[str]],
+        *,
+        confirmed: bool,
+        sure: bool = True,
+        adopted: bool = False,
+    ) -> None:
+        """A resource has the thing in state; ``present``: those that the program of this run has, so far. What a resource
+        of another stack has made is still that one's where this one may have taken it over (``adopted``); else its stack
+        was renamed, which only an operation that is no preview shows (``sure``).
+        """
         path = self._path(thing)
         if path is None or self._folder is None or not path.exists():
             return
@@ -532,6 +584,9 @@ class _Notes:
             owners = _owners(path)
             if is_known(owners):
                 return
+            abroad = () if adopted else _makers_abroad(owners, urn)
+            if abroad and not sure:
+                return
             there = {*present(), urn}
             before = dict(owners.get(urn, {"renamed": ""}))
             owners.setdefault(urn, {})
@@ -541,25 +596,26 @@ class _Notes:
                 if successor and stack_of(successor) != stack_of(urn):  # no stack that has another name: there are two
                     for note in (before, owners.get(successor, {})):
                         note.pop("made", None)
-                _comes(owners, urn, before, there)
+                _comes(owners, urn, before, there, abroad)
             if confirmed:
                 before.pop("imported", None)
             owners[urn] = before
             self._write(path, thing, owners)
 
-    def made_by_another(self, thing: Thing, urn: str, created: str) -> bool:
-        """Whether another resource has made the thing of that moment."""
-        path, owners = self._path(thing), {}
+    def file(self, thing: Thing) -> str:
+        """Where the owners are noted."""
+        return str(self._path(thing) or "")
+
+    def owners(self, thing: Thing) -> dict[str, dict[str, Any]]:
+        """The owners, with what is noted of each."""
+        path = self._path(thing)
         with self.quiet():
-            owners = _owners(path) if path is not None else {}
-        return any(other != urn and note.get("created") == created for other, note in owners.items())
+            return _owners(path) if path is not None else {}
+        return {}
 
     def has(self, thing: Thing, urn: str) -> bool:
         """Whether the resource is among the owners."""
-        path, owners = self._path(thing), {}
-        with self.quiet():
-            owners = _owners(path) if path is not None else {}
-        return "renamed" not in owners.get(urn, {"renamed": ""})
+        return "renamed" not in self.owners(thing).get(urn, {"renamed": ""})
 
     @_quietly
     def confirm(self, thing: Thing, urn: str) -> None:
@@ -574,9 +630,10 @@ class _Notes:
                 _settle(owners, urn)
                 self._write(path, thing, owners)
 
-    def leave(self, thing: Thing, urn: str, others: Sequence[str]) -> str:
+    def leave(self, thing: Thing, urn: str, others: Sequence[str], replaced: Collection[str]) -> str:
         """A resource goes. One that still has the thing, of ``others`` or of those that are noted; the first one is none of
-        them any more then. ``THERE_BEFORE`` and empty as ``Claims.left_to`` says.
+        them any more then. ``replaced``: those that go, too, if they are the same one under another name. ``THERE_BEFORE``
+        and empty as ``Claims.left_to`` says.
         """
         path = self._path(thing)
         if path is None or self._folder is None:
@@ -587,17 +644,14 @@ class _Notes:
                 return next(iter(others), "")
             with self._alone(self._folder):  # two that go at once do not leave it to one another
                 owners = _owners(path)
-                owner = _owner(owners, urn, others)
+                owner = _owner(owners, urn, others, replaced)
                 if owner and not isinstance(owner, Unsure):
                     self._left(path, thing, owners, urn)
-        return self.owner(thing, urn, others) if owner is None else owner  # nobody can write there
+        return self.owner(thing, urn, others, replaced) if owner is None else owner  # nobody can write there
 
-    def owner(self, thing: Thing, urn: str, others: Sequence[str]) -> str:
+    def owner(self, thing: Thing, urn: str, others: Sequence[str], replaced: Collection[str]) -> str:
         """Who has the thing if the resource goes, as ``leave`` says it; nothing is changed."""
-        path, owners = self._path(thing), {}
-        with self.quiet():
-            owners = _owners(path) if path is not None else {}
-        return _owner(owners, urn, others)
+        return _owner(self.owners(thing), urn, others, replaced)
 
     def _left(self, path: Path, thing: Thing, owners: Mapping[str, dict[str, Any]], urn: str) -> None:
         """The thing stays. If it was the resource's own, it is now that of the others."""
@@ -698,8 +752,21 @@ def _readable(note: Mapping[str, Any]) -> bool:
     return sound and known and isinstance(note.get("renamed", ""), str)
 
 
-def _comes(owners: dict[str, dict[str, Any]], urn: str, before: dict[str, Any], there: Collection[str]) -> None:
-    """A URN comes up, and takes the place of one that is not ``there``; ``before``: its own note."""
+def _makers_abroad(owners: Mapping[str, dict[str, Any]], urn: str) -> list[str]:
+    """The makers that belong to another stack."""
+    return [
+        other
+        for other, note in owners.items()
+        if "made" in note and "renamed" not in note and stack_of(other) != stack_of(urn)
+    ]
+
+
+def _comes(
+    owners: dict[str, dict[str, Any]], urn: str, before: dict[str, Any], there: Collection[str], abroad: Collection[str]
+) -> None:
+    """A URN comes up, and takes the place of one that is not ``there``; ``before``: its own note. ``abroad``: makers that
+    have it under an earlier name of the stack.
+    """
     olds = [
         other
         for other, note in owners.items()
@@ -708,11 +775,11 @@ def _comes(owners: dict[str, dict[str, Any]], urn: str, before: dict[str, Any], 
     before |= {key: True for key in ("made", "before") if olds and all(key in owners[old] for old in olds)}
     if olds:
         before["for"] = olds
-    for other, note in owners.items():  # no preview shows what another stack has, or had under its earlier name
-        if other not in there and "renamed" not in note and stack_of(other) != stack_of(urn) and "made" in note:
-            before |= {key: True for key in ("made", "before") if key in note}
-            note.pop("for", None)
-            note["renamed"] = urn
+    for other in {*abroad} - {*there}:
+        note = owners[other]
+        before |= {key: True for key in ("made", "before") if key in note}
+        note.pop("for", None)
+        note["renamed"] = urn
 
 
 def _is_there(owners: dict[str, dict[str, Any]], urn: str, there: Collection[str]) -> None:
@@ -737,13 +804,16 @@ def _settle(owners: Mapping[str, dict[str, Any]], urn: str) -> None:
                 owners[old]["renamed"] = urn
 
 
-def _owner(owners: Mapping[str, dict[str, Any]], urn: str, others: Sequence[str]) -> str:
+def _owner(
+    owners: Mapping[str, dict[str, Any]], urn: str, others: Sequence[str], replaced: Collection[str] = ()
+) -> str:
     """Who has the thing when a URN goes."""
     there_before = THERE_BEFORE if "before" in owners.get(urn, {}) else ""
-    noted = _without(owners, urn)
-    if not others and urn not in owners and len(noted) == 1:
-        maker, note = next(iter(noted.items()))
-        if "made" in note and (stack_of(maker) == stack_of(urn) or _resource_of(maker) == _resource_of(urn)):
+    noted = _without(owners, urn, replaced)
+    present = [other for other, note in noted.items() if "renamed" not in note]
+    if not others and "renamed" in owners.get(urn, {"renamed": ""}) and len(present) == 1:
+        [maker] = present
+        if "made" in noted[maker] and (stack_of(maker) == stack_of(urn) or _resource_of(maker) == _resource_of(urn)):
             return Unsure(maker)
     return next(iter([*others, *noted]), there_before)
 
@@ -753,15 +823,21 @@ def _resource_of(urn: str) -> list[str]:
     return urn.split("::")[2:]
 
 
-def _without(owners: Mapping[str, dict[str, Any]], urn: str) -> dict[str, dict[str, Any]]:
-    """The owners but for one, its earlier names, and imports and names that were never more than a preview."""
+def _without(
+    owners: Mapping[str, dict[str, Any]], urn: str, replaced: Collection[str] = ()
+) -> dict[str, dict[str, Any]]:
+    """The owners but for one, its earlier names, and imports and names that were never more than a preview. ``replaced``:
+    those that go if they are the same one under a later name.
+    """
     stands = owners.get(urn, {}).get("for", [])
     gone, before = {urn, *(stands if len(stands) == 1 else ())}, 0
     while len(gone) != before:
         before = len(gone)
         for other, note in owners.items():
-            previewed = "sure" not in note and bool(note.get("for")) and gone.issuperset(note["for"])
-            if note.get("renamed") in gone or previewed:
+            stands_for = bool(note.get("for")) and gone.issuperset(note["for"])
+            previewed = stands_for and ("sure" not in note or other in replaced)
+            later = other in replaced and any(owners.get(each, {}).get("renamed") == other for each in gone)
+            if note.get("renamed") in gone or previewed or later:
                 gone.add(other)
     now = time.time()
     return {

@@ -17,7 +17,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
@@ -32,7 +31,7 @@ from pulumi_ecr.aws import attempts, disk
 from pulumi_ecr.aws.again import POLICIES
 from pulumi_ecr.aws.attempts import Attempt
 from pulumi_ecr.aws.batch import Batcher, Traffic
-from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, Unsure, stack_of
+from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, Unsure, whose
 from pulumi_ecr.aws.errors import (
     NO_CREDENTIALS,
     REACH,
@@ -43,6 +42,7 @@ from pulumi_ecr.aws.errors import (
     translate,
     unheard,
 )
+from pulumi_ecr.aws.moments import moment, rfc3339
 from pulumi_ecr.aws.outages import (
     PATIENCE,
     PATIENCE_OF_PREVIEWS,
@@ -66,7 +66,7 @@ from pulumi_ecr.core.errors import (
     UserError,
 )
 from pulumi_ecr.core.messages import Known, Secrets
-from pulumi_ecr.core.names import logical_name, no_url, without_user
+from pulumi_ecr.core.names import no_url, without_user
 from pulumi_ecr.core.resource import ADOPTION_WARNING, Missing, Partition, unknown_region
 from pulumi_ecr.core.values import HIDDEN, Path
 
@@ -397,7 +397,7 @@ class Cloud:
     def compared(self, handler: AnyHandler, id: str, state: Mapping[str, Any], urn: str, *, keeps: bool) -> None:
         """A resource of the program has this thing in state, and keeps it unless it is replaced."""
         thing = _thing(handler.name, id, state)
-        self.claims.compared(thing, urn, keeps=keeps)
+        self.claims.compared(thing, urn, keeps=keeps, adopted=state.get("adoptExisting") is True)
         if keeps:
             self.claims.holds(thing, urn, handler.meaning(state))
 
@@ -631,11 +631,6 @@ def one_page(size: int, token: str) -> PaginatorConfigTypeDef:
     return {"MaxItems": size, "PageSize": size, **({"StartingToken": token} if token else {})}
 
 
-def rfc3339(moment: datetime) -> str:
-    """A moment of AWS's as text, in UTC."""
-    return moment.isoformat().replace("+00:00", "Z")
-
-
 _PAUSE: Final = 2
 _LONGEST: Final = 300
 _RUNNING: Final = ("IN_PROGRESS", "PENDING")
@@ -769,6 +764,8 @@ class Context:
         """Whether a resource that goes leaves the thing to another one: after a change of the logical name the engine
         first has the new one created or imported, which finds the thing as it should be, and then the old one deleted.
         ``may_undo``: the resource may delete what it has made itself in this run.
+
+        Raises ``PreconditionError`` where it may have the thing itself under another name.
         """
         owner = self.cloud.claims.left_to(self._thing(kind, id, self.prior), self.urn, may_undo=may_undo)
         if owner is THERE_BEFORE:
@@ -778,17 +775,13 @@ class Context:
             return True
         if not owner:
             return False
-        whose = logical_name(owner)
-        if self.urn and stack_of(owner) != stack_of(self.urn):
-            stack, _, project = stack_of(owner).removeprefix("urn:pulumi:").partition("::")
-            whose += f" of stack {project}/{stack}"
         if isinstance(owner, Unsure):
             raise PreconditionError(
-                f"{kind} {id} was made by {whose}, and nothing on this machine says that it is the same resource",
+                f"{kind} {id} was made by {whose(owner, self.urn)}, and nothing on this machine says that it is the same resource",
                 "if it was renamed in the state, run pulumi refresh and try again; if it belongs to both, "
-                "set retain_on_delete or use pulumi state delete; nothing was changed",
+                "set retain_on_delete or use pulumi state delete; it was not deleted",
             )
-        self.status(f"warning: {kind} {id} stays: it belongs to {whose} now")
+        self.status(f"warning: {kind} {id} stays: it belongs to {whose(owner, self.urn)} now")
         return True
 
     def deleted(self, handler: AnyHandler, id: str) -> None:
@@ -806,12 +799,14 @@ class Context:
             return created is not None
         with doing(f"reading repository {id}"):
             home = self.cloud.repository(self.region, id, self.registry).result()
-        return home is not None and rfc3339(home["createdAt"]) == created
+        return home is not None and moment(rfc3339(home["createdAt"])) == moment(created)
 
     @contextmanager
     def attempt(self, kind: str, name: str, content: str = "") -> Iterator[Attempt]:
         """A create that is under way; see ``attempts``. What fails leaves a doubt only where AWS may have done it."""
         what = self._what(kind, name)
+        account = self.cloud.account()
+        self.cloud.claims.tries(Thing(kind, str(account), self.region, name or str(account)), self.urn)
         self.attempting = under_way = attempts.attempt(self.urn, *what, content=content, quiet=self.cloud.quiet)
         try:
             yield under_way
@@ -886,7 +881,7 @@ class Context:
             thing, created = Thing(kind, found["registryId"], self.region, name), found["createdAt"]
             own = (
                 attempt.mine(created, date or "", doubt=doubt)
-                and not self.cloud.claims.made_by_another(thing, self.urn, rfc3339(created))
+                and not self.cloud.claims.made_by_another(thing, {self.urn, *attempt.others()}, created)
                 and same(found)
             )
         except (ClientError, HTTPClientError) as failed:
@@ -971,7 +966,8 @@ class Context:
 
     def late(self, look: Callable[[], T | None], created: str | None, what: str) -> T | None:
         """What ``look`` finds of something that was made seconds ago, and may not be seen everywhere yet."""
-        until = datetime.fromisoformat(created.replace("Z", "+00:00")).timestamp() + _FRESH if created else 0
+        made = moment(created)
+        until = made.timestamp() + _FRESH if made else 0
         found, pause = None, 0.5
         while found is None and 0 < (left := until - time.time()) <= _FRESH:
             self.status(f"waiting for {what} to be visible, up to {left:.0f} s")

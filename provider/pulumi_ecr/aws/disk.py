@@ -44,7 +44,7 @@ def home() -> Path | None:
 
 
 def fingerprint(text: str) -> str:
-    """The same for the same text; it tells nothing of it."""
+    """The same for the same text; whoever has it can only try texts out."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from pulumi_ecr.aws.claims import Thing
+from pulumi_ecr.aws.claims import Thing, whose
 from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.core.diff import Change, Changes
 from pulumi_ecr.core.errors import ConflictError, DeniedError, MissingError, PreconditionError
@@ -79,14 +79,18 @@ class Run:
         """By kind, place and URN, what the program says."""
         self._replaced: dict[str, Mapping[str, Any]] = {}
         """By URN, what is being replaced."""
-        self._leaving: set[tuple[str, Place | None]] = set()
-        """Kind and place of those of them that go."""
+        self._leaving: dict[tuple[str, Place], str] = {}
+        """By kind and place, those of them that go."""
+        self._going: dict[str, Place | None] = {}
+        """By URN, where the new ones come."""
         self._found: dict[str, str] = {}
         """By URN of what is being replaced, what its create would take over."""
-        self._stays: set[str] = set()
-        """What stays in AWS when it is replaced, as its state says."""
+        self._stays: dict[str, bool] = {}
+        """Whether a resource stays in AWS when it is replaced: as its state says, or else the program."""
+        self._unrecorded: set[str] = set()
+        """What only the program retains."""
         self._remade: dict[Place | None, str] = {}
-        """Repositories that are replaced under their name, and when the old ones were made."""
+        """Repositories that are replaced, and when the old ones were made."""
         self._read: dict[str, Mapping[str, Any]] = {}
         """By URN, the repositories that a refresh has read."""
         self._new: dict[Place, tuple[AnyHandler, Mapping[str, Any] | None]] = {}
@@ -121,7 +125,10 @@ class Run:
             if olds:
                 if urn:
                     self._checked.add(urn)
-                    (self._stays.add if origin.stays else self._stays.discard)(urn)
+                    self._stays[urn] = origin.retained if origin.recorded is None else origin.recorded
+                    (self._unrecorded.add if origin.retained and not self._stays[urn] else self._unrecorded.discard)(
+                        urn
+                    )
                     self._olds[urn] = olds
                 return
             prior = self._olds.get(urn)
@@ -130,29 +137,46 @@ class Run:
                     self._new[place] = handler, self._read.get(urn)
                 return
             self._replaced[urn] = prior
-            stays = urn in self._stays
+            stays = self._stays.setdefault(urn, origin.retained)  # a dependent has no check before
+            unrecorded = urn in self._unrecorded
         replaces = handler.diff(prior, inputs, self._cloud).replaces
+        if not replaces and (caution := handler.caution(handler.id_of(prior), prior, ["by an option"], stays=stays)):
+            step.context(prior.get("region"), prior).note(f"warning: {caution}")
         if stays:
             self._refuse_beside(step, inputs, replaces)
-        elif origin.retained:
+        elif unrecorded:
             raise PreconditionError(
                 f"the {handler.described(prior)} would be deleted, although retain_on_delete is set: "
                 "the engine goes by the state, where it is not recorded yet",
                 f"{undo(replaces)}run pulumi up with retain_on_delete alone, then replace it; nothing was changed",
             )
         else:
-            self._goes(step, prior, inputs)
             handler.refuse_replacement(prior, step.context(prior.get("region"), prior), replaces)
-        self._refuse_taken(step, inputs)
+            self._goes(step, prior, inputs)
+        self._refuse_taken(step, prior, inputs)
 
     def _goes(self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
-        """Note the place that a resource leaves which is replaced, unless another one has the thing."""
+        """Note the place that a resource leaves which is replaced.
+
+        Raises ``ConflictError`` where the thing stays in the place of the new one, since another resource has it.
+        """
         handler, place = step.handler, self._place(step.handler, prior)
-        if place is None or self._cloud.claims.another_has(_thing(handler, place, prior), step.urn):
+        if place is None:
+            return
+        thing = _thing(handler, place, prior)
+        own = self._place(handler, inputs) == place
+        if owner := self._cloud.claims.would_stay(thing, step.urn):
+            if own and not isinstance(handler, PutHandler) and inputs.get("adoptExisting") is not True:
+                raise ConflictError(
+                    f"{handler.name} {place[1]} cannot be replaced under its name: it stays, since it belongs to "
+                    f"{whose(owner, step.urn)}",
+                    "choose another name or, if that has it no longer, delete the note "
+                    f"{self._cloud.claims.note_of(thing)}; nothing was changed",
+                )
             return
         with self._lock:
-            self._leaving.add((handler.name, place))
-            if handler.home and self._is_own(step, self._place(handler, inputs)):
+            self._leaving[handler.name, place] = step.urn
+            if handler.home:
                 self._remade[place] = str(prior.get("createdAt"))
 
     def _refuse_beside(self, step: Step, inputs: Mapping[str, Any], replaces: Collection[str]) -> None:
@@ -167,7 +191,17 @@ class Run:
             "nothing was changed",
         )
 
-    def _refuse_taken(self, step: Step, inputs: Mapping[str, Any]) -> None:
+    @staticmethod
+    def _refuse_swap(handler: AnyHandler, *urns: str) -> None:
+        """Raises ``ConflictError`` where two that swap their places would both be deleted; a policy is only put again."""
+        if not isinstance(handler, PutHandler):
+            raise ConflictError(
+                f"{' and '.join(sorted(map(logical_name, urns)))} would swap what they have: each {handler.name} would be "
+                "deleted with what it holds, and neither is taken over",
+                "swap the names that they have in the program, or give one of them a third name first; nothing was changed",
+            )
+
+    def _refuse_taken(self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
         """Raises ``EcrError`` where the create of a replacement would be refused: something is in its place, or nothing is
         that it could belong to.
         """
@@ -176,9 +210,13 @@ class Run:
             return
         with self._lock:
             empty = bool(handler.parent) and (place in self._planned or place in self._cloud.created)
-            if empty or (handler.name, place) in self._leaving:
-                return
             coming = ("Repository", place) in self._declared
+            self._going[step.urn] = place
+            other = self._leaving.get((handler.name, place))
+            if other not in (None, step.urn) and self._going.get(str(other)) == self._place(handler, prior):
+                self._refuse_swap(handler, str(other), step.urn)
+            if empty or other is not None:
+                return
         ctx = step.context(place[0], {})
         what = f"the replacement of {handler.name} {logical_name(step.urn)}"
         try:
@@ -258,10 +296,15 @@ class Run:
         with self._lock:
             return self._olds.get(urn)
 
+    def checked(self, urn: str) -> bool:
+        """Whether the program of this run has the resource, which state has: no refresh has."""
+        with self._lock:
+            return urn in self._checked
+
     def stays(self, urn: str) -> bool:
         """Whether what would be replaced stays in AWS."""
         with self._lock:
-            return urn in self._stays
+            return self._stays.get(urn, False)
 
     def again(self, handler: AnyHandler, state: Mapping[str, Any], changes: Changes) -> Changes:
         """Changes with a put of the policy where its repository was made again after the last put, or is in this run."""
@@ -289,7 +332,7 @@ class Run:
         adopts = inputs.get("adoptExisting") is True
         with self._lock:
             empty = not handler.home and place in self._planned  # a policy of a repository that is made again
-            makes = not self._is_own(step, place) or step.urn in self._stays
+            makes = not self._is_own(step, place) or self._stays.get(step.urn, False)
         if adopts and not empty and makes:
             ctx = step.context(place[0], {})
             typed = handler.typed_inputs(inputs, None, self._cloud)
@@ -337,6 +380,22 @@ class Run:
         thing = _thing(handler, place, {"registryId": self._cloud.account(place[0])})
         read = self._read.get(step.urn)
         return (read is not None and self._place(handler, read) == place) or self._cloud.claims.has(thing, step.urn)
+
+    def beside_the_old(self, step: Step, inputs: Mapping[str, Any], error: ConflictError, *, python: bool) -> bool:
+        """Whether a create has met the very thing that its resource replaces, which stays; the error says so then."""
+        if not self.own(step, inputs):
+            return False
+        error.cause = f"{step.handler.name} {logical_name(step.urn)} would be created before the old one is deleted: {error.cause}"
+        adopt, options = (
+            ("adopt_existing=True", "retain_on_delete, which a component or a transform may have set")
+            if python
+            else ("adoptExisting: true", "deleteBeforeReplace: false and retainOnDelete")
+        )
+        error.remedy = (
+            f"undo the change, set {adopt}, remove {options}, since names are unique, and run pulumi up, so that it is "
+            "recorded; then change it"
+        )
+        return True
 
     # --- after it was done --------------------------------------------------------------------------------------------
 
@@ -412,9 +471,7 @@ class Run:
             self._cloud.claims.again.put(_repository(place, live), handler.name)
 
     def goes_along(self, step: Step, state: Mapping[str, Any]) -> bool:
-        """Whether a policy is deleted with its repository, which is replaced under its name: if AWS refuses that, or the
-        program keeps the old repository, the policy is still there.
-        """
+        """Whether a policy is deleted with its repository, which is replaced: if AWS refuses that, the policy is still there."""
         handler, place = step.handler, self._place(step.handler, state)
         if not handler.parent or place is None:
             return False

@@ -303,8 +303,8 @@ class Origin:
     """Whether the program says that the resource stays in AWS when it leaves the state; unknown, so false, for other
     languages.
     """
-    stays: bool = False
-    """Whether an earlier program said so, as far as the state knows: by that the engine goes."""
+    recorded: bool | None = None
+    """Whether an earlier program said so, by which the engine goes; ``None`` where the state does not say."""
     secrets: frozenset[Path] = frozenset()
     """Where in the inputs, by names on the wire, values behind a secret mark are."""
     spelt: frozenset[Path] = frozenset()

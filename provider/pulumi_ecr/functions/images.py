@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pulumi_ecr.aws import ClientError, Context, code_of, details, doing, rfc3339
+from pulumi_ecr.aws import ClientError, Context, code_of, details, doing
+from pulumi_ecr.aws.moments import rfc3339
 from pulumi_ecr.core.errors import Doubt, Failure, MissingError
 from pulumi_ecr.core.function import Function, RegistryArguments
 from pulumi_ecr.core.model import Model

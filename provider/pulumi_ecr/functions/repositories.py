@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pulumi_ecr.aws import Context, doing, rfc3339
+from pulumi_ecr.aws import Context, doing
+from pulumi_ecr.aws.moments import rfc3339
 from pulumi_ecr.core.errors import MissingError
 from pulumi_ecr.core.function import Function, RegistryArguments
 from pulumi_ecr.core.model import Member, Model

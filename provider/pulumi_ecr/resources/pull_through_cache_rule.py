@@ -15,8 +15,8 @@ from pulumi_ecr.aws import (
     details,
     doing,
     one_page,
-    rfc3339,
 )
+from pulumi_ecr.aws.moments import rfc3339
 from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.errors import Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
 from pulumi_ecr.core.model import Computed, CreateOnly, Immutable, Local, Stable, Unclearable, plain

@@ -14,9 +14,9 @@ from pulumi_ecr.aws import (
     code_of,
     details,
     doing,
-    rfc3339,
     translate,
 )
+from pulumi_ecr.aws.moments import rfc3339
 from pulumi_ecr.core.config import IgnoreTags
 from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.documents import shown
@@ -244,7 +244,8 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         "back. Policies without it are deleted, and the next `pulumi up` creates them again. A Python program that passes "
         "the Repository or its output `name` or `id` as `repository` sets the option; in other languages, set it. With "
         "`retain_on_delete` the repository stays, and its policies are deleted on their own. If a component has that "
-        "option, set it on the repository, too: the provider does not see the options of components.",
+        "option, or a resource transform sets it, set it on the repository, too: the provider sees the options of neither, and "
+        "with them a replacement under the same name fails in the update only.",
         "What replaces": "`name`, `encryption_configurations` and `region`; nothing else. The old repository is "
         "deleted first, since names are unique; it goes only when it is empty or `force_delete` was recorded. For a "
         "repository that holds images and has policies, add `--refresh` to `--replace`: the provider sees then what was "
