@@ -33,7 +33,7 @@ from pulumi.runtime.config import is_config_secret
 
 from pulumi_ecr import _program
 from pulumi_ecr._args import AUTONAME, Program, refuse_provider
-from pulumi_ecr._wire import PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier
+from pulumi_ecr._wire import BEFORE, PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier
 from pulumi_ecr.core.names import engine_address
 
 if TYPE_CHECKING:
@@ -306,7 +306,8 @@ class _Provider(ResourceProvider):
             made = self.handler.id_of(state)
             ctx.claim(self.handler, made, state)
             self.cloud.run.done(self._step(), self._inputs(props), state, ctx)
-            return CreateResult(made, self._recording(self._inputs(props), state))
+            before = {BEFORE: True} if ctx.found_unasked else {}
+            return CreateResult(made, {**self._recording(self._inputs(props), state), **before})
 
     @_one_line
     def read(self, id: str, props: dict[str, Any]) -> ReadResult:
@@ -338,17 +339,20 @@ class _Provider(ResourceProvider):
         inputs = {
             key: live.get(key, value) if key in self.handler.output_names else value for key, value in inputs.items()
         }
-        secrets = self._recorded(props) if managed else frozenset()  # what only AWS says is no secret
-        state = (
-            live
-            if secrets is None
-            else {**live, SECRETS: self._record(widened(secrets, prior, live, self.handler.maps))}
-        )
+        strange = self.handler.strange_secrets(live, prior, self.cloud)
+        secrets = self._recorded(props) if managed else frozenset()  # what else only AWS says is no secret
+        state = {**live, **({BEFORE: True} if props.get(BEFORE) is True else {})}
+        if secrets is not None:
+            state[SECRETS] = self._record(widened(secrets, prior, live, self.handler.maps) | strange)
+        for name, key in strange:
+            for values in (state, inputs):
+                values[name] = {**values[name], key: _secret(live[name][key])}
         return ReadResult(self.handler.id_of(live), state, self._noting(inputs, secrets or (), retained=_retained()))
 
     @_one_line
     def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """One call a changed property; none, and the old state, where nothing changes."""
+        from pulumi_ecr.core.errors import PartialError  # noqa: PLC0415
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
         state, inputs = self._learn(id, olds), self._inputs(news)
@@ -358,13 +362,18 @@ class _Provider(ResourceProvider):
         )
         ctx = self._context(state.get("region"), state)
         typed = self.handler.typed_inputs(inputs, state, self.cloud)
-        updated = plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx))
+        try:
+            updated = plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx))
+        except PartialError as error:
+            error.remedy += "; part of the change was made before: run pulumi refresh, since the state does not say so"
+            raise
         ctx.holds(self.handler, id, updated)
         self.cloud.run.done(self._step(), inputs, updated, ctx)
         # As in the inputs, with which the engine compares.
         for name, tags in self.handler.covered(self._clean(news), self.cloud).items():
             updated[name] = {**(updated.get(name) or {}), **tags}
-        return UpdateResult(self._recording(inputs, updated))
+        before = {BEFORE: True} if olds.get(BEFORE) is True and not typed.adopt_existing else {}
+        return UpdateResult({**self._recording(inputs, updated), **before})
 
     @_one_line
     def delete(self, id: str, props: dict[str, Any]) -> None:
@@ -374,7 +383,8 @@ class _Provider(ResourceProvider):
             self._own(state, id)
             ctx = self._context(state.get("region"), state)
             along = self.cloud.run.goes_along(self._step(), state)
-            if not along and not ctx.left_to_another(self.resource, id, may_undo=True):
+            before = props.get(BEFORE) is True
+            if not along and not ctx.left_to_another(self.resource, id, may_undo=True, before=before):
                 self.handler.delete(id, self.handler.typed_state(state), ctx)
                 ctx.deleted(self.handler, id)
                 self.cloud.run.gone(self._step(), state)
@@ -548,6 +558,8 @@ class _Declared(Program):
     def _completed(self, props: dict[str, Any], opts: pulumi.ResourceOptions) -> None:
         """Make managed outputs (all tags) as secret as their inputs and the default tags: check gives them values."""
         super()._completed(props, opts)
+        if opts.id is not None and is_config_secret("ecr:defaultTags"):
+            opts.additional_secret_outputs = [*(opts.additional_secret_outputs or ()), *self.MANAGED]
         if opts.id is None:  # the engine would list them beside what the program changes
             opts.ignore_changes = [*(opts.ignore_changes or ()), *_NOTES]
         for output, source in self.MANAGED.items() if opts.id is None else ():

@@ -28,7 +28,7 @@ from google.protobuf import any_pb2, empty_pb2
 from google.rpc import status_pb2  # type: ignore[import-untyped]
 
 from pulumi_ecr._stubs import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
-from pulumi_ecr._wire import PROGRAM, PROVIDER_KEY, RETAINED, carrier, decode, encode, hidden
+from pulumi_ecr._wire import BEFORE, PROGRAM, PROVIDER_KEY, RETAINED, carrier, decode, encode, hidden
 from pulumi_ecr.core.errors import (
     ConflictError,
     DeniedError,
@@ -76,6 +76,8 @@ _KINDS: Final = {
 }
 
 _PAGE: Final = 1000
+_LAST_WORD: Final = 30
+"""Seconds that a call has to end when the user cancels: longer than AWS has for an answer."""
 """The largest page that ECR gives."""
 
 _reading: Final = threading.Lock()
@@ -101,6 +103,8 @@ def _answering(doing: str) -> Callable[[Callable[..., T]], Callable[..., T]]:
     def decorate(method: Callable[..., T]) -> Callable[..., T]:
         @functools.wraps(method)
         def wrapper(self: Servicer, request: Any, context: grpc.ServicerContext) -> T:
+            call = object()
+            self.running.add(call)
             try:
                 return method(self, request, context)
             except Exception as error:  # noqa: BLE001 - whatever it is, a user gets one line
@@ -109,6 +113,8 @@ def _answering(doing: str) -> Callable[[Callable[..., T]], Callable[..., T]]:
                 debug(error, self.secrets(request))
                 failure = translate(error, f"{doing} {getattr(request, 'name', '')}".strip())
                 self.spell(failure, request)
+            finally:
+                self.running.discard(call)
             context.abort_with_status(_status(failure))
             raise AssertionError  # abort never returns
 
@@ -155,6 +161,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._address = ""
         self._cloud: Cloud | None = None
         self._cancelled = threading.Event()
+        self.running: set[object] = set()
+        """The calls under way."""
         self._operation = _Operation()
         self._attach(engine)
 
@@ -192,10 +200,24 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.GetSchemaResponse(schema=schema_text(version()))
 
     def Cancel(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Wake whoever waits. The engine sends it at every end, so that it binds only what runs now."""
+        """Wake whoever waits. The engine sends it at every end, so that it binds only what runs now; what does not end then,
+        such as a command that fetches credentials, ends with the process: what AWS may have made is noted.
+        """
         self._cancelled.set()
         self._cancelled = threading.Event()
+        if running := set(self.running):
+            end = threading.Timer(_LAST_WORD, self._end, (running,))
+            end.daemon = True
+            end.start()
         return empty_pb2.Empty()
+
+    def _end(self, calls: set[object]) -> None:
+        """End the process if one of the calls still runs."""
+        if not calls.isdisjoint(self.running):
+            line = f"cancelled, and no answer for {_LAST_WORD} s: the process ends; run pulumi again"
+            threading.Thread(target=self._say, args=(line, ""), daemon=True).start()
+            time.sleep(1)  # the engine may be gone
+            os._exit(1)
 
     # --- configuration ------------------------------------------------------------------------------------------------
 
@@ -380,7 +402,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             made = handler.id_of(state)
             ctx.claim(handler, made, state)
             self.cloud.run.done(self._step(request), inputs, state, ctx)
-            return provider_pb2.CreateResponse(id=made, properties=self._outputs(handler, state, secrets, inputs))
+            outputs = self._outputs(handler, state, secrets, inputs, before=ctx.found_unasked)
+            return provider_pb2.CreateResponse(id=made, properties=outputs)
 
     @_answering("reading")
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -412,7 +435,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.ReadResponse(
             id=handler.id_of(live),
             properties=self._outputs(
-                handler, live, widened(input_secrets, inputs, live, handler.maps) | state_secrets, state
+                handler,
+                live,
+                widened(input_secrets, inputs, live, handler.maps) | state_secrets,
+                state,
+                before=hidden(request.properties, BEFORE) is True,
             ),
             inputs=encode(
                 {
@@ -442,7 +469,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))
         ctx.holds(handler, request.id, updated)
         self.cloud.run.done(self._step(request), inputs, updated, ctx)
-        return provider_pb2.UpdateResponse(properties=self._outputs(handler, updated, secrets, inputs))
+        before = hidden(request.olds, BEFORE) is True and not typed.adopt_existing
+        return provider_pb2.UpdateResponse(properties=self._outputs(handler, updated, secrets, inputs, before=before))
 
     @_answering("deleting")
     def Delete(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -454,7 +482,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             ctx = self._context(request, state.get("region"), state)
             # What a run has made it deletes only for a replacement in which the new one came first.
             along = self.cloud.run.goes_along(self._step(request), state)
-            if not along and not ctx.left_to_another(handler.name, request.id):
+            before = hidden(request.properties, BEFORE) is True
+            if not along and not ctx.left_to_another(handler.name, request.id, before=before):
                 handler.delete(request.id, handler.typed_state(state), ctx)
                 ctx.deleted(handler, request.id)
                 self.cloud.run.gone(self._step(request), state)
@@ -628,9 +657,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         state: Mapping[str, Any],
         secrets: frozenset[PropertyPath],
         given: Mapping[str, Any],
+        *,
+        before: bool = False,
     ) -> Any:
-        """State as the engine keeps it; with the hidden property by which the dynamic host could take it over."""
-        return encode({**self._marked(handler, state, secrets, given), PROVIDER_KEY: carrier(handler.name)})
+        """State as the engine keeps it; with the hidden properties by which the dynamic host could take it over, and that
+        say that it was there ``before``.
+        """
+        marked = self._marked(handler, state, secrets, given)
+        return encode({**marked, PROVIDER_KEY: carrier(handler.name), BEFORE: before or None})
 
     # --- texts --------------------------------------------------------------------------------------------------------
 

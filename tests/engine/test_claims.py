@@ -17,7 +17,7 @@ import pulumi_ecr
 import pulumi_ecr.native
 from cases import ACCOUNT, OTHER_REGION, lifecycle, policy, registry_policy
 from harness import Engine, YamlEngine
-from pulumi_ecr.testing import Drop, Fault, Hold
+from pulumi_ecr.testing import AwsError, Drop, Fault, Hold
 
 HOSTS = {"dynamic": pulumi_ecr, "native": pulumi_ecr.native}
 WRITES = ("Delete", "Put", "Set", "Create", "Update", "Tag", "Untag")
@@ -216,6 +216,57 @@ def test_policies_of_a_repository_that_still_holds_images_are_taken_back(engine:
     assert "policy" in engine.state()
     images = client.list_images(repositoryName="app")["imageIds"]
     client.batch_delete_image(repositoryName="app", imageIds=images)
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
+@pytest.mark.parametrize("adopts", [True, False])
+def test_what_a_failed_create_was_to_take_over_is_not_deleted_in_its_run(
+    engine: Engine, host: str, adopts: bool
+) -> None:
+    """With --continue-on-error the engine goes on to the deletes."""
+    module = HOSTS[host]
+    assert engine.up(lambda: module.Repository("old", name="app", force_delete=True) and None).error == ""
+    engine.emulator.put_image("app", "v1")
+    denied = AwsError("AccessDeniedException", "not authorized to perform ecr:DescribeRepositories", 403)
+    with engine.emulator.inject(Fault("DescribeRepositories", denied, times=None)):
+        outcome = engine.up(
+            lambda: module.Repository("new", name="app", adopt_existing=adopts, force_delete=True) and None,
+            continue_on_error=True,
+        )
+    assert outcome.error != ""
+    assert "DeleteRepository" not in outcome.calls
+    assert outcome.lines("Repository app stays: it belongs to new now")
+    again = engine.up(lambda: module.Repository("new", name="app", adopt_existing=True, force_delete=True) and None)
+    assert again.error == ""
+    assert len(engine.emulator.client().list_images(repositoryName="app")["imageIds"]) == 1
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
+@pytest.mark.parametrize("change", [{"name": "two"}, {"encryption_configurations": [{"encryption_type": "KMS"}]}])
+def test_what_was_renamed_in_the_state_is_replaced_like_any_other(
+    engine: Engine, host: str, change: dict[str, Any]
+) -> None:
+    def program(resource: str, **values: Any) -> None:
+        repo = HOSTS[host].Repository(resource, **{"name": "app", **values})
+        HOSTS[host].LifecyclePolicy("lifecycle", repository=repo, policy=lifecycle())
+
+    assert engine.up(lambda: program("repo")).error == ""
+    urn = engine.state()["repo"]["urn"]
+    engine.command("state", "rename", urn, "renamed", "--yes", "--stack", "dev")
+    replaced = engine.up(lambda: program("renamed", **change))
+    assert (replaced.error, replaced.changed) == ("", {"renamed": "replace", "lifecycle": "replace"})
+    assert engine.preview().changed == {}
+
+
+@pytest.mark.parametrize(("before", "after"), [("dynamic", "native"), ("native", "dynamic")])
+def test_a_move_to_the_other_host_may_replace(engine: Engine, before: str, after: str) -> None:
+    kms = {"encryption_configurations": [{"encryption_type": "KMS"}]}
+    assert engine.up(lambda: HOSTS[before].Repository("repo", name="app") and None).error == ""
+    moved = engine.up(lambda: HOSTS[after].Repository("repo", name="app", **kms) and None)
+    assert (moved.error, moved.calls) == ("", ["DescribeImages", "DeleteRepository", "CreateRepository"])
+    alias = pulumi.ResourceOptions(aliases=[pulumi.Alias(name="repo")])
+    renamed = engine.up(lambda: HOSTS[after].Repository("renamed", name="app", opts=alias) and None)
+    assert (renamed.error, renamed.changed["renamed"]) == ("", "replace")
 
 
 @pytest.mark.parametrize("host", sorted(HOSTS))

@@ -189,6 +189,30 @@ def test_what_is_in_aws_in_the_place_of_a_secret_is_never_quoted(engine: Engine)
     client.delete_repository(repositoryName="app", force=True)
 
 
+def test_an_older_secret_in_a_default_tag_is_never_shown(engine: Engine) -> None:
+    """Somebody, or an update that was killed, has set what the configuration said before."""
+    setting = auto.ConfigValue(json.dumps({"token": "opensesame-new"}), secret=True)
+    engine.stack.set_config("ecr:defaultTags", setting)
+
+    def program() -> None:
+        ecr.Repository("repo", name="app", tags={"team": "web"})
+
+    def with_get() -> None:
+        program()
+        pulumi.export("every", ecr.Repository.get("got", "app").tags_all)
+
+    assert engine.up(program).error == ""
+    arn, client = engine.outputs_of("repo")["arn"], engine.emulator.client()
+    client.tag_resource(resourceArn=arn, tags=[{"Key": "token", "Value": "opensesame-old"}])
+    shown = [engine.preview_refresh(diff=True, color="never"), engine.refresh()]
+    assert [file for file, text in written(engine).items() if "opensesame" in text] == []
+    shown += [engine.preview(diff=True, color="never"), engine.up(with_get)]
+    assert [outcome.error for outcome in shown] == [""] * 4
+    assert not [outcome for outcome in shown if "opensesame" in "\n".join([outcome.output, *outcome.messages])]
+    assert [file for file, text in written(engine).items() if "opensesame" in text] == []
+    assert engine.preview(with_get).changed == {}
+
+
 def test_a_refresh_and_a_destroy_mask_what_aws_quotes_of_a_secret(engine: Engine) -> None:
     def program() -> None:
         ecr.Repository("app", name="app", tags={"team": pulumi.Output.secret("opensesame")})

@@ -492,6 +492,9 @@ class World:
                 may.append("what is retained keeps its name")
             elif self._blocked(kept, there) and _encryption(kept) != ("KMS" if each.kms else "AES256"):
                 may.append("images")
+            home = self.declared(each.thing.home) if each.kind in POLICIES else None
+            if targets is not None and home is not None and self.stack.named(home.name) is None:
+                may.append(f"{each} depends on what is no target")
             if each.kind in POLICIES and each.thing.home not in there:
                 if self.declared(each.thing.home) is None or targets is not None:
                     may.append(f"{each.thing} has no repository")

@@ -28,7 +28,7 @@ MAKING: Final = frozenset(
 )
 """The AWS operations that attempts are made of."""
 _LATE: Final = 60.0
-"""Seconds after a request in which AWS may still do what it asks for: as long as botocore waits for the answer."""
+"""Seconds after a request in which AWS may still do what it asks for: longer than its answer is waited for."""
 _SKEW: Final = 15 * 60.0
 """Seconds by which a clock may be wrong: AWS refuses signatures of other times, services after 5 or 15 minutes."""
 _ROUND: Final = 1.0

@@ -208,12 +208,13 @@ class Claims:
             had = {other for other, seen in self._here[thing].items() if seen is _Seen.HAD}
             self._notes.take(thing, urn, self._in_program(thing), had, imported=imported, asked=asked)
 
-    def left_to(self, thing: Thing, urn: str, *, may_undo: bool) -> str:
+    def left_to(self, thing: Thing, urn: str, *, may_undo: bool, before: bool = False) -> str:
         """A resource goes. The resource that still has the thing, which then stays; ``THERE_BEFORE`` if it was there before
         this one took it over unasked, and empty if nobody has it: then it is still the resource's, until it is ``gone``.
         Where an ``Unsure`` owner has it, nothing is changed.
 
-        ``may_undo``: the resource may delete what it made itself in this run.
+        ``may_undo``: the resource may delete what it made itself in this run. ``before``: the state says that it was there
+        before; a note of this machine knows better.
         """
         with self._lock:
             self.applies()
@@ -225,6 +226,8 @@ class Claims:
             owner = self._notes.leave(thing, urn, others, self._replaced(thing))
             if isinstance(owner, Unsure):
                 return owner
+            if not owner and before and urn not in self._notes.owners(thing):
+                owner = THERE_BEFORE
             if owner:
                 if stack_of(owner) != stack_of(urn):
                     self._notes.give_up(thing, stack_of(urn))

@@ -264,7 +264,7 @@ class Cloud:
     def _client_config(self, *, hurried: bool) -> ClientConfig:
         """Retries, timeouts and the way to AWS."""
         proxy, attempts = self.config.http_proxy, self.config.max_retries + 1
-        patience: dict[str, Any] = {"connect_timeout": 10}
+        patience: dict[str, Any] = {"connect_timeout": 10, "read_timeout": 20}  # ECR answers within seconds
         if hurried:
             attempts = min(attempts, _STS_ATTEMPTS)
             patience = {"connect_timeout": _STS_TIMEOUT, "read_timeout": _STS_TIMEOUT}
@@ -309,7 +309,7 @@ class Cloud:
                 raise UnavailableError(
                     f"{operation.name} {why}, after {attempts} attempts; it last met: "
                     f"{message_of(error) or in_words(error) or error}",
-                    "run pulumi up again",
+                    "run it again",
                     **details(error),
                 )
         if hopeless(error):
@@ -343,12 +343,16 @@ class Cloud:
             acting.attempting.sent()
 
     def masks(self, urn: str, *more: Secrets) -> Secrets:
-        """All that texts about a resource must not show: what it has behind secret marks, and secret default tags."""
-        tags = self.config.default_tags.tags
+        """All that texts about a resource must not show: what it has behind secret marks, and secret settings."""
         at = "defaultTags"
-        default = Secrets({at: tags}, [(at, key) for key in self.config.secret_tags(self.secrets)], {at})
+        settings = {
+            **self.config.model_dump(mode="json", by_alias=True, exclude_unset=True),
+            at: self.config.default_tags.tags,
+        }
+        places = [path for path in self.secrets if path[0] != at]
+        secret = Secrets(settings, [*places, *((at, key) for key in self.config.secret_tags(self.secrets))], {at})
         known = self.known.of(urn)
-        return Secrets.joined((*more, default, *((known,) if known else ())))
+        return Secrets.joined((*more, secret, *((known,) if known else ())))
 
     def serve(self, context: Context) -> None:
         """What this thread calls from now on is part of an operation."""
@@ -731,6 +735,11 @@ class Context:
             self.cloud.run.adoption_was_told = True
             self.note(f"warning: {ADOPTION_WARNING}")
 
+    @property
+    def found_unasked(self) -> bool:
+        """Whether the create took over what was as it should be, which nobody has asked for."""
+        return self._found and not self._asked
+
     def found(self, kind: str, id: str, live: Mapping[str, Any], *, asked: bool) -> None:
         """The create takes over what is there. ``asked``: the program says that it may, or it is the stack's own."""
         self._found, self._asked = True, asked
@@ -760,14 +769,15 @@ class Context:
         if found and not imported:
             self.holds(handler, id, state)
 
-    def left_to_another(self, kind: str, id: str, *, may_undo: bool = False) -> bool:
+    def left_to_another(self, kind: str, id: str, *, may_undo: bool = False, before: bool = False) -> bool:
         """Whether a resource that goes leaves the thing to another one: after a change of the logical name the engine
         first has the new one created or imported, which finds the thing as it should be, and then the old one deleted.
-        ``may_undo``: the resource may delete what it has made itself in this run.
+        ``may_undo``: the resource may delete what it has made itself in this run. ``before``: the state says that it was
+        there before.
 
         Raises ``PreconditionError`` where it may have the thing itself under another name.
         """
-        owner = self.cloud.claims.left_to(self._thing(kind, id, self.prior), self.urn, may_undo=may_undo)
+        owner = self.cloud.claims.left_to(self._thing(kind, id, self.prior), self.urn, may_undo=may_undo, before=before)
         if owner is THERE_BEFORE:
             self.status(
                 f"warning: {kind} {id} stays: it was there before Pulumi had it here; delete it in AWS if nobody needs it"

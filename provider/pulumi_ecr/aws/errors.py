@@ -36,7 +36,7 @@ _RENEW_OR_ENABLE: Final = (  # AWS answers so in a region that the account has n
     "renew the credentials (aws sso login, or new keys), or switch the region on for the account if it is off by default"
 )
 _ALLOW: Final = "allow it in the IAM policy of the credentials in use (the reference page of each resource, docs/, lists what it needs)"
-_LATER: Final = "run pulumi up again later; raise ecr:maxRetries if this happens often"
+_LATER: Final = "run it again later; raise ecr:maxRetries if this happens often"
 _URL: Final = "write / ? # and @ in its password as %2F %3F %23 and %40"
 _FIX: Final = "correct the value and run again"
 

@@ -289,7 +289,7 @@ class Run:
                 return changes
             if checked:
                 self._policies.setdefault(place, {})[urn] = _Policy(handler, news, state, step.context)
-        return self.again(handler, state, changes)
+        return self.again(handler, state, changes, step.context(place[0], state).note)
 
     def prior(self, urn: str) -> Mapping[str, Any] | None:
         """The old inputs, or the state, of what the program still has."""
@@ -306,7 +306,9 @@ class Run:
         with self._lock:
             return self._stays.get(urn, False)
 
-    def again(self, handler: AnyHandler, state: Mapping[str, Any], changes: Changes) -> Changes:
+    def again(
+        self, handler: AnyHandler, state: Mapping[str, Any], changes: Changes, say: Callable[[str], None] | None = None
+    ) -> Changes:
         """Changes with a put of the policy where its repository was made again after the last put, or is in this run."""
         if not isinstance(handler, PutHandler) or not handler.parent or changes.replace:
             return changes
@@ -318,6 +320,8 @@ class Run:
             return changes
         if any(change.path[0] == handler.document for change in changes):
             return changes
+        if not here and say is not None:
+            say(f"the {handler.name} of {place[1]} is gone with the old repository, and is put again")
         return Changes(changes.model, (*changes, Change((handler.document,), "change")))
 
     def preview(self, step: Step, inputs: Mapping[str, Any]) -> None:

@@ -775,7 +775,7 @@ class Handler(ABC, Generic[I, O, C]):
         """Where in a state, or in inputs, values behind a secret mark are: the ``secrets`` of ``given``, and in managed
         outputs those of the input that they repeat, and the default tags that are secret and no tags of the program.
         """
-        paths = set(widened(secrets, given, state, self.maps))
+        paths = {*widened(secrets, given, state, self.maps), *self.strange_secrets(state, given, world)}
         default = world.config.secret_tags(world.secrets)
         for output, source in self.managed_by.items():
             paths |= {(output, *path[1:]) for path in secrets if path[:1] == (source,)}
@@ -784,6 +784,20 @@ class Handler(ABC, Generic[I, O, C]):
                 mine = own.keys() if isinstance(own, Mapping) else set()
                 paths |= {(output, key) for key in default & everything.keys() - mine}
         return frozenset(paths)
+
+    def strange_secrets(
+        self, state: Mapping[str, Any], given: Mapping[str, Any], world: World
+    ) -> frozenset[tuple[str, str]]:
+        """Where a state has, under the key of a default tag that is secret, what ``given`` has not and the configuration
+        does not say: an older secret, say.
+        """
+        default, found = world.config.secret_tags(world.secrets), set()
+        for output, source in self.managed_by.items():
+            there, own = state.get(source), given.get(source)
+            if isinstance(there, Mapping):
+                strange = default & there.keys() - (own.keys() if isinstance(own, Mapping) else set())
+                found |= {(name, key) for key in strange for name in (source, output)}
+        return frozenset(found)
 
     @functools.cached_property
     def document(self) -> str:
