@@ -39,6 +39,20 @@ def test_refresh_names_both_accounts(kind: type[Host], emulator: Emulator, resou
     assert "IAM policy of the credentials" not in said
 
 
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("resource", sorted(ALL))
+def test_a_plan_names_both_accounts_also_where_nothing_changes(
+    kind: type[Host], emulator: Emulator, resource: str
+) -> None:
+    id, state = recorded(kind, emulator, resource)
+    host = kind(emulator.env(account=OTHER))
+    checked, failures = host.check(resource, CASES[resource].minimal, olds=state)
+    assert failures == {}
+    with pytest.raises(Failed, match=f"belongs to account {ACCOUNT}, but the credentials belong to account {OTHER}"):
+        host.diff(resource, id, state, checked)
+    host.close()
+
+
 def test_import_of_another_registry_offers_the_id_of_the_one_that_is_reached(emulator: Emulator) -> None:
     host = NativeHost(emulator.env(account=OTHER))
     with pytest.raises(Failed, match=f"use credentials of account {ACCOUNT}, or the id {OTHER}"):

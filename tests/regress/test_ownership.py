@@ -492,6 +492,50 @@ def test_equal_content_stays_where_another_one_may_have_it(runs: Runs, kind: typ
     assert runs.deletes() == ["DeleteRegistryPolicy"] * 2
 
 
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("asked", [False, True])
+def test_equal_content_that_was_there_before_stays_on_another_machine_too(
+    runs: Runs, kind: type[Host], asked: bool
+) -> None:
+    create(runs(kind, "theirs", "prod"), "RegistryPolicy", **POLICIES["RegistryPolicy"])
+    runs.new()
+    host = runs(kind, "ours")
+    id, state = create(host, "RegistryPolicy", **POLICIES["RegistryPolicy"], adoptExisting=asked)
+    whole = {**state, **host.record}
+    for step in ("read", "update"):
+        runs.forget()
+        runs.new()
+        host = runs(kind, "ours")
+        if step == "read":
+            state = host.read("RegistryPolicy", id, whole)[1]
+        else:
+            checked, _ = host.check("RegistryPolicy", {"policy": registry_policy(Sid="Changed")}, olds=whole)
+            state = host.update("RegistryPolicy", id, whole, checked)
+        whole = {**state, **host.record}
+    runs.forget()
+    runs.new()
+    runs(kind, "ours").delete("RegistryPolicy", id, whole)
+    assert runs.deletes() == (["DeleteRegistryPolicy"] if asked else [])
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_two_owners_that_another_machine_sees_together_are_noted(runs: Runs, kind: type[Host]) -> None:
+    _, old = create(runs(kind, "old"))
+    _, new = create(runs(kind, "new"))
+    runs.forget()
+    runs.new()
+    host = runs(kind, "old")
+    compare(host, old)
+    host.logical = "new"
+    compare(host, new)
+    runs.new()
+    runs(kind, "old").delete("Repository", "app", old)  # as with --target
+    assert runs.deletes() == []
+    runs.new()
+    runs(kind, "new").delete("Repository", "app", new)
+    assert runs.deletes() == ["DeleteRepository"]
+
+
 # --- what notes say, over many runs -----------------------------------------------------------------------------------
 
 APP = Thing("Repository", "123456789012", "us-east-1", "app")

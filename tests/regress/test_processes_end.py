@@ -8,13 +8,16 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis.strategies import text
 
+from pulumi_ecr import plugin
 from pulumi_ecr.core.names import matches
 from waiting import LAST_RESORT, until
 
@@ -98,6 +101,33 @@ def test_a_signal_ends_a_plugin_in_which_a_call_keeps_the_interpreter(number: si
     finally:
         process.kill()
         process.communicate()
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_cancel_ends_a_plugin_in_which_a_call_does_not_end(monkeypatch: pytest.MonkeyPatch, ends: bool) -> None:
+    """A command that fetches credentials may wait for ever."""
+    ended, waited = threading.Event(), threading.Event()
+    servicer = plugin.Servicer()
+    monkeypatch.setattr(plugin, "_LAST_WORD", 0.01)
+    monkeypatch.setattr(plugin.os, "_exit", lambda _: ended.set())
+    real = servicer._end
+
+    def end(calls: set[object]) -> None:
+        real(calls)
+        waited.set()
+
+    monkeypatch.setattr(servicer, "_end", end)
+    call = object()
+    servicer.running.add(call)
+    servicer.Cancel(None, cast("Any", None))
+    if ends:
+        servicer.running.discard(call)
+    assert waited.wait(LAST_RESORT)
+    assert ended.is_set() is not ends
+    waited.clear()
+    servicer.running.clear()
+    servicer.Cancel(None, cast("Any", None))  # as at every end of an operation
+    assert not waited.wait(0.1)
 
 
 def test_matching_a_pattern_takes_no_longer_than_its_text() -> None:

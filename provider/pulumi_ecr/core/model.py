@@ -531,7 +531,7 @@ def _pattern_text(pattern: str) -> str:
 
 def _wrong(limits: Limits, value: str) -> str:
     """What is wrong with a text that does not match its pattern."""
-    kind, name = repository_in(value) if not isinstance(value, Hidden) else ("", "")
+    kind, name, _ = repository_in(value) if not isinstance(value, Hidden) else ("", "", "")
     if limits.name == "RepositoryName" and kind:
         return f", {kind}: write the name alone, {name}"
     if hidden := unseen(value):

@@ -33,17 +33,18 @@ def repository_url(account: str, region: str, suffix: str, name: str) -> str:
     return f"{account}.dkr.ecr.{region}.{suffix}/{name}"
 
 
-_ARN: Final = re.compile(rf"arn:[^:]+:ecr:[^:]*:({ACCOUNT})?:repository/(?P<name>.+)")
-_ADDRESS: Final = re.compile(rf"(?:[a-z]+://)?{ACCOUNT}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9.-]+/(?P<name>[^:@]+)(?:[:@].*)?")
+_ARN: Final = re.compile(rf"arn:[^:]+:ecr:(?P<region>[^:]*):({ACCOUNT})?:repository/(?P<name>.+)")
+_ADDRESS: Final = re.compile(
+    rf"(?:[a-z]+://)?{ACCOUNT}\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.[a-z0-9.-]+/(?P<name>[^:@]+)(?:[:@].*)?"
+)
 
 
-def repository_in(text: str) -> tuple[str, str]:
-    """What a text is that names a repository in another way than by its name, and the name; both empty otherwise."""
-    if found := _ARN.fullmatch(text):
-        return "the ARN of a repository", found["name"]
-    if found := _ADDRESS.fullmatch(text):
-        return "the address of a repository", found["name"]
-    return "", ""
+def repository_in(text: str) -> tuple[str, str, str]:
+    """What a text is that names a repository in another way than by its name, the name and the region; all empty otherwise."""
+    for kind, pattern in (("the ARN of a repository", _ARN), ("the address of a repository", _ADDRESS)):
+        if found := pattern.fullmatch(text):
+            return kind, found["name"], found["region"]
+    return "", "", ""
 
 
 def no_url(text: str) -> str:

@@ -839,10 +839,15 @@ class Handler(ABC, Generic[I, O, C]):
         remedy = f"the id is the {self.identifier.rpartition('_')[2] or 'account, of 12 digits'}"
         if formatted(id):
             return f"the id of a {self.name} {FORMATTED}", ""
-        kind, inner = repository_in(id)
+        kind, inner, there = repository_in(id)
         if kind and inner:
-            told = f"the id is the name: {inner}" if self.identifier in ("name", "repository") else remedy
-            return f'the id "{visible(id)}" is {kind}, not that of a {self.name}', told
+            inner += f"@{there}" if there not in ("", world.region) else ""
+            told = (
+                f"the id is the name{' and its region' if '@' in inner else ''}: {inner}"
+                if self.identifier in ("name", "repository")
+                else remedy
+            )
+            return f'the id "{visible(id)}" of a {self.name} is {kind}', told
         if "@" in id and (reason := no_region(region)):
             return f"the id of a {self.name} may end in @ and a region: {region or 'what follows'} {reason}", remedy
         spec = next((spec for spec in specs(self.outputs) if spec.wire == known_as), None)
