@@ -11,10 +11,10 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2
 
-from hosts import HOSTS, Failed, Host, NativeHost, struct
+from hosts import HOSTS, DynamicHost, Failed, Host, NativeHost, struct
 from pulumi_ecr._wire import PROGRAM, RETAINED
 from pulumi_ecr.core.resource import ADOPTION_WARNING
-from pulumi_ecr.testing import Emulator
+from pulumi_ecr.testing import AwsError, Emulator, Fault
 
 KMS = [{"encryptionType": "KMS"}]
 
@@ -175,3 +175,18 @@ def test_error_of_what_exists_warns_of_the_owner_for_the_import_too(emulator: Em
     assert remedy.startswith(
         "set adoptExisting: true to take it over, or import it: pulumi import ecr:index:Repository <name> app; look for"
     )
+
+
+def test_a_dynamic_update_that_ends_half_way_says_that_the_state_does_not_know(emulator: Emulator) -> None:
+    """The engine keeps the old state then; the plugin hands over what is true."""
+    host = DynamicHost(emulator.env())
+    checked, _ = host.check("Repository", {"name": "app"})
+    id, state = host.create("Repository", checked)
+    changed = {"name": "app", "imageTagMutability": "IMMUTABLE", "imageScanningConfiguration": {"scanOnPush": True}}
+    news, _ = host.check("Repository", changed, checked)
+    denied = AwsError("AccessDeniedException", "not authorized", 403)
+    for operation, half in (("PutImageTagMutability", False), ("PutImageScanningConfiguration", True)):
+        with emulator.inject(Fault(operation, denied)), pytest.raises(Failed) as failed:
+            host.update("Repository", id, state, news)
+        assert ("part of the change was made before: run pulumi refresh" in str(failed.value)) is half
+    host.close()
