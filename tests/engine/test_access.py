@@ -124,12 +124,13 @@ def test_policy_of_a_repository_of_another_account_is_refused_before_any_call(
     emulator.client(account=OTHER).create_repository(repositoryName="app")
     engine.env.update(theirs)
     engine.stack.workspace.env_vars = engine.env
-    words = ("Repository of account 123456789012", "belong to account 222222222222", "the same provider")
-    for run in (engine.preview, engine.up):
-        one_line(run(stack), *words)
+    words = ("Repository app belongs to account 123456789012", "use credentials of account 123456789012")
+    for program in (stack, bare):
+        for run in (engine.preview, engine.up):
+            one_line(run(program), *words)
     values["mutability"] = "IMMUTABLE"
     for run in (engine.preview, engine.up):
-        one_line(run(bare), "Repository app belongs to account 123456789012", "use credentials of account 123456789012")
+        one_line(run(bare), *words)
     one_line(engine.destroy(), "Repository app belongs to account 123456789012")
     engine.env.update(mine)
     engine.stack.workspace.env_vars = engine.env
