@@ -140,7 +140,9 @@ class Run:
             stays = self._stays.setdefault(urn, origin.retained)  # a dependent has no check before
             unrecorded = urn in self._unrecorded
         replaces = handler.diff(prior, inputs, self._cloud).replaces
-        if not replaces and (caution := handler.caution(handler.id_of(prior), prior, ["by an option"], stays=stays)):
+        if not replaces and (
+            caution := handler.caution(handler.id_of(prior), prior, ["without a change of its own"], stays=stays)
+        ):
             step.context(prior.get("region"), prior).note(f"warning: {caution}")
         if stays:
             self._refuse_beside(step, inputs, replaces)
