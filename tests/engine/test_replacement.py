@@ -352,34 +352,34 @@ def test_replacement_goes_by_the_recorded_retain_on_delete_and_the_plan_says_so(
     """The engine deletes by the option of the state; a program may have another one."""
     keep = O(retain_on_delete=True)
 
-    def program(
-        name: str, opts: pulumi.ResourceOptions | None = None, home: str = "home", **values: Any
-    ) -> Callable[[], None]:
+    def program(name: str, *keeping: str, home: str = "home", **values: Any) -> Callable[[], None]:
         def declare() -> None:
-            ecr.Repository("repo", name=name, opts=opts, **values)
-            ecr.Repository("home", name="home")
-            ecr.Repository("away", name="away")
-            ecr.LifecyclePolicy("moving", repository=home, policy=lifecycle(), opts=opts)
+            kept = [keep if each in keeping else O() for each in ("repo", "moving")]
+            ecr.Repository("repo", name=name, opts=kept[0], **values)
+            homes = [ecr.Repository(each, name=each) for each in ("home", "away")]
+            bound = O.merge(kept[1], O(depends_on=homes))
+            ecr.LifecyclePolicy("moving", repository=home, policy=lifecycle(), opts=bound)
 
         return declare
 
     assert engine.up(program("one")).error == ""
     for run in (engine.preview, engine.up):
         for change, thing in (
-            (program("two", keep), "repository one"),
-            (program("one", keep, home="away"), "lifecycle policy of home"),
+            (program("two", "repo"), "repository one"),
+            (program("one", "moving", home="away"), "lifecycle policy of home"),
         ):
             outcome = run(change)
             assert f"the {thing} would be deleted, although retain_on_delete is set" in outcome.error
             assert "run pulumi up with retain_on_delete alone, then replace it; nothing was changed" in outcome.error
             assert outcome.calls == []
-    with_change = program("one", keep, tags={"x": "1"})
+    both = ("repo", "moving")
+    with_change = program("one", *both, tags={"x": "1"})
     for plan in (engine.preview(with_change), engine.preview(with_change, diff=True, color="never")):
         assert (plan.error, "__" in plan.output) == ("", False)  # how it is recorded
-    recorded = engine.up(program("one", keep))
+    recorded = engine.up(program("one", *both))
     assert (recorded.error, recorded.changed, recorded.calls) == ("", {}, [])
     assert engine.refresh().error == ""
-    assert engine.preview(program("one", keep)).changed == {}
+    assert engine.preview(program("one", *both)).changed == {}
     moved = engine.up(program("two", home="away"))  # taken off in the very step that replaces
     assert moved.error == ""
     assert len(moved.lines("repository one is replaced (name) and stays in AWS with its images")) == 1
