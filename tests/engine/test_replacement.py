@@ -238,6 +238,7 @@ def put_by_the_next_up(engine: Engine, emulator: Emulator, *names: str) -> None:
     """The plan shows the policies that are lost, without a call; the update puts them, and then all is quiet."""
     planned = engine.preview()
     assert (planned.error, planned.changed, planned.calls) == ("", dict.fromkeys(names, "update"), [])
+    assert len(planned.lines("of app is gone with the old repository, and is put again")) == len(names)
     assert engine.up().error == ""
     assert held(emulator) == {"lifecycle", "policy"}
     for options in ({}, {"refresh": True}):
