@@ -306,7 +306,7 @@ class _Provider(ResourceProvider):
             made = self.handler.id_of(state)
             ctx.claim(self.handler, made, state)
             self.cloud.run.done(self._step(), self._inputs(props), state, ctx)
-            before = {BEFORE: True} if ctx.found_unasked else {}
+            before = {BEFORE: True} if ctx.found_unasked and not self.handler.parent else {}
             return CreateResult(made, {**self._recording(self._inputs(props), state), **before})
 
     @_one_line

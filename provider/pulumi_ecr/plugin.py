@@ -66,6 +66,8 @@ _CODES: Final[tuple[tuple[type[EcrError], grpc.StatusCode], ...]] = (
     (UnavailableError, grpc.StatusCode.UNAVAILABLE),
     (InternalError, grpc.StatusCode.INTERNAL),
 )
+_LAST_WORD: Final = 30
+"""Seconds that a call has to end when the user cancels: longer than AWS has for an answer."""
 _KINDS: Final = {
     ("add", False): provider_pb2.PropertyDiff.ADD,
     ("add", True): provider_pb2.PropertyDiff.ADD_REPLACE,
@@ -76,8 +78,6 @@ _KINDS: Final = {
 }
 
 _PAGE: Final = 1000
-_LAST_WORD: Final = 30
-"""Seconds that a call has to end when the user cancels: longer than AWS has for an answer."""
 """The largest page that ECR gives."""
 
 _reading: Final = threading.Lock()
@@ -402,7 +402,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             made = handler.id_of(state)
             ctx.claim(handler, made, state)
             self.cloud.run.done(self._step(request), inputs, state, ctx)
-            outputs = self._outputs(handler, state, secrets, inputs, before=ctx.found_unasked)
+            outputs = self._outputs(handler, state, secrets, inputs, before=ctx.found_unasked and not handler.parent)
             return provider_pb2.CreateResponse(id=made, properties=outputs)
 
     @_answering("reading")

@@ -190,6 +190,25 @@ def test_a_place_that_another_owner_keeps_is_not_free_for_a_replacement(runs: Ru
                 host.check("Repository", inputs)
 
 
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("size", [2, 3])
+def test_names_that_go_round_are_refused_in_the_preview(runs: Runs, kind: type[Host], size: int) -> None:
+    names = [f"team/{number}" for number in range(size)]
+    states = {each: create(runs(kind, each), name=each, adoptExisting=False)[1] for each in names}
+    runs.new()
+    host = runs(kind, names[0])
+    for each, to in zip(names, [*names[1:], names[0]], strict=True):
+        host.logical = each
+        inputs = {**REPOSITORY, "name": to}
+        checked, _ = host.check("Repository", inputs, olds=states[each])
+        assert host.diff("Repository", each, states[each], checked).replaces == ["name"]
+        if to != names[0]:
+            host.check("Repository", inputs)
+        else:
+            with pytest.raises(Failed, match="would swap what they have"):
+                host.check("Repository", inputs)
+
+
 def test_what_ended_runs_have_seen_does_not_count_and_is_removed(runs: Runs) -> None:
     _, state = create(runs(NativeHost, "one"))
     host = runs(NativeHost, "two")

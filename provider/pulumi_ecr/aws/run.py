@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from pulumi_ecr.aws.claims import Thing, whose
+from pulumi_ecr.aws.claims import Thing, Unsure, whose
 from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.core.diff import Change, Changes
 from pulumi_ecr.core.errors import ConflictError, DeniedError, MissingError, PreconditionError
@@ -155,7 +155,7 @@ class Run:
         else:
             handler.refuse_replacement(prior, step.context(prior.get("region"), prior), replaces)
             self._goes(step, prior, inputs)
-        self._refuse_taken(step, prior, inputs)
+        self._refuse_taken(step, prior, inputs, origin)
 
     def _goes(self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
         """Note the place that a resource leaves which is replaced.
@@ -167,7 +167,8 @@ class Run:
             return
         thing = _thing(handler, place, prior)
         own = self._place(handler, inputs) == place
-        if owner := self._cloud.claims.would_stay(thing, step.urn):
+        owner = self._cloud.claims.would_stay(thing, step.urn)
+        if owner and not isinstance(owner, Unsure):  # an update knows more, or its delete says what to do
             if own and not isinstance(handler, PutHandler) and inputs.get("adoptExisting") is not True:
                 raise ConflictError(
                     f"{handler.name} {place[1]} cannot be replaced under its name: it stays, since it belongs to "
@@ -203,7 +204,7 @@ class Run:
                 "swap the names that they have in the program, or give one of them a third name first; nothing was changed",
             )
 
-    def _refuse_taken(self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+    def _refuse_taken(self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any], origin: Origin) -> None:
         """Raises ``EcrError`` where the create of a replacement would be refused: something is in its place, or nothing is
         that it could belong to.
         """
@@ -215,8 +216,13 @@ class Run:
             coming = ("Repository", place) in self._declared
             self._going[step.urn] = place
             other = self._leaving.get((handler.name, place))
-            if other not in (None, step.urn) and self._going.get(str(other)) == self._place(handler, prior):
-                self._refuse_swap(handler, str(other), step.urn)
+            others, each = [], other
+            while each is not None and each != step.urn and each not in others:
+                others.append(each)
+                to = self._going.get(each)
+                each = self._leaving.get((handler.name, to)) if to is not None else None
+            if each == step.urn and others:
+                self._refuse_swap(handler, *others, step.urn)
             if empty or other is not None:
                 return
         ctx = step.context(place[0], {})
@@ -228,6 +234,9 @@ class Run:
         except (ConflictError, MissingError) as error:
             if coming and isinstance(error, MissingError):
                 return  # the program makes it
+            if isinstance(error, MissingError) and (origin.preview or not origin.python):
+                ctx.note(f"warning: {what} fails unless something has made its new place by then: {error.cause}")
+                return  # another provider of the run may
             error.cause = f"{what} is not possible: {error.cause}"
             error.remedy += "; nothing was changed"
             raise
