@@ -221,9 +221,10 @@ class Claims:
             mine = self._made.get(thing)
             if mine == urn and urn and not may_undo:
                 return urn  # it is replaced, and the new one came first
-            others = [*([mine] if mine else []), *self._others(thing, urn)]
-            others = [other for other in others if other != urn]
-            owner = self._notes.leave(thing, urn, others, self._replaced(thing))
+            others, replaced = self._others(thing, urn)
+            if mine and mine != urn:
+                others = [mine, *others]
+            owner = self._notes.leave(thing, urn, others, replaced)
             if isinstance(owner, Unsure):
                 return owner
             if not owner and before and urn not in self._notes.owners(thing):
@@ -239,7 +240,7 @@ class Claims:
     def would_stay(self, thing: Thing, urn: str) -> str:
         """As ``left_to``, of a resource that may go."""
         with self._lock:
-            return self._notes.owner(thing, urn, self._others(thing, urn), self._replaced(thing))
+            return self._notes.owner(thing, urn, *self._others(thing, urn))
 
     def note_of(self, thing: Thing) -> str:
         """The file that names the owners of a thing."""
@@ -325,11 +326,6 @@ class Claims:
 
     # --- what is known ------------------------------------------------------------------------------------------------
 
-    def _replaced(self, thing: Thing) -> set[str]:
-        """Those that had the thing, and are to be replaced in this run."""
-        known = {**self._here.get(thing, {}), **self._journal.others(thing)}
-        return {urn for urn, seen in known.items() if seen is _Seen.REPLACED}
-
     def _see(self, thing: Thing, urn: str, seen: _Seen) -> None:
         before = self._here[thing].pop(urn, _Seen.GONE)
         if seen is not _Seen.GONE:
@@ -342,10 +338,11 @@ class Claims:
         if urn:
             self._see(thing, urn, _Seen.HAS)
 
-    def _others(self, thing: Thing, urn: str) -> list[str]:
-        """The other resources that have the thing in this run."""
+    def _others(self, thing: Thing, urn: str) -> tuple[list[str], set[str]]:
+        """The other resources that have the thing in this run, and all those that had it and are to be replaced."""
         known = {**self._here.get(thing, {}), **self._journal.others(thing)}
-        return [other for other, seen in known.items() if other != urn and seen is not _Seen.REPLACED]
+        replaced = {other for other, seen in known.items() if seen is _Seen.REPLACED}
+        return [other for other in known if other != urn and other not in replaced], replaced
 
     def _in_program(self, thing: Thing) -> set[str]:
         """The resources that the program of this run has, as far as it has come."""

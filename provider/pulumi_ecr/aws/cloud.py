@@ -42,7 +42,7 @@ from pulumi_ecr.aws.errors import (
     translate,
     unheard,
 )
-from pulumi_ecr.aws.moments import moment, rfc3339
+from pulumi_ecr.aws.moments import moment
 from pulumi_ecr.aws.outages import (
     PATIENCE,
     PATIENCE_OF_PREVIEWS,
@@ -345,11 +345,9 @@ class Cloud:
     def masks(self, urn: str, *more: Secrets) -> Secrets:
         """All that texts about a resource must not show: what it has behind secret marks, and secret settings."""
         at = "defaultTags"
-        settings = {
-            **self.config.model_dump(mode="json", by_alias=True, exclude_unset=True),
-            at: self.config.default_tags.tags,
-        }
         places = [path for path in self.secrets if path[0] != at]
+        others = self.config.model_dump(mode="json", by_alias=True, exclude_unset=True) if places else {}
+        settings = {**others, at: self.config.default_tags.tags}
         secret = Secrets(settings, [*places, *((at, key) for key in self.config.secret_tags(self.secrets))], {at})
         known = self.known.of(urn)
         return Secrets.joined((*more, secret, *((known,) if known else ())))
@@ -809,7 +807,7 @@ class Context:
             return created is not None
         with doing(f"reading repository {id}"):
             home = self.cloud.repository(self.region, id, self.registry).result()
-        return home is not None and moment(rfc3339(home["createdAt"])) == moment(created)
+        return home is not None and home["createdAt"] == moment(created)
 
     @contextmanager
     def attempt(self, kind: str, name: str, content: str = "") -> Iterator[Attempt]:

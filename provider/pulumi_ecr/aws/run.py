@@ -87,8 +87,6 @@ class Run:
         """By URN of what is being replaced, what its create would take over."""
         self._stays: dict[str, bool] = {}
         """Whether a resource stays in AWS when it is replaced: as its state says, or else the program."""
-        self._unrecorded: set[str] = set()
-        """What only the program retains."""
         self._remade: dict[Place | None, str] = {}
         """Repositories that are replaced, and when the old ones were made."""
         self._read: dict[str, Mapping[str, Any]] = {}
@@ -126,9 +124,6 @@ class Run:
                 if urn:
                     self._checked.add(urn)
                     self._stays[urn] = origin.retained if origin.recorded is None else origin.recorded
-                    (self._unrecorded.add if origin.retained and not self._stays[urn] else self._unrecorded.discard)(
-                        urn
-                    )
                     self._olds[urn] = olds
                 return
             prior = self._olds.get(urn)
@@ -138,7 +133,6 @@ class Run:
                 return
             self._replaced[urn] = prior
             stays = self._stays.setdefault(urn, origin.retained)  # a dependent has no check before
-            unrecorded = urn in self._unrecorded
         replaces = handler.diff(prior, inputs, self._cloud).replaces
         if not replaces and (
             caution := handler.caution(handler.id_of(prior), prior, ["without a change of its own"], stays=stays)
@@ -146,7 +140,7 @@ class Run:
             step.context(prior.get("region"), prior).note(f"warning: {caution}")
         if stays:
             self._refuse_beside(step, inputs, replaces)
-        elif unrecorded:
+        elif origin.retained:
             raise PreconditionError(
                 f"the {handler.described(prior)} would be deleted, although retain_on_delete is set: "
                 "the engine goes by the state, where it is not recorded yet",
