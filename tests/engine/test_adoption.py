@@ -50,9 +50,9 @@ def test_preview_of_an_adoption_tells_what_the_update_does(engine: Engine, emula
         'image_tag_mutability: "MUTABLE" => "IMMUTABLE"; tags.old removed (was "1"); tags.team: "api" => "web"; '
         "force_delete is only noted in the state; AWS is not asked",
         "Repository same": "exists and would be adopted as it is",
-        "LifecyclePolicy of app": 'exists and would be overwritten; it is: {"rules":',
+        "LifecyclePolicy of app": "exists and would be overwritten; AWS would be asked to change: policy.rules[0].selection.countNumber: 3 => 14",
         "RepositoryPolicy of app": "exists and would be adopted as it is",
-        "the registry's RegistryPolicy": "exists and would be overwritten; it is:",
+        "the registry's RegistryPolicy": 'exists and would be overwritten; AWS would be asked to change: policy.Statement[0].Sid: "Theirs" => "Replicate"',
         "PullThroughCacheRule pub": "exists and would be adopted as it is",
     }
     for what, words in told.items():
@@ -82,7 +82,14 @@ def test_preview_of_an_adoption_tells_what_the_update_does(engine: Engine, emula
     assert len(done.lines('adopting Repository app; AWS is asked to change: image_tag_mutability: "MUTABLE" =>')) == 1
     assert len(done.lines("adopting Repository same as it is, nothing is changed")) == 1
     assert len(done.lines("adopting RepositoryPolicy of app as it is, nothing is changed")) == 1
-    assert len(done.lines("adopting LifecyclePolicy of app; it is overwritten, and was:")) == 1
+    assert (
+        len(
+            done.lines(
+                "adopting LifecyclePolicy of app; AWS is asked to change: policy.rules[0].selection.countNumber: 3 => 14"
+            )
+        )
+        == 1
+    )
     # Taking the flag out again is no change, and no reason to look.
     for adopt in (True, False):
         quiet = engine.preview(lambda adopt=adopt: program(adopt))

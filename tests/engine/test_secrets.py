@@ -174,9 +174,16 @@ def test_what_is_in_aws_in_the_place_of_a_secret_is_never_quoted(engine: Engine)
     refused = engine.up(lambda: program(leaf=False))
     assert "RepositoryPolicy of app already exists and is not what the program says: [secret]: set" in refused.error
     planned = engine.preview(lambda: program(adopt=True))
-    assert len(planned.lines("RepositoryPolicy of app exists and would be overwritten; it is: [secret]")) >= 1
+    assert (
+        len(
+            planned.lines(
+                "RepositoryPolicy of app exists and would be overwritten; AWS would be asked to change: [secret]"
+            )
+        )
+        >= 1
+    )
     done = engine.up(lambda: program(adopt=True))
-    assert len(done.lines("adopting RepositoryPolicy of app; it is overwritten, and was: [secret]")) == 1
+    assert len(done.lines("adopting RepositoryPolicy of app; AWS is asked to change: [secret]")) == 1
     for outcome in (refused, planned, done):
         everything = "\n".join([outcome.output, outcome.error, *outcome.messages])
         assert "opensesame" not in everything

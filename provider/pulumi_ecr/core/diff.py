@@ -205,7 +205,7 @@ def shown(
         elif spec is None or spec.kind != "document":
             found.setdefault(change.path, change)
         elif isinstance(old, Mapping) and isinstance(new, Mapping):
-            inside = (Change(path, kind, change.replace) for path, kind in _places(old, new, (top,)))
+            inside = (Change(path, kind, change.replace) for path, kind in places(old, new, (top,)))
             found.update((each.path, each) for each in inside if not any(at_or_below(each.path, p) for p in ignored))
         else:
             found.setdefault((top,), Change((top,), "change", change.replace))
@@ -227,7 +227,7 @@ def _beyond(change: Change, old: Any, new: Any, own: Any, told: Collection[Path]
             yield Change((top, name), kind, change.replace)
 
 
-def _places(old: Any, new: Any, at: Path) -> Iterator[tuple[Path, Kind]]:
+def places(old: Any, new: Any, at: Path) -> Iterator[tuple[Path, Kind]]:
     """Where two aligned values differ, as deep as both go on. Of a list from which things only went, and of one to
     which things only came, just those are told, whatever places the others have now.
     """
@@ -238,7 +238,7 @@ def _places(old: Any, new: Any, at: Path) -> Iterator[tuple[Path, Kind]]:
             elif name not in old:
                 yield (*at, name), "add"
             else:
-                yield from _places(old[name], new[name], (*at, name))
+                yield from places(old[name], new[name], (*at, name))
     elif isinstance(old, list) and isinstance(new, list):
         gone, came = _without(old, new), _without(new, old)
         if not came or not gone:
@@ -251,7 +251,7 @@ def _places(old: Any, new: Any, at: Path) -> Iterator[tuple[Path, Kind]]:
             elif index >= len(old):
                 yield (*at, index), "add"
             else:
-                yield from _places(old[index], new[index], (*at, index))
+                yield from places(old[index], new[index], (*at, index))
     elif not known(old, new) or json_key(old) != json_key(new):
         yield at, "change"
 

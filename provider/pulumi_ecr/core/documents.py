@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Final
 
 from pulumi_ecr.core.align import joined, json_key
 from pulumi_ecr.core.errors import Doubt, Failure
-from pulumi_ecr.core.texts import named, visible
+from pulumi_ecr.core.texts import named, shortened, visible
 from pulumi_ecr.core.values import (
     DEEPEST,
     HIDDEN,
@@ -281,5 +281,7 @@ def shown(value: Any) -> str:
         return "a list"
     if isinstance(value, Hidden):
         return HIDDEN
-    text = "unknown" if value is UNKNOWN else visible(json.dumps(value, ensure_ascii=False, default=str))
-    return text if len(text) <= 60 else f"{text[:56]}..."
+    if value is UNKNOWN:
+        return "unknown"
+    short = shortened(value) if isinstance(value, str) else value
+    return visible(json.dumps(short, ensure_ascii=False, default=str))

@@ -22,7 +22,7 @@ from pydantic_core import PydanticUndefined
 from pulumi_ecr.core.documents import Document
 from pulumi_ecr.core.errors import Doubt, Failure
 from pulumi_ecr.core.names import no_region, repository_in
-from pulumi_ecr.core.texts import FORMATTED, formatted, unseen, visible
+from pulumi_ecr.core.texts import FORMATTED, formatted, shortened, unseen, visible
 from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Hidden, Path, inside, known
 
 M = TypeVar("M", bound="Model")
@@ -591,14 +591,13 @@ def _shown(value: Any) -> str:
     if isinstance(value, Hidden):
         return HIDDEN
     text = (
-        f'"{value}"'
+        f'"{shortened(value)}"'
         if isinstance(value, str)
         else f"the number {_number(value)}"
         if isinstance(value, (int, float))
         else repr(value)
     )
-    text = visible(text)
-    return text if len(text) <= 60 else f"{text[:56]}..."
+    return visible(text)
 
 
 # --- forms of checked values --------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar, 
 
 from pulumi_ecr.core.align import in_order, json_key
 from pulumi_ecr.core.config import Config
-from pulumi_ecr.core.diff import Change, Changes, align, at_or_below, carry, compare, reached, settle
+from pulumi_ecr.core.diff import Changes, align, at_or_below, carry, compare, reached, settle
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, MissingError, UserError
 from pulumi_ecr.core.messages import Written, told, without_truth
 from pulumi_ecr.core.model import (
@@ -33,7 +33,6 @@ from pulumi_ecr.core.model import (
     ServiceModel,
     Stable,
     Text,
-    Unordered,
     construct,
     effective,
     maps,
@@ -44,6 +43,7 @@ from pulumi_ecr.core.model import (
     specs,
 )
 from pulumi_ecr.core.names import no_region, repository_in
+from pulumi_ecr.core.sides import by_key, fixed, in_words
 from pulumi_ecr.core.texts import FORMATTED, formatted, visible
 from pulumi_ecr.core.values import (
     HIDDEN,
@@ -52,10 +52,8 @@ from pulumi_ecr.core.values import (
     Path,
     bare,
     hide_at,
-    inside,
     known,
     path_of,
-    path_text,
     widened,
 )
 
@@ -741,7 +739,7 @@ class Handler(ABC, Generic[I, O, C]):
         if not hidden:
             return changes
         # The engine would take a change of the whole for one of what is hidden in it, too.
-        parts = (_by_key(change, wanted, there) if change.path[0] in hidden else (change,) for change in changes)
+        parts = (by_key(change, wanted, there) if change.path[0] in hidden else (change,) for change in changes)
         return Changes(changes.model, tuple(each for some in parts for each in some))
 
     @functools.cached_property
@@ -931,20 +929,18 @@ class Handler(ABC, Generic[I, O, C]):
         names = self.managed_by  # a managed output (all tags) has all that its input (tags) has, and what others say
         secret = {*names, *names.values()} if world.config.secret_tags(world.secrets) else set()
         secret |= {spec.wire for spec in specs(self.outputs) if ctx.conceals(spec.wire)}
-        fixed = [c for c in changes if c.replace and known(wanted.get(str(c.path[0])))]
-        if fixed:
-            texts = [_fixed(change, wanted, there, secret) for change in fixed]
+        unlike = [c for c in changes if c.replace and known(wanted.get(str(c.path[0])))]
+        if unlike:
+            texts = [fixed(change, wanted, there, secret) for change in unlike]
             raise ConflictError(
                 f"{self.name} {id} exists and cannot be adopted: {'; '.join(dict.fromkeys(texts))}; "
                 f"{'it' if len(texts) == 1 else 'they'} cannot be changed",
                 "write what is there, or choose another name",
             )
-        every = Changes(changes.model, tuple(one for change in changes for one in _by_key(change, wanted, there)))
+        every = Changes(changes.model, tuple(one for change in changes for one in by_key(change, wanted, there)))
         passed = {spec.wire for spec in specs(self.inputs) if spec.has(Local)} | set(names.values())
-        unordered = {spec.wire for spec in specs(self.outputs) if spec.has(Unordered)}
-        told = [Change(c.path[:1], "change") if c.path[0] in unordered else c for c in every if c.path[0] not in passed]
-        texts = [_changed(change, names, wanted, there, secret) for change in told]
-        return every, "; ".join(sorted(set(texts)))
+        told = Changes(every.model, tuple(change for change in every if change.path[0] not in passed))
+        return every, in_words(told, wanted, there, names=names, secret=secret)
 
     def adoption(self, inputs: I, world: World, ctx: C) -> str:
         """What a preview says of the adoption that the create would be; empty where nothing is there.
@@ -973,68 +969,9 @@ class Handler(ABC, Generic[I, O, C]):
         return self.outputs.model_construct(**{**values, **outputs})
 
 
-_MOST_SHOWN = 600
-
-
-_MOST_OF_A_VALUE = 80
-
-
-def _worth(value: Any) -> str:
-    """A value in a message: texts in quotes, names of properties without, so that they are spelt as the program does."""
-    if value is UNKNOWN:
-        return "what is not known yet"
-    if isinstance(value, Mapping):
-        text = f"{{{', '.join(f'{key}: {_worth(item)}' for key, item in value.items())}}}"
-    elif isinstance(value, (list, tuple)):
-        text = f"[{', '.join(_worth(item) for item in value)}]"
-    elif isinstance(value, str) and len(value) > _MOST_OF_A_VALUE:
-        return json.dumps(f"{value[:_MOST_OF_A_VALUE]}...", ensure_ascii=False)
-    else:
-        return json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
-
-
-def _changed(
-    change: Change,
-    names: Mapping[str, str],
-    wanted: Mapping[str, Any],
-    there: Mapping[str, Any],
-    secret: Collection[str],
-) -> str:
-    """What is there and what comes; of a secret property its name alone. ``names``: how properties are called."""
-    top = str(change.path[0])
-    path: Path = (names.get(top, top), *change.path[1:])
-    if not {top, path[0]}.isdisjoint(secret):
-        return f"{path_text(path[:1])} ({HIDDEN})"
-    where, old, new = path_text(path), inside(there, change.path), inside(wanted, change.path)
-    if change.kind == "remove" or new in (None, [], {}):
-        return f"{where} removed (was {_worth(old)})"
-    if change.kind == "add" or old in (None, [], {}):
-        return f"{where} added: {_worth(new)}"
-    return f"{where}: {_worth(old)} => {_worth(new)}"
-
-
-def _fixed(change: Change, wanted: Mapping[str, Any], there: Mapping[str, Any], secret: Collection[str]) -> str:
-    """What is there and what the program says, for a property that cannot be changed."""
-    where, old, new = path_text(change.path), inside(there, change.path), inside(wanted, change.path)
-    if change.path[0] in secret:
-        return f"{path_text(change.path[:1])} is not what the program says"
-    says = "nothing" if new in (None, [], {}) else _worth(new)
-    return f"{where} is {'not set' if old in (None, [], {}) else _worth(old)} and the program says {says}"
-
-
-def _by_key(change: Change, wanted: Mapping[str, Any], there: Mapping[str, Any]) -> Iterator[Change]:
-    """A change of a whole map as one of each key."""
-    whole = (wanted if change.kind == "add" else there).get(str(change.path[0]))
-    if len(change.path) == 1 and change.kind != "change" and isinstance(whole, Mapping):
-        yield from (Change((*change.path, key), change.kind, change.replace) for key in whole)
-    else:
-        yield change
-
-
-def _foreign(what: str, was: str) -> ConflictError:
+def _foreign(what: str, changes: str) -> ConflictError:
     return ConflictError(
-        f"{what} already exists and is not what the program says: {was}",
+        f"{what} already exists and is not what the program says: {changes}",
         f"set adopt_existing=True to replace it with the program's, or remove it first; {ADOPTION_WARNING}",
     )
 
@@ -1050,14 +987,14 @@ class PutHandler(Handler[I, O, C]):
     def address(self, inputs: I) -> str:
         """The id to look under before a create, empty for what there is one of in a registry."""
 
-    @abstractmethod
-    def shown(self, live: O) -> str:
-        """What is there, for the message that refuses to overwrite it; empty where it is only AWS's default."""
+    def untouched(self, live: O) -> bool:
+        """Whether what is there is only what AWS begins with, so that nobody loses it."""
+        return False
 
     def listed(self, size: int, token: str, ctx: C) -> tuple[Sequence[str], str]:
         """The one there is, unless it is only AWS's default; resources of repositories have their own way."""
         live = self.find("", ctx)
-        return ([] if isinstance(live, Missing) or not self.shown(live) else [self.id_of(plain(live))]), ""
+        return ([] if isinstance(live, Missing) or self.untouched(live) else [self.id_of(plain(live))]), ""
 
     def fresh(self, inputs: I, ctx: C) -> bool:
         """Whether nothing can be there, so that no look is needed."""
@@ -1094,10 +1031,10 @@ class PutHandler(Handler[I, O, C]):
     def _refuse(self, inputs: I, live: O | Missing, ctx: C) -> None:
         if isinstance(live, Missing) or not known(plain(inputs)):
             return
-        what, was = self._overwritten(inputs, live, ctx)
+        what, changes = self._overwritten(inputs, live, ctx)
         there = plain(live)
-        if was and not ctx.left_here(self.name, self.id_of(there), there, self.meaning(there)):
-            raise _foreign(what, was)
+        if changes and not ctx.left_here(self.name, self.id_of(there), there, self.meaning(there)):
+            raise _foreign(what, changes)
 
     def clash(self, one: Mapping[str, Any], other: Mapping[str, Any], *, makes: bool) -> bool:
         """Whether they say different things."""
@@ -1109,19 +1046,19 @@ class PutHandler(Handler[I, O, C]):
         if isinstance(live, Missing):
             return self.put(inputs, None, ctx)
         there = plain(live)
-        if not self.shown(live):
+        if self.untouched(live):
             return self.put(inputs, live, ctx)
-        what, was = self._overwritten(inputs, live, ctx)
+        what, changes = self._overwritten(inputs, live, ctx)
         adopts = bool(getattr(inputs, "adopt_existing", False))
         own = not adopts and ctx.left_here(self.name, self.id_of(there), there, self.meaning(there))
         if adopts:
-            ends = f"; it is overwritten, and was: {was}" if was else " as it is, nothing is changed"
+            ends = f"; AWS is asked to change: {changes}" if changes else " as it is, nothing is changed"
             ctx.adopting(f"adopting {what}{ends}")
-        elif was:
+        elif changes:
             if own:
                 ctx.note(f"taking back {what}, which this stack has put there")
             else:
-                raise _foreign(what, was)
+                raise _foreign(what, changes)
         elif not own and not attempt.mine():
             attempt.changes_nothing()
             ctx.note(f"{what} exists already with the same content")
@@ -1129,27 +1066,28 @@ class PutHandler(Handler[I, O, C]):
         return self.put(inputs, live, ctx)
 
     def _overwritten(self, inputs: I, live: O, ctx: C) -> tuple[str, str]:
-        """How the thing is called, and what is there and would be lost by a put; empty where nothing would. It is not
-        quoted where the program has a secret in it.
+        """How the thing is called, and what a put would change of what is there; empty where nothing. No value is quoted
+        where the program has a secret in it.
         """
         address = self.address(inputs)
         what = f"{self.name} of {address}" if address else f"the registry's {self.name}"
-        content = self.shown(live)
-        if not content or not compare(self.outputs, self.sent, plain(inputs), plain(live)):
+        wanted, there = plain(inputs), plain(live)
+        changes = compare(self.outputs, self.sent, wanted, there)
+        if self.untouched(live) or not changes:
             return what, ""
         if ctx.conceals(*(spec.wire for spec in self.sent)):
             return what, HIDDEN
-        return what, content if len(content) <= _MOST_SHOWN else f"{content[:_MOST_SHOWN]}..."
+        return what, in_words(changes, wanted, there, names={}, secret=())
 
     def adoption(self, inputs: I, world: World, ctx: C) -> str:
         """What a put would overwrite."""
         return self._adoption(inputs, self._looked_up(inputs, ctx), ctx)
 
     def _adoption(self, inputs: I, live: O | Missing, ctx: C) -> str:
-        if isinstance(live, Missing) or not self.shown(live):
+        if isinstance(live, Missing) or self.untouched(live):
             return ""
-        what, was = self._overwritten(inputs, live, ctx)
-        ends = f"overwritten; it is: {was}" if was else "adopted as it is"
+        what, changes = self._overwritten(inputs, live, ctx)
+        ends = f"overwritten; AWS would be asked to change: {changes}" if changes else "adopted as it is"
         return f"{what} exists and would be {ends}"
 
     def update(self, id: str, state: O, inputs: I, changes: Changes, ctx: C) -> O:

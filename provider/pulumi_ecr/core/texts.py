@@ -64,6 +64,15 @@ def visible(text: str) -> str:
     return "".join(f"\\u{ord(char):04x}" if _unseen(char) and char not in "\n\t" else char for char in text)
 
 
+def shortened(text: str) -> str:
+    """A text as a message quotes it: of a very long one its beginning and its end, where mistakes are."""
+    return text if len(text) <= _MOST_QUOTED else f"{text[: _MOST_QUOTED // 2]}...{text[-_MOST_QUOTED // 4 :]}"
+
+
+_MOST_QUOTED: Final = 240
+"""Characters of a text in a message; the ARN of a secret has up to 200."""
+
+
 def in_tags(char: str) -> bool:
     r"""Whether AWS takes a character in keys and values of tags: ``[\p{L}\p{Z}\p{N}_.:/=+\-@]``."""
     return char in "_.:/=+-@" or unicodedata.category(char)[0] in "LZN"

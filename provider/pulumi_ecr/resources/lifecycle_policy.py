@@ -70,10 +70,6 @@ class LifecyclePolicy(PutHandler[LifecyclePolicyInputs, LifecyclePolicyOutputs, 
         """A repository made by this very process has no policy yet."""
         return (ctx.region, inputs.repository) in ctx.cloud.created
 
-    def shown(self, live: LifecyclePolicyOutputs) -> str:
-        """The rules that are there."""
-        return LIFECYCLE.text(live.policy)
-
     def put(
         self, inputs: LifecyclePolicyInputs, live: LifecyclePolicyOutputs | None, ctx: Context
     ) -> LifecyclePolicyOutputs:

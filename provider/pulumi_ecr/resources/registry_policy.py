@@ -67,10 +67,6 @@ class RegistryPolicy(PutHandler[RegistryPolicyInputs, RegistryPolicyOutputs, Con
         """There is one."""
         return ""
 
-    def shown(self, live: RegistryPolicyOutputs) -> str:
-        """The policy that is there."""
-        return REGISTRY_POLICY.text(live.policy)
-
     def put(
         self, inputs: RegistryPolicyInputs, live: RegistryPolicyOutputs | None, ctx: Context
     ) -> RegistryPolicyOutputs:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pulumi_ecr.aws import Context, doing
-from pulumi_ecr.core.diff import fingerprint
 from pulumi_ecr.core.errors import Doubt, Failure
 from pulumi_ecr.core.model import CreateOnly, Model, Region, Stable, Unordered, plain
 from pulumi_ecr.core.resource import MISSING, Missing, Permissions, PutHandler, RegionalInputs, World
@@ -155,10 +154,6 @@ class ReplicationConfiguration(PutHandler[ReplicationConfigurationInputs, Replic
     def address(self, inputs: ReplicationConfigurationInputs) -> str:
         """There is one."""
         return ""
-
-    def shown(self, live: ReplicationConfigurationOutputs) -> str:
-        """The rules that somebody has set."""
-        return fingerprint(None, plain(live.replication_configuration)) or ""
 
     def put(
         self, inputs: ReplicationConfigurationInputs, live: ReplicationConfigurationOutputs | None, ctx: Context

@@ -81,10 +81,6 @@ class RepositoryPolicy(PutHandler[RepositoryPolicyInputs, RepositoryPolicyOutput
         """A repository made by this very process has no policy yet."""
         return (ctx.region, inputs.repository) in ctx.cloud.created
 
-    def shown(self, live: RepositoryPolicyOutputs) -> str:
-        """The policy that is there."""
-        return REPOSITORY_POLICY.text(live.policy)
-
     def put(
         self, inputs: RepositoryPolicyInputs, live: RepositoryPolicyOutputs | None, ctx: Context
     ) -> RepositoryPolicyOutputs:

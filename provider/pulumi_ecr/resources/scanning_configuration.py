@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pulumi_ecr.aws import Context, doing
-from pulumi_ecr.core.diff import fingerprint
 from pulumi_ecr.core.errors import Doubt, Failure
 from pulumi_ecr.core.model import CreateOnly, Model, Stable, Unordered, plain
 from pulumi_ecr.core.resource import Missing, Permissions, PutHandler, RegionalInputs
@@ -118,11 +117,9 @@ class ScanningConfiguration(PutHandler[ScanningConfigurationInputs, ScanningConf
         """There is one."""
         return ""
 
-    def shown(self, live: ScanningConfigurationOutputs) -> str:
-        """What somebody has set; AWS's own beginning is nobody's."""
-        if live.scan_type == "BASIC" and not live.rules:
-            return ""
-        return fingerprint(None, {"scanType": live.scan_type, "rules": plain(live).get("rules", [])}) or ""
+    def untouched(self, live: ScanningConfigurationOutputs) -> bool:
+        """AWS's own beginning is nobody's."""
+        return live.scan_type == "BASIC" and not live.rules
 
     def put(
         self, inputs: ScanningConfigurationInputs, live: ScanningConfigurationOutputs | None, ctx: Context

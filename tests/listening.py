@@ -1,0 +1,48 @@
+"""What a host says to the user, with a stand-in for the engine that listens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2
+
+from hosts import Host, NativeHost, struct
+from pulumi_ecr._wire import PROGRAM
+from pulumi_ecr.testing import Emulator
+
+
+def said(kind: type[Host], emulator: Emulator, steps: Callable[[Host], None]) -> list[str]:
+    """The warnings that stay with the user, with names as a Python program has them."""
+    lines: list[str] = []
+
+    class Listener(engine_pb2_grpc.EngineServicer):
+        def Log(self, request: Any, context: Any) -> Any:
+            lines.append(f"warning: {request.message}" if request.severity == 2 else request.message)
+            return empty_pb2.Empty()
+
+    server = grpc.server(ThreadPoolExecutor(max_workers=2))
+    engine_pb2_grpc.add_EngineServicer_to_server(Listener(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    host = kind(emulator.env(), engine=f"127.0.0.1:{port}" if kind is NativeHost else "")
+    try:
+        steps(host)
+    finally:
+        printed = host.close()
+        server.stop(None)
+    lines += [line.removeprefix("ecr: ") for line in printed.splitlines()]
+    return [line.removeprefix("warning: ") for line in lines if line.startswith("warning: ")]
+
+
+def previewed(host: Host, resource: str, inputs: dict[str, Any], name: str = "") -> None:
+    """The preview of a create."""
+    told = {PROGRAM: {"language": "python", "preview": True}}
+    checked, failures = host.check(resource, {**inputs, **told}, name=name)
+    assert failures == {}
+    if isinstance(host, NativeHost):
+        about = host._about(resource, name)
+        host.stub.Create(provider_pb2.CreateRequest(properties=struct(checked), preview=True, **about))
