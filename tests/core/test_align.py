@@ -15,7 +15,7 @@ from test_documents_fuzz import documents, mutated, put, respell
 
 from pulumi_ecr.core.diff import Change, Changes, align, compare, shown
 from pulumi_ecr.core.lifecycle import LIFECYCLE
-from pulumi_ecr.core.model import specs
+from pulumi_ecr.core.model import Unordered, specs
 from pulumi_ecr.core.policies import REPOSITORY_POLICY
 from pulumi_ecr.core.values import UNKNOWN, leaves
 from pulumi_ecr.resources import ALL
@@ -166,6 +166,18 @@ def test_unordered_lists_keep_old_places() -> None:
     assert align(model, old, {**old, "rules": list(reversed(old["rules"]))}) == old
 
 
+def test_rule_that_goes_is_not_taken_for_the_one_that_moves_to_its_place() -> None:
+    def keep(priority: int, count: int) -> dict[str, Any]:
+        return {"rulePriority": priority, "selection": {"tagPrefixList": [f"of-{priority}"], "countNumber": count}}
+
+    old = {"rules": [keep(1, 3), keep(2, 100), keep(9, 500)]}
+    new = LIFECYCLE.align(old, {"rules": [keep(2, 50), keep(9, 500)]})
+    assert paths(old, new, "LifecyclePolicy") == [
+        ("remove", ("rules", 0)),
+        ("change", ("rules", 1, "selection", "countNumber")),
+    ]
+
+
 def test_unordered_lists_leave_unknowns_alone() -> None:
     model = ALL["ScanningConfiguration"].inputs
     old = {"rules": [rule("SCAN_ON_PUSH", "a")]}
@@ -181,6 +193,49 @@ def test_unordered_lists_leave_unknowns_alone() -> None:
         aligned = align(model, old, new)
         assert [at for at, leaf in leaves(aligned) if leaf is UNKNOWN]
         assert align(model, old, aligned) == aligned
+
+
+@pytest.mark.parametrize(
+    ("resource", "path", "item"),
+    [
+        ("Repository", "imageTagMutabilityExclusionFilters", {"filterType": "WILDCARD"}),
+        ("ScanningConfiguration", "rules", {"scanFrequency": "SCAN_ON_PUSH"}),
+        ("ReplicationConfiguration", "replicationConfiguration.rules", {}),
+    ],
+)
+def test_one_item_out_of_a_list_is_shown_as_just_that(resource: str, path: str, item: Any) -> None:
+    model, (*above, name) = ALL[resource].inputs, path.split(".")
+
+    def holding(*items: str) -> dict[str, Any]:
+        filters = [{"filter": each, "filterType": "WILDCARD"} for each in items]
+        each = [{**item, **one} if name != "rules" else {**item, "repositoryFilters": [one]} for one in filters]
+        value: dict[str, Any] = {name: each}
+        for key in reversed(above):
+            value = {key: value}
+        return value
+
+    old = holding("a*", "b*", "c*")
+    at = (*path.split("."), 0)
+    new = align(model, old, holding("b*", "c*"))
+    assert compare(model, specs(model), new, old).entries == (Change(at, "remove"),)
+    changed = align(model, old, holding("c*", "b*"))
+    assert compare(model, specs(model), changed, old).entries == (Change(at, "remove"),)
+    same = align(model, old, holding("c*", "a*", "b*"))
+    assert not compare(model, specs(model), same, old)
+
+
+def test_every_list_of_every_resource_is_one_whose_order_means_nothing() -> None:
+    def lists(model: Any) -> Any:
+        for spec in specs(model):
+            if spec.kind == "list":
+                yield spec
+            if spec.model:
+                yield from lists(spec.model)
+
+    found = {spec.wire: spec.has(Unordered) for handler in ALL.values() for spec in lists(handler.inputs)}
+    assert not found.pop("encryptionConfigurations")  # of one item at most
+    assert found
+    assert all(found.values())
 
 
 def paths(old: Any, new: Any, resource: str = "RepositoryPolicy") -> list[tuple[str, Any]]:
@@ -200,6 +255,14 @@ def test_paths_are_those_that_an_engine_finds_in_both_values() -> None:
     assert paths(action(A, B, C, D), REPOSITORY_POLICY.align(action(A, B, C, D), action(A, C, D))) == [
         ("remove", (*at, 1))
     ]
+    ban = {**statement("ban", D), "Effect": "Deny"}
+    old = repository_policy(statement("dev", A), statement("prod", B), ban)
+    less = repository_policy(ban, statement("prod", B, account="222222222222"))
+    there = REPOSITORY_POLICY.align(old, less)
+    dev, account = ("Statement", 0), ("Statement", 1, "Principal", "AWS")
+    assert paths(old, there) == [("remove", dev), ("change", account)]
+    back = REPOSITORY_POLICY.align(there, old)
+    assert paths(there, back) == [("change", account), ("add", ("Statement", 2))]
     for one, other in (
         (json.dumps(action(A)), action(B)),
         (action(A), UNKNOWN),

@@ -161,6 +161,10 @@ def _repositories() -> Iterator[tuple[str, Row]]:
         "filter changed",
         row(exempt("MUTABLE_WITH_EXCLUSION", "v*", "w*"), exempt("MUTABLE_WITH_EXCLUSION", "v*", "x*")),
     )
+    still = {"dynamic": ("w*", "x*")}
+    three = exempt("MUTABLE_WITH_EXCLUSION", "v*", "w*", "x*"), exempt("MUTABLE_WITH_EXCLUSION", "w*", "x*")
+    yield "first filter removed", row(*three, still=still)
+    yield "filter order", row(three[1], exempt("MUTABLE_WITH_EXCLUSION", "x*", "w*"), "same")
     yield "filters removed", row(exempt("MUTABLE_WITH_EXCLUSION", "v*"), {})
     on, off = ({"image_scanning_configuration": {"scan_on_push": each}} for each in (True, False))
     yield "scanning added", row({}, on)
@@ -206,11 +210,12 @@ def _documents() -> Iterator[tuple[str, Row]]:
     tagged = {**keep(2, "nightly", 10)}
     tagged["selection"] = {**tagged["selection"], "tagPrefixList": ["x", "y", "z"]}
     retagged = {**tagged, "selection": {**tagged["selection"], "tagPrefixList": ["z", "y", "w"]}}
-    nightly, branch = keep(2, "nightly", 10), keep(2, "branch", 5)
+    nightly, branch, last = keep(2, "nightly", 10), keep(2, "branch", 5), keep(9, "last", 500)
     shapes = {
         "a rule inserted": (rules(release, nightly), rules(release, branch, {**nightly, "rulePriority": 3})),
         "the first rule removed": (rules(release, nightly), rules(nightly)),
         "the last rule removed": (rules(release, nightly), rules(release)),
+        "a rule removed, another changed": (rules(release, nightly, last), rules(keep(2, "nightly", 77), last)),
         "a prefix": (rules(release, tagged), rules(release, retagged)),
         "a description": (rules(release, nightly), rules(release, {**nightly, "description": "another text"})),
     }
@@ -221,17 +226,21 @@ def _documents() -> Iterator[tuple[str, Row]]:
                 still = dict.fromkeys(("dynamic", "native"), (2,))
             if name == "the first rule removed":
                 still = {"dynamic": (nightly,), **({"native": (nightly,)} if form == "text" else {})}
+            if name == "a rule removed, another changed":
+                still = {"dynamic": (last,), **({"native": (last,)} if form == "text" else {})}
             values = {"policy": Form(form, before)}, {"policy": Form(form, after)}
             yield f"lifecycle {form}, {name}", Row("LifecyclePolicy", *values, still=still)
     order = rules(release, nightly), rules(nightly, release)
     yield "lifecycle, order", Row("LifecyclePolicy", *({"policy": Form("dict", each)} for each in order), "same")
     pull, push = allow("Pull", TWO, GET, LAYER), allow("Push", THREE, PUT)
     listing = allow("List", "444444444444", LIST)
+    ban, to_five = {**allow("Ban", "666666666666", LIST), "Effect": "Deny"}, {"Principal": {"AWS": "555555555555"}}
     secure = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": ["o-one"]}}}
     org = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": ["o-two"]}}}
     shapes = {
         "a statement inserted": (policy(pull, push), policy(listing, push, pull)),
         "the first statement removed": (policy(pull, push), policy(push)),
+        "a statement removed, another changed": (policy(pull, push, ban), policy({**push, **to_five}, ban)),
         "an action removed": (policy(allow("Pull", TWO, GET, LIST, LAYER)), policy(allow("Pull", TWO, GET, LAYER))),
         "a condition added": (policy(pull), policy({**pull, **secure})),
         "a condition changed": (policy({**pull, **secure}), policy({**pull, **org})),
@@ -243,6 +252,8 @@ def _documents() -> Iterator[tuple[str, Row]]:
             still = {}
             if name == "the first statement removed":
                 still = {"dynamic": (push,), **({"native": (push,)} if form == "text" else {})}
+            if name == "a statement removed, another changed":
+                still = {"dynamic": (ban,), **({"native": (ban,)} if form == "text" else {})}
             if name == "an action removed":
                 still = {"dynamic": (LAYER,), **({"native": (LAYER,)} if form == "text" else {})}
             values = {"policy": Form(form, before)}, {"policy": Form(form, after)}

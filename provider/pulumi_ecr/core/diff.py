@@ -228,8 +228,8 @@ def _beyond(change: Change, old: Any, new: Any, own: Any, told: Collection[Path]
 
 
 def places(old: Any, new: Any, at: Path) -> Iterator[tuple[Path, Kind]]:
-    """Where two aligned values differ, as deep as both go on. Of a list from which things only went, and of one to
-    which things only came, just those are told, whatever places the others have now.
+    """Where two aligned values differ, as deep as both go on. Of a list only items without a twin are told, whatever
+    places the others have now: those of one place as one that changed, the others as gone or new.
     """
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for name in [*old, *(name for name in new if name not in old)]:
@@ -241,14 +241,10 @@ def places(old: Any, new: Any, at: Path) -> Iterator[tuple[Path, Kind]]:
                 yield from places(old[name], new[name], (*at, name))
     elif isinstance(old, list) and isinstance(new, list):
         gone, came = _without(old, new), _without(new, old)
-        if not came or not gone:
-            yield from (((*at, index), "remove") for index in gone)
-            yield from (((*at, index), "add") for index in came)
-            return
-        for index in range(max(len(old), len(new))):
-            if index >= len(new):
+        for index in sorted({*gone, *came}):
+            if index not in came:
                 yield (*at, index), "remove"
-            elif index >= len(old):
+            elif index not in gone:
                 yield (*at, index), "add"
             else:
                 yield from places(old[index], new[index], (*at, index))

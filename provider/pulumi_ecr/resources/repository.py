@@ -30,7 +30,19 @@ from pulumi_ecr.core.errors import (
     PartialError,
     PreconditionError,
 )
-from pulumi_ecr.core.model import Computed, CreateOnly, Equal, Immutable, Local, Managed, Member, Model, Stable, plain
+from pulumi_ecr.core.model import (
+    Computed,
+    CreateOnly,
+    Equal,
+    Immutable,
+    Local,
+    Managed,
+    Member,
+    Model,
+    Stable,
+    Unordered,
+    plain,
+)
 from pulumi_ecr.core.names import repository_url
 from pulumi_ecr.core.resource import MISSING, Handler, Missing, Permissions, RegionalInputs, World, undo
 from pulumi_ecr.core.texts import in_tags, named, unseen
@@ -121,7 +133,9 @@ class RepositoryInputs(RegionalInputs):
         "MUTABLE"
     )
     """Whether a tag may be moved to another image; with `_WITH_EXCLUSION` some tags are exempt."""
-    image_tag_mutability_exclusion_filters: list[RepositoryImageTagMutabilityExclusionFilter] = []  # noqa: RUF012
+    image_tag_mutability_exclusion_filters: Annotated[
+        list[RepositoryImageTagMutabilityExclusionFilter], Unordered()
+    ] = []  # noqa: RUF012
     """1 to 5 filters for the tags that are exempt; needed with, and only with, a `_WITH_EXCLUSION` mutability."""
     image_scanning_configuration: RepositoryImageScanningConfiguration = RepositoryImageScanningConfiguration()
     """Whether images are scanned when they are pushed."""
