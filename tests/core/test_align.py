@@ -166,6 +166,28 @@ def test_unordered_lists_keep_old_places() -> None:
     assert align(model, old, {**old, "rules": list(reversed(old["rules"]))}) == old
 
 
+def test_keys_of_conditions_that_differ_only_in_case_are_compared_each() -> None:
+    def guarded(one: Any, other: Any, *, upper: str = "aws:SourceAccount") -> dict[str, Any]:
+        tests = {upper: one, "aws:sourceaccount": other}
+        return repository_policy({**statement("a", A), "Condition": {"StringEquals": tests}})
+
+    old, at = guarded(["1", "2"], "3"), ("Statement", 0, "Condition", "StringEquals")
+    for new, changed in (
+        (guarded(["2", "4"], "3"), (*at, "aws:SourceAccount", 0)),
+        (guarded(["2", "1"], "4"), (*at, "aws:sourceaccount")),
+    ):
+        for one, other, back in ((old, new, False), (new, old, True)):
+            assert not REPOSITORY_POLICY.same(one, other)
+            assert REPOSITORY_POLICY.changes(one, other)
+            assert back or paths(one, REPOSITORY_POLICY.align(one, other)) == [("change", changed)]
+    alone = repository_policy({**statement("a", A), "Condition": {"StringEquals": {"aws:sourceaccount": "3"}}})
+    assert not REPOSITORY_POLICY.same(old, alone)
+    assert not REPOSITORY_POLICY.same(alone, old)
+    for respelt in (guarded("3", ["2", "1"]), guarded(["2", "1"], ["3"], upper="AWS:SOURCEACCOUNT")):
+        assert REPOSITORY_POLICY.same(old, respelt)
+        assert REPOSITORY_POLICY.align(old, respelt) is old
+
+
 def test_rule_that_goes_is_not_taken_for_the_one_that_moves_to_its_place() -> None:
     def keep(priority: int, count: int) -> dict[str, Any]:
         return {"rulePriority": priority, "selection": {"tagPrefixList": [f"of-{priority}"], "countNumber": count}}

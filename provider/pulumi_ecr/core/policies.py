@@ -437,9 +437,13 @@ def _account(principal: Any) -> Any:
 
 
 def _canonical_tests(tests: Any) -> Any:
+    """Keys in lower case; of those that differ only in case, the values of each."""
     if not isinstance(tests, Mapping):
         return tests
-    return {key.lower(): sorted({_text(item) for item in _listed(values)}) for key, values in tests.items()}
+    form: dict[str, list[list[str]]] = {}
+    for key, values in tests.items():
+        form.setdefault(key.lower(), []).append(sorted({_text(item) for item in _listed(values)}))
+    return {key: each[0] if len(each) == 1 else sorted(each) for key, each in form.items()}
 
 
 def _text(value: Any) -> str:
@@ -495,12 +499,12 @@ def _arranged_principal(old: Any, new: Any) -> Any:
 
 
 def _arranged_tests(old: Any, new: Any) -> Any:
-    """Keys of conditions are the same in any case."""
+    """Keys of conditions are the same in any case; where one has several, each keeps its spelling."""
     if not isinstance(old, Mapping) or not isinstance(new, Mapping):
         return new
-    spelt, keys = {name.lower(): name for name in old}, [name.lower() for name in new]
-    if len(spelt) < len(old) or len(set(keys)) < len(keys):
-        return new
+    spelt, keys = {name.lower(): name for name in old}, {name.lower() for name in new}
+    if len(spelt) < len(old) or len(keys) < len(new):
+        spelt = {}
     respelt = joined(old, {spelt.get(name.lower(), name): values for name, values in new.items()})
     return {name: arranged_set(old[name], values, _text) if name in old else values for name, values in respelt.items()}
 
