@@ -10,7 +10,7 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2
 
-from hosts import Host, NativeHost, struct
+from hosts import DynamicHost, Host, NativeHost, struct
 from pulumi_ecr._wire import PROGRAM
 from pulumi_ecr.testing import Emulator
 
@@ -46,3 +46,8 @@ def previewed(host: Host, resource: str, inputs: dict[str, Any], name: str = "")
     if isinstance(host, NativeHost):
         about = host._about(resource, name)
         host.stub.Create(provider_pb2.CreateRequest(properties=struct(checked), preview=True, **about))
+
+
+def of(kind: type[Host], name: str = Host.logical) -> str:
+    """How a warning of a resource begins: the dynamic host's are printed under no resource."""
+    return f"{name}: " if kind is DynamicHost else ""

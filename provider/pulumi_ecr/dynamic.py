@@ -34,7 +34,7 @@ from pulumi.runtime.config import is_config_secret
 from pulumi_ecr import _program
 from pulumi_ecr._args import AUTONAME, Program, refuse_provider
 from pulumi_ecr._wire import BEFORE, PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier
-from pulumi_ecr.core.names import engine_address
+from pulumi_ecr.core.names import engine_address, logical_name
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context, Step
@@ -99,13 +99,18 @@ class _Host:
         """The context of one operation, on the resource at hand if not on that of ``urn``; ``models`` describe it."""
         from pulumi_ecr.aws import Context  # noqa: PLC0415
         from pulumi_ecr.core.messages import worded  # noqa: PLC0415
+        from pulumi_ecr.core.resource import ADOPTION_WARNING  # noqa: PLC0415
 
         self.cloud.permit()
         urn = _urn() if urn is None else urn
         secrets = self.cloud.masks(urn)
 
         def say(line: str) -> None:
-            self.say(secrets.without(worded(line, models, python=True)))
+            spelt, warning = worded(line, models, python=True), "warning: "
+            if urn and line.startswith(warning) and line != f"{warning}{ADOPTION_WARNING}":
+                # The engine shows all that a process prints in one place, under no resource.
+                spelt = f"{warning}{logical_name(urn)}: {spelt.removeprefix(warning)}"
+            self.say(secrets.without(spelt))
 
         place = region or self.cloud.region or ""
         return Context(self.cloud, place, status=say, note=say, prior=prior or {}, urn=urn, secrets=lambda: secrets)
@@ -189,6 +194,8 @@ def _one_line(method: Callable[..., T]) -> Callable[..., T]:
             secrets = self.cloud.masks(_urn()) if _made.cache_info().currsize else None
             debug(error, secrets)
             failure = translate(error, f"{method.__name__} of {self.resource}")
+            if _made.cache_info().currsize:
+                self.cloud.run.warns_of_adoptions(failure)
             spell_error(failure, self.handler.models, python=True, secrets=secrets)
             shown = _Shown(str(failure))
         raise shown from None

@@ -112,6 +112,8 @@ def _answering(doing: str) -> Callable[[Callable[..., T]], Callable[..., T]]:
 
                 debug(error, self.secrets(request))
                 failure = translate(error, f"{doing} {getattr(request, 'name', '')}".strip())
+                if self._cloud is not None:
+                    self._cloud.run.warns_of_adoptions(failure)
                 self.spell(failure, request)
             finally:
                 self.running.discard(call)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pulumi
@@ -46,23 +47,23 @@ def test_preview_of_an_adoption_tells_what_the_update_does(engine: Engine, emula
     assert set(planned.changed.values()) == {"create"}
     assert [call for call in planned.calls if not call.startswith(READS)] == []
     told = {
-        "Repository app": "exists and would be adopted; AWS would be asked to change: "
+        "Repository app in us-east-1": "exists and would be adopted; AWS would be asked to change: "
         'image_tag_mutability: "MUTABLE" => "IMMUTABLE"; tags.old removed (was "1"); tags.team: "api" => "web"; '
         "force_delete is only noted in the state; AWS is not asked",
-        "Repository same": "exists and would be adopted as it is",
-        "LifecyclePolicy of app": "exists and would be overwritten; AWS would be asked to change: policy.rules[0].selection.countNumber: 3 => 14",
-        "RepositoryPolicy of app": "exists and would be adopted as it is",
-        "the registry's RegistryPolicy": 'exists and would be overwritten; AWS would be asked to change: policy.Statement[0].Sid: "Theirs" => "Replicate"',
-        "PullThroughCacheRule pub": "exists and would be adopted as it is",
+        "Repository same in us-east-1": "exists and would be adopted as it is",
+        "LifecyclePolicy of app in us-east-1": "exists and would be overwritten; AWS would be asked to change: policy.rules[0].selection.countNumber: 3 => 14",
+        "RepositoryPolicy of app in us-east-1": "exists and would be adopted as it is",
+        "the registry's RegistryPolicy in us-east-1": 'exists and would be overwritten; AWS would be asked to change: policy.Statement[0].Sid: "Theirs" => "Replicate"',
+        "PullThroughCacheRule pub in us-east-1": "exists and would be adopted as it is",
     }
     for what, words in told.items():
         (line,) = planned.lines(f"{what} exists")
         assert words in line
         assert "adopt" not in line.replace("adopted", "")
-        assert f"warning: {what} exists" in planned.output
+        assert re.search(f"warning: (\\w+: )?{what} exists", planned.output)
     assert len(planned.lines("exists and would be")) == len(told)
     assert planned.output.count(ADOPTION_WARNING) in (1, 2)  # as a message, and in the summary
-    absent = "adopt_existing is set, but there is no {}: it would be created"
+    absent = "adopt_existing is set, but there is no {} in us-east-1: it would be created"
     for thing in ("repository new", "scanning configuration"):
         assert len(planned.lines(absent.format(thing))) == 1
     # What cannot be changed is refused in the preview as in the update.
@@ -70,7 +71,7 @@ def test_preview_of_an_adoption_tells_what_the_update_does(engine: Engine, emula
     for run in (engine.preview, engine.up):
         refused = run(lambda: ecr.Repository("app", name="app", adopt_existing=True, **kms) and None)
         words = (
-            'Repository app exists and cannot be adopted: encryption_configurations[0].encryption_type is "AES256" and '
+            'Repository app in us-east-1 exists and cannot be adopted: encryption_configurations[0].encryption_type is "AES256" and '
             'the program says "KMS"; it cannot be changed: write what is there, or choose another name'
         )
         assert len(refused.lines(words)) >= 1
@@ -79,13 +80,20 @@ def test_preview_of_an_adoption_tells_what_the_update_does(engine: Engine, emula
     done = engine.up(program)
     assert done.error == ""
     assert done.calls.count("TagResource") == done.calls.count("UntagResource") == 1
-    assert len(done.lines('adopting Repository app; AWS is asked to change: image_tag_mutability: "MUTABLE" =>')) == 1
-    assert len(done.lines("adopting Repository same as it is, nothing is changed")) == 1
-    assert len(done.lines("adopting RepositoryPolicy of app as it is, nothing is changed")) == 1
     assert (
         len(
             done.lines(
-                "adopting LifecyclePolicy of app; AWS is asked to change: policy.rules[0].selection.countNumber: 3 => 14"
+                'adopting Repository app in us-east-1; AWS is asked to change: image_tag_mutability: "MUTABLE" =>'
+            )
+        )
+        == 1
+    )
+    assert len(done.lines("adopting Repository same in us-east-1 as it is, nothing is changed")) == 1
+    assert len(done.lines("adopting RepositoryPolicy of app in us-east-1 as it is, nothing is changed")) == 1
+    assert (
+        len(
+            done.lines(
+                "adopting LifecyclePolicy of app in us-east-1; AWS is asked to change: policy.rules[0].selection.countNumber: 3 => 14"
             )
         )
         == 1
@@ -116,7 +124,7 @@ def test_adoption_whose_values_are_not_known_yet_is_told_as_far_as_it_is(engine:
     assert planned.error == ""
     assert len(planned.lines("exists and would be adopted")) == 2
     for words in (
-        "Repository app exists and would be adopted; AWS would be asked to change: tags added: what is not known yet",
+        "Repository app in us-east-1 exists and would be adopted; AWS would be asked to change: tags added: what is not known yet",
         'change: tags.old removed (was "1")',
     ):
         assert len(planned.lines(words)) == 1

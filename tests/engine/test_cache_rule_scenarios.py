@@ -94,7 +94,10 @@ def test_T4_a_second_rule_for_a_prefix_is_refused_and_root_is_one(engine: Engine
         assert "Traceback" not in refused.error
         # Adopting cannot make another upstream of it.
         other = engine.up(lambda: program(host, ecr, "one", adopt=True))
-        assert f"PullThroughCacheRule {host} exists and cannot be adopted: upstream_registry_url is " in other.error
+        assert (
+            f"PullThroughCacheRule {host} in us-east-1 exists and cannot be adopted: upstream_registry_url is "
+            in other.error
+        )
         assert engine.up(lambda: None).error == ""
         client.delete_pull_through_cache_rule(ecrRepositoryPrefix=host)
     root = FACES["native"].PullThroughCacheRule

@@ -211,7 +211,7 @@ def test_policies_of_a_repository_that_still_holds_images_are_taken_back(engine:
     assert "still holds" in engine.destroy().error
     client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(99)))
     foreign = engine.up(lambda: program(7, "Pull"))
-    assert "LifecyclePolicy of app already exists and is not what the program says" in foreign.error
+    assert "LifecyclePolicy of app in us-east-1 already exists and is not what the program says" in foreign.error
     assert json.loads(client.get_lifecycle_policy(repositoryName="app")["lifecyclePolicyText"]) == lifecycle(99)
     assert "policy" in engine.state()
     images = client.list_images(repositoryName="app")["imageIds"]

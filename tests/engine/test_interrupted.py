@@ -176,7 +176,7 @@ def test_two_stacks_race_for_one_setting(
     # One after the other: refused, and the first one's is untouched.
     assert up("first", "One") == ""
     refused = up("second", "Two")
-    assert "the registry's RegistryPolicy already exists and is not what the program says" in refused
+    assert "the registry's RegistryPolicy in us-east-1 already exists and is not what the program says" in refused
     assert '"Sid":"One"' in there().replace(" ", "")
     # The same wish is no conflict.
     assert up("second", "One") == ""

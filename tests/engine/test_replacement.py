@@ -129,7 +129,12 @@ def test_replacement_onto_what_is_there_is_refused_before_the_first_delete(engin
         (engine.up, program("taken"), lies_there, 1),
         (engine.up, program("taken", adopt_existing=True), [*repository, "cannot be adopted: encryption_conf"], 2),
         (engine.preview, program(home="taken"), [moving, '"countNumber":9', "; nothing was changed"], 1),
-        (engine.up, program(home="nowhere"), ["moving is not possible: repository nowhere does not exist: correct"], 1),
+        (
+            engine.up,
+            program(home="nowhere"),
+            ["moving is not possible: repository nowhere does not exist in us-east-1: correct"],
+            1,
+        ),
     ):
         outcome = run(change)
         assert all(words in outcome.error for words in said), outcome.error
@@ -163,7 +168,7 @@ def test_policy_that_moves_to_where_another_one_leaves_is_taken_over_or_refused_
     assert engine.up(program()).error == ""
     shutil.rmtree(engine.folder / "home" / "ecr-policies")  # as on another machine
     outcome = engine.up(program("two", second=False))
-    assert "LifecyclePolicy of two already exists and is not what the program says" in outcome.error
+    assert "LifecyclePolicy of two in us-east-1 already exists and is not what the program says" in outcome.error
     assert "set adopt_existing=True to replace it with the program's" in outcome.error
     assert outcome.calls == ["GetLifecyclePolicy"]
     assert content(emulator, "one") == lifecycle(7)
@@ -383,7 +388,7 @@ def test_replacement_goes_by_the_recorded_retain_on_delete_and_the_plan_says_so(
     assert engine.preview(program("one", *both)).changed == {}
     moved = engine.up(program("two", home="away"))  # taken off in the very step that replaces
     assert moved.error == ""
-    assert len(moved.lines("repository one is replaced (name) and stays in AWS with its images")) == 1
+    assert len(moved.lines("repository one in us-east-1 is replaced (name) and stays in AWS with its images")) == 1
     assert not [call for call in moved.calls if call.startswith("Delete")]
     assert held(emulator, "home") == held(emulator, "away") == {"lifecycle"}
     emulator.client().delete_repository(repositoryName="one")

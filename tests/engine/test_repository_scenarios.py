@@ -106,7 +106,7 @@ def test_R1_to_R15_step_by_step(engine: Engine) -> None:
         assert first["encryptionConfigurations"][0]["kmsKey"].startswith(f"arn:aws:kms:us-east-1:{ACCOUNT}:key/")
         assert second["encryptionConfigurations"][0]["kmsKey"] == own["Arn"]
         assert second["createdAt"] != first["createdAt"]
-        said = " ".join(outcomes[1].lines(f"repository r10-{host} will be deleted and created again"))
+        said = " ".join(outcomes[1].lines(f"repository r10-{host} in us-east-1 will be deleted and created again"))
         assert "this is refused while it holds images" in said
 
     def deleting() -> None:
@@ -170,7 +170,7 @@ def test_adopting_takes_over_what_agrees_and_refuses_what_cannot_change(engine: 
 
     taken = engine.step(adopting, dict.fromkeys(FACES, "create"))
     for host in FACES:
-        (line,) = taken.lines(f"adopting Repository {host}; AWS is asked to change: tags.new")
+        (line,) = taken.lines(f"adopting Repository {host} in us-east-1; AWS is asked to change: tags.new")
         assert 'tags.old removed (was "1")' in line
     assert taken.lines(ADOPTION_WARNING)
     state = engine.state()

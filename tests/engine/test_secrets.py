@@ -172,18 +172,21 @@ def test_what_is_in_aws_in_the_place_of_a_secret_is_never_quoted(engine: Engine)
         ecr.RepositoryPolicy("policy", repository="app", policy=secret, adopt_existing=adopt)
 
     refused = engine.up(lambda: program(leaf=False))
-    assert "RepositoryPolicy of app already exists and is not what the program says: [secret]: set" in refused.error
+    assert (
+        "RepositoryPolicy of app in us-east-1 already exists and is not what the program says: [secret]: set"
+        in refused.error
+    )
     planned = engine.preview(lambda: program(adopt=True))
     assert (
         len(
             planned.lines(
-                "RepositoryPolicy of app exists and would be overwritten; AWS would be asked to change: [secret]"
+                "RepositoryPolicy of app in us-east-1 exists and would be overwritten; AWS would be asked to change: [secret]"
             )
         )
         >= 1
     )
     done = engine.up(lambda: program(adopt=True))
-    assert len(done.lines("adopting RepositoryPolicy of app; AWS is asked to change: [secret]")) == 1
+    assert len(done.lines("adopting RepositoryPolicy of app in us-east-1; AWS is asked to change: [secret]")) == 1
     for outcome in (refused, planned, done):
         everything = "\n".join([outcome.output, outcome.error, *outcome.messages])
         assert "opensesame" not in everything

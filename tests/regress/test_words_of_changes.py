@@ -53,7 +53,7 @@ def test_a_policy_that_would_be_overwritten_is_told_place_by_place(kind: type[Ho
     document = {**policy(), "Statement": wanted}
     for given in (document, json.dumps(document)):
         line = told(kind, emulator, "RepositoryPolicy", {"repository": "app", "policy": given})
-        begin = "RepositoryPolicy of app exists and would be overwritten; AWS would be asked to change: "
+        begin = "RepositoryPolicy of app in us-east-1 exists and would be overwritten; AWS would be asked to change: "
         first, _, rest = line.partition(begin)[2].partition("; ")
         assert first == f'policy.Statement[7].Principal.AWS: "{roots[7]}" => "222222222222"'
         assert rest.startswith('policy.Statement[8] removed (was {Sid: "S8", Effect: "Allow", Principal: {AWS:')
@@ -61,7 +61,7 @@ def test_a_policy_that_would_be_overwritten_is_told_place_by_place(kind: type[Ho
     checked, _ = host.check("RepositoryPolicy", {"repository": "app", "policy": document})
     with pytest.raises(Failed) as refused:
         host.create("RepositoryPolicy", checked)
-    words = f"RepositoryPolicy of app already exists and is not what the program says: {first}"
+    words = f"RepositoryPolicy of app in us-east-1 already exists and is not what the program says: {first}"
     assert words in str(refused.value)
     host.close()
 

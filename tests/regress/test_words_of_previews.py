@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from cases import policy
 from hosts import HOSTS, DynamicHost, Failed, Host, NativeHost
-from listening import previewed, said
+from listening import of, previewed, said
 from pulumi_ecr._wire import PROGRAM, RETAINED
 from pulumi_ecr.core.resource import ADOPTION_WARNING
 from pulumi_ecr.testing import AwsError, Emulator, Fault
@@ -39,7 +42,8 @@ def test_preview_tells_that_there_is_nothing_to_adopt(kind: type[Host], emulator
             previewed(host, resource, {**inputs, "adoptExisting": True})
 
     assert said(kind, emulator, steps) == [
-        f"adopt_existing is set, but there is no {what}: it would be created" for _, what in ABSENT.values()
+        f"{of(kind)}adopt_existing is set, but there is no {what} in us-east-1: it would be created"
+        for _, what in ABSENT.values()
     ]
 
 
@@ -55,8 +59,11 @@ def test_warning_of_adoptions_is_given_once_a_run(kind: type[Host], emulator: Em
 
     noted = "; force_delete is only noted in the state; AWS is not asked"
     first, *rest = said(kind, emulator, preview)
-    assert first == f"Repository a1 exists and would be adopted as it is{noted}"
-    assert rest == [ADOPTION_WARNING, f"Repository a2 exists and would be adopted as it is{noted}"]
+    assert first == f"{of(kind, 'a1')}Repository a1 in us-east-1 exists and would be adopted as it is{noted}"
+    assert rest == [
+        ADOPTION_WARNING,
+        f"{of(kind, 'a2')}Repository a2 in us-east-1 exists and would be adopted as it is{noted}",
+    ]
 
     def update(host: Host) -> None:
         for inputs in program.values():
@@ -64,9 +71,9 @@ def test_warning_of_adoptions_is_given_once_a_run(kind: type[Host], emulator: Em
             host.create("Repository", checked)
 
     assert [line.replace("retainOnDelete", "retain_on_delete") for line in said(kind, emulator, update)] == [
-        "adopting Repository a1 as it is, nothing is changed",
+        f"{of(kind)}adopting Repository a1 in us-east-1 as it is, nothing is changed",
         ADOPTION_WARNING,
-        "adopting Repository a2 as it is, nothing is changed",
+        f"{of(kind)}adopting Repository a2 in us-east-1 as it is, nothing is changed",
     ]
 
 
@@ -107,7 +114,7 @@ def test_replacement_tells_what_becomes_of_images_and_refusal_names_the_change(
         else "this is refused while it holds images, since force_delete is not recorded"
     )
     (line,) = said(kind, emulator, steps)
-    begin = "repository app will be deleted and created again (encryption_configurations): "
+    begin = f"{of(kind)}repository app in us-east-1 will be deleted and created again (encryption_configurations): "
     assert line.startswith(begin + ends)
 
 
@@ -122,7 +129,25 @@ def test_replacement_of_a_retained_repository_says_that_its_images_stay(kind: ty
         assert host.diff("Repository", id, state, news).replaces == ["name"]
         host.check("Repository", changed)
 
-    assert said(kind, emulator, steps) == ["repository app is replaced (name) and stays in AWS with its images"]
+    assert said(kind, emulator, steps) == [
+        f"{of(kind)}repository app in us-east-1 is replaced (name) and stays in AWS with its images"
+    ]
+
+
+def test_errors_of_what_exists_warn_of_the_owner_once_a_run(host: Host, emulator: Emulator) -> None:
+    emulator.client().create_repository(repositoryName="app")
+    emulator.client().set_repository_policy(repositoryName="app", policyText=json.dumps(policy(Sid="Theirs")))
+    warned = []
+    for resource, inputs in (
+        ("Repository", {"name": "app"}),
+        ("RepositoryPolicy", {"repository": "app", "policy": policy()}),
+    ):
+        checked, _ = host.check(resource, inputs)
+        with pytest.raises(Failed, match="already exists") as refused:
+            host.create(resource, checked)
+        assert "adopt" in str(refused.value)
+        warned.append(host.spelt(ADOPTION_WARNING) in str(refused.value))
+    assert warned == [True, False]
 
 
 def test_error_of_what_exists_warns_of_the_owner_for_the_import_too(emulator: Emulator) -> None:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from pulumi_ecr.aws.claims import Thing, Unsure, whose
 from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.core.diff import Change, Changes
-from pulumi_ecr.core.errors import ConflictError, DeniedError, MissingError, PreconditionError
+from pulumi_ecr.core.errors import ConflictError, DeniedError, EcrError, MissingError, PreconditionError
 from pulumi_ecr.core.names import logical_name
-from pulumi_ecr.core.resource import Origin, PutHandler, undo
+from pulumi_ecr.core.resource import ADOPTION_WARNING, Origin, PutHandler, undo
 from pulumi_ecr.core.values import UNKNOWN, known
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ class Run:
             if coming and isinstance(error, MissingError):
                 return  # the program makes it
             if isinstance(error, MissingError) and (origin.preview or not origin.python):
-                ctx.note(f"warning: {what} fails unless something has made its new place by then: {error.cause}")
+                ctx.note(f"warning: {what}: {error.cause} yet: create it first, or add depends_on")
                 return  # another provider of the run may
             error.cause = f"{what} is not possible: {error.cause}"
             error.remedy += "; nothing was changed"
@@ -351,7 +351,7 @@ class Run:
                 return
             if found is None:  # somebody has looked
                 ctx.note(
-                    f"warning: adopt_existing is set, but there is no {handler.described(inputs)}: it would be created"
+                    f"warning: adopt_existing is set, but there is no {handler.described(inputs)} in {place[0]}: it would be created"
                 )
         if handler.home:
             with self._lock:
@@ -372,6 +372,16 @@ class Run:
             if old and self.own(step, inputs):
                 says = "would be gone with it; the pulumi up after that"
                 self._tell_of_others(step.context(place[0], {}), place, repository, {*seen}, says)
+
+    def warns_of_adoptions(self, error: EcrError) -> None:
+        """Let the first error of a run say what deletes an adopted resource, and no later one."""
+        warning = f"; {ADOPTION_WARNING}"
+        if warning not in error.remedy:
+            return
+        with self._lock:
+            told, self.adoption_was_told = self.adoption_was_told, True
+        if told:
+            error.remedy = error.remedy.replace(warning, "")
 
     def own(self, step: Step, inputs: Mapping[str, Any]) -> bool:
         """Whether what a create would make is the very thing that its resource replaces."""

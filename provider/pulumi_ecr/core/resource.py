@@ -371,6 +371,11 @@ class Speaker(Protocol):
         """Takes one line that stays in what the user sees of the operation."""
         ...
 
+    @property
+    def region(self) -> str:
+        """Where AWS is called."""
+        ...
+
     def conceals(self, *names: str) -> bool:
         """Whether one of these properties holds something behind a secret mark; then nothing that is in AWS is quoted in
         its place, which may be an older secret.
@@ -914,7 +919,7 @@ class Handler(ABC, Generic[I, O, C]):
         """Take over what is there: only where no property that cannot be changed differs."""
         changes, what = self._differences(id, inputs, live, world, ctx)
         ends = f"; AWS is asked to change: {what}" if what else " as it is, nothing is changed"
-        ctx.adopting(f"adopting {self.name} {id}{ends}")
+        ctx.adopting(f"adopting {self.name} {id} in {ctx.region}{ends}")
         ctx.found(self.name, id, plain(live), asked=True)
         return self.update(id, live, inputs, changes, ctx)
 
@@ -933,7 +938,7 @@ class Handler(ABC, Generic[I, O, C]):
         if unlike:
             texts = [fixed(change, wanted, there, secret) for change in unlike]
             raise ConflictError(
-                f"{self.name} {id} exists and cannot be adopted: {'; '.join(dict.fromkeys(texts))}; "
+                f"{self.name} {id} in {ctx.region} exists and cannot be adopted: {'; '.join(dict.fromkeys(texts))}; "
                 f"{'it' if len(texts) == 1 else 'they'} cannot be changed",
                 "write what is there, or choose another name",
             )
@@ -955,7 +960,7 @@ class Handler(ABC, Generic[I, O, C]):
         ends = f"; AWS would be asked to change: {what}" if what else " as it is"
         forced = getattr(inputs, "force_delete", None) is True
         noted = "; force_delete is only noted in the state; AWS is not asked" if forced else ""
-        return f"{self.name} {name} exists and would be adopted{ends}{noted}"
+        return f"{self.name} {name} in {ctx.region} exists and would be adopted{ends}{noted}"
 
     def described(self, inputs: Mapping[str, Any]) -> str:
         """The thing in words: ``repository team/app``, ``lifecycle policy of team/app``, ``registry policy``."""
@@ -1017,7 +1022,7 @@ class PutHandler(Handler[I, O, C]):
         live = self._looked_up(inputs, ctx)
         if isinstance(live, Homeless):
             raise MissingError(
-                f"repository {self.address(inputs)} does not exist",
+                f"repository {self.address(inputs)} does not exist in {ctx.region}",
                 "correct the name, or create the repository first: a program that passes the Repository as repository does",
             )
         if getattr(inputs, "adopt_existing", False):
@@ -1071,6 +1076,7 @@ class PutHandler(Handler[I, O, C]):
         """
         address = self.address(inputs)
         what = f"{self.name} of {address}" if address else f"the registry's {self.name}"
+        what += f" in {ctx.region}"
         wanted, there = plain(inputs), plain(live)
         changes = compare(self.outputs, self.sent, wanted, there)
         if self.untouched(live) or not changes:

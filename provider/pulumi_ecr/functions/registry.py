@@ -110,7 +110,7 @@ class GetPullThroughCacheRule(Function[GetPullThroughCacheRuleArguments, GetPull
         found = PullThroughCacheRule().find(inputs.ecr_repository_prefix, ctx)
         if isinstance(found, Missing):
             raise MissingError(
-                f"pull-through cache rule {inputs.ecr_repository_prefix} does not exist in region {ctx.region}",
+                f"pull-through cache rule {inputs.ecr_repository_prefix} does not exist in {ctx.region}",
                 "correct the prefix or the region, or create it first",
                 code="PullThroughCacheRuleNotFoundException",
             )

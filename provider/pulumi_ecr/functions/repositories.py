@@ -78,7 +78,7 @@ class GetRepository(Function[GetRepositoryArguments, GetRepositoryResult, Contex
             found = ctx.cloud.repository(ctx.region, inputs.name, inputs.registry_id).result()
             if found is None:
                 raise MissingError(
-                    f"repository {inputs.name} does not exist in region {ctx.region}",
+                    f"repository {inputs.name} does not exist in {ctx.region}",
                     "correct the name or the region, or create it first",
                     code="RepositoryNotFoundException",
                 )

@@ -326,15 +326,16 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
 
     def caution(self, id: str, state: Mapping[str, Any], replaces: list[str], *, stays: bool) -> str:
         """Images do not survive a replacement, unless the old repository stays."""
+        what = f"repository {id} in {state['region']}" if state.get("region") else f"repository {id}"
         if stays:
-            return f"repository {id} is replaced ({', '.join(replaces)}) and stays in AWS with its images"
+            return f"{what} is replaced ({', '.join(replaces)}) and stays in AWS with its images"
         images = (
             "its images are deleted with it, since force_delete is recorded"
             if state.get("forceDelete")
             else "this is refused while it holds images, since force_delete is not recorded"
         )
         again = "" if {"name", "region"} & {*replaces} else _POLICIES_AGAIN
-        return f"repository {id} will be deleted and created again ({', '.join(replaces)}): {images}{again}"
+        return f"{what} will be deleted and created again ({', '.join(replaces)}): {images}{again}"
 
     def refuse_replacement(self, state: Mapping[str, Any], ctx: Context, replaces: Collection[str] = ()) -> None:
         """A delete without force_delete fails where images are; its policies would be gone by then."""
