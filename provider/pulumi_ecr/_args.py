@@ -270,6 +270,7 @@ class Program:
                 "preview": pulumi.runtime.is_dry_run(),
                 "account": parent.__dict__["registryId"] if isinstance(parent, pulumi.Resource) else None,
                 "retained": self._retained,
+                "inside": opts.parent is not None,
                 "secrets": _secret_paths(props),
                 "settings": [
                     key.partition(":")[2] for key in CONFIG.get() if key.startswith("ecr:") and is_config_secret(key)

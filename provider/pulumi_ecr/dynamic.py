@@ -287,8 +287,7 @@ class _Provider(ResourceProvider):
             return DiffResult(changes=self._hides_more(olds, self._inputs(news)))
         if not found:
             return DiffResult(changes=True)
-        stays = self.cloud.run.stays(_urn())
-        if replaces and checked and (caution := self.handler.caution(id, state, replaces, stays=stays)):
+        if replaces and checked and (caution := self.cloud.run.caution(self._step(), state, replaces)):
             self._context(state.get("region"), state).note(f"warning: {caution}")
         return DiffResult(changes=None, replaces=replaces, delete_before_replace=True)
 
@@ -391,7 +390,7 @@ class _Provider(ResourceProvider):
             ctx = self._context(state.get("region"), state)
             along = self.cloud.run.goes_along(self._step(), state)
             before = props.get(BEFORE) is True
-            if not along and not ctx.left_to_another(self.resource, id, may_undo=True, before=before):
+            if not along and not ctx.left_to_another(self.handler, id, may_undo=True, before=before):
                 self.handler.delete(id, self.handler.typed_state(state), ctx)
                 ctx.deleted(self.handler, id)
                 self.cloud.run.gone(self._step(), state)

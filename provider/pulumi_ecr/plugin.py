@@ -344,8 +344,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         seen = shown(changes, handler.declared(news, self.cloud), there, ignored) or changes.entries
         replaces = changes.replaces
         self.cloud.compared(handler, request.id, state, request.urn, keeps=not replaces)
-        stays = self.cloud.run.stays(request.urn)
-        if replaces and checked and (caution := handler.caution(request.id, state, replaces, stays=stays)):
+        if replaces and checked and (caution := self.cloud.run.caution(self._step(request), state, replaces)):
             if not self._python(request.urn):
                 caution += (
                     "; AWS refuses it with deleteBeforeReplace: false or retainOnDelete, since names are unique"
@@ -485,7 +484,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             # What a run has made it deletes only for a replacement in which the new one came first.
             along = self.cloud.run.goes_along(self._step(request), state)
             before = hidden(request.properties, BEFORE) is True
-            if not along and not ctx.left_to_another(handler.name, request.id, before=before):
+            if not along and not ctx.left_to_another(handler, request.id, before=before):
                 handler.delete(request.id, handler.typed_state(state), ctx)
                 ctx.deleted(handler, request.id)
                 self.cloud.run.gone(self._step(request), state)

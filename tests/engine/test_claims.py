@@ -7,17 +7,19 @@ import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
 from pulumi import ResourceOptions
+from pulumi import automation as auto
 
 import pulumi_ecr
 import pulumi_ecr.native
 from cases import ACCOUNT, OTHER_REGION, lifecycle, policy, registry_policy
 from harness import Engine, YamlEngine
-from pulumi_ecr.testing import AwsError, Drop, Fault, Hold
+from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault, Hold
 
 HOSTS = {"dynamic": pulumi_ecr, "native": pulumi_ecr.native}
 WRITES = ("Delete", "Put", "Set", "Create", "Update", "Tag", "Untag")
@@ -90,7 +92,7 @@ def test_one_of_two_that_is_removed_with_target_takes_nothing_away(engine: Engin
     removed = engine.up(lambda: program("two"), target=urns)
     assert removed.error == ""
     assert removed.changed == {"one": "delete", "one-rules": "delete"}
-    assert removed.calls == []
+    assert removed.calls == ["GetLifecyclePolicy", "GetRepositoryPolicy"]
     assert len(removed.lines("Repository app stays: it belongs to two now")) == 1
     # The last of them deletes it.
     emptied = engine.up(lambda: None)
@@ -235,7 +237,7 @@ def test_what_a_failed_create_was_to_take_over_is_not_deleted_in_its_run(
         )
     assert outcome.error != ""
     assert "DeleteRepository" not in outcome.calls
-    assert outcome.lines("Repository app stays: it belongs to new now")
+    assert outcome.lines("Repository app stays: new was to have it")
     again = engine.up(lambda: module.Repository("new", name="app", adopt_existing=True, force_delete=True) and None)
     assert again.error == ""
     assert len(engine.emulator.client().list_images(repositoryName="app")["imageIds"]) == 1
@@ -253,9 +255,39 @@ def test_what_was_renamed_in_the_state_is_replaced_like_any_other(
     assert engine.up(lambda: program("repo")).error == ""
     urn = engine.state()["repo"]["urn"]
     engine.command("state", "rename", urn, "renamed", "--yes", "--stack", "dev")
+    assert engine.preview(lambda: program("renamed", **change)).error == ""
     replaced = engine.up(lambda: program("renamed", **change))
     assert (replaced.error, replaced.changed) == ("", {"renamed": "replace", "lifecycle": "replace"})
     assert engine.preview().changed == {}
+
+
+@pytest.mark.parametrize("renamed", ["the stack", "the resource"])
+@pytest.mark.parametrize("change", [{"name": "two"}, {"encryptionConfigurations": [{"encryptionType": "KMS"}]}])
+def test_what_was_renamed_is_replaced_in_yaml_too(
+    emulator: Emulator, tmp_path: Path, renamed: str, change: dict[str, Any]
+) -> None:
+    """The provider learns only from the first delete that it is no preview."""
+    engine = YamlEngine(emulator, tmp_path / "yaml")
+
+    def program(logical: str, **values: Any) -> None:
+        properties = {"name": "app", "forceDelete": True, **values}
+        engine.write(resources={logical: {"type": "ecr:Repository", "properties": properties}})
+
+    program("repo")
+    assert engine.up().error == ""
+    if renamed == "the stack":
+        assert engine.command("stack", "rename", "prod", "--stack", "dev").returncode == 0
+        options = auto.LocalWorkspaceOptions(env_vars=engine.env)
+        engine.stack = auto.select_stack("prod", work_dir=str(engine.folder), opts=options)
+        program("repo", **change)
+    else:
+        urn = engine.state()["repo"]["urn"]
+        assert engine.command("state", "rename", urn, "new", "--yes", "--stack", "dev").returncode == 0
+        program("new", **change)
+    planned, done = engine.preview(), engine.up()
+    assert (planned.error, done.error) == ("", "")
+    assert [*planned.changed.values()] == [*done.changed.values()] == ["replace"]
+    assert engine.destroy().error == ""
 
 
 @pytest.mark.parametrize(("before", "after"), [("dynamic", "native"), ("native", "dynamic")])
@@ -312,3 +344,112 @@ def test_a_repository_of_two_stacks_goes_with_the_last_of_them(new_engine: Calla
     assert (left.error, left.calls) == ("", [])
     assert len(left.lines("Repository app stays: it belongs to repo of stack tests/dev now")) == 1
     assert first.destroy().calls == ["DeleteRepository"]
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_policies_that_leave_together_with_a_name_are_named(engine: Engine, host: str) -> None:
+    """The engine drops them with the resource of the old name, and asks nobody."""
+    ecr = HOSTS[host]
+
+    def before() -> None:
+        repo = ecr.Repository("repo", name="app")
+        ecr.LifecyclePolicy("rules", repository=repo, policy=lifecycle())
+        ecr.RepositoryPolicy("policy", repository=repo, policy=json.dumps(policy()))
+
+    def after(*, rules: bool) -> None:
+        repo = ecr.Repository("renamed", name="app", adopt_existing=True)
+        if rules:
+            ecr.LifecyclePolicy("rules", repository=repo, policy=lifecycle())
+
+    stays, both = (
+        "RepositoryPolicy of app stays, too, and no resource",
+        "LifecyclePolicy and the RepositoryPolicy of app stay",
+    )
+    assert engine.up(before).error == ""
+    moved = engine.up(lambda: after(rules=True))
+    assert (moved.error, len(moved.lines(stays))) == ("", 1)
+    assert engine.destroy().error == ""
+    assert engine.up(before).error == ""
+    moved = engine.up(lambda: after(rules=False))
+    assert (moved.error, len(moved.lines(both))) == ("", 1)
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_a_new_name_without_an_alias_is_told_by_the_preview(engine: Engine, host: str) -> None:
+    def program(logical: str, *aliases: str) -> None:
+        options = ResourceOptions(aliases=[pulumi.Alias(name=each) for each in aliases])
+        HOSTS[host].Repository(logical, name="app", opts=options)
+
+    said = "Repository app belongs to old: if new is the same one under another name, give it the alias old"
+    assert engine.up(lambda: program("old")).error == ""
+    planned = engine.preview(lambda: program("new"))
+    assert (planned.error, planned.calls, len(planned.lines(said))) == ("", [], 1)
+    renamed = engine.preview(lambda: program("new", "old"))
+    assert (renamed.error, renamed.changed, renamed.lines("belongs to")) == ("", {}, [])
+    assert "already exists" in engine.up(lambda: program("new")).error
+
+
+Moves = Callable[..., Callable[[], None]]
+
+
+def named(ecr: Any, adopts: bool | None = None, **bound: str) -> Moves:
+    """Programs of repositories by logical name; ``bound``: those that wait for another one."""
+
+    def program(names: dict[str, str], *, adopts: bool | None = adopts) -> Callable[[], None]:
+        def declare() -> None:
+            made: dict[str, Any] = {}
+            for logical, name in names.items():
+                options = ResourceOptions(depends_on=[made[bound[logical]]] if logical in bound else [])
+                made[logical] = ecr.Repository(
+                    logical, name=name, force_delete=True, adopt_existing=adopts, opts=options
+                )
+            ecr.LifecyclePolicy("policy", repository=made["a"], policy=lifecycle())
+
+        return declare
+
+    return program
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_names_that_pass_from_one_to_the_next_are_refused_before_anything_goes(
+    engine: Engine, emulator: Emulator, host: str
+) -> None:
+    program = named(HOSTS[host], adopts=True)
+    before = {"a": "t/x", "b": "t/y", "c": "t/z"}
+    assert engine.up(program(before)).error == ""
+    for name in before.values():
+        emulator.put_image(name, "v1")
+    said = r"belongs to \w: give \w another name first|\w would take over Repository t/\w, which \w leaves"
+    swap = {"a": "t/y", "b": "t/x", "c": "t/z"}
+    for run, after in (
+        (engine.preview, {"a": "t/y", "b": "t/z", "c": "t/w"}),
+        (engine.preview, {"c": "t/w", "b": "t/z", "a": "t/y"}),
+        (engine.preview, swap),
+        (engine.up, swap),  # on its own, as the automation API does it
+    ):
+        refused = run(program(after))
+        assert re.search(said, refused.error)
+        assert not [call for call in refused.calls if call.startswith(WRITES)]
+    without = engine.up(program(swap, adopts=False))
+    assert re.search(r"replacement of Repository [ab] is not possible: Repository t/[xy] belongs to", without.error)
+    held = [emulator.client().list_images(repositoryName=name)["imageIds"] for name in before.values()]
+    assert [len(images) for images in held] == [1, 1, 1]
+    assert engine.preview(program(before)).changed == {}
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_a_name_that_a_new_resource_takes_is_left_first(engine: Engine, emulator: Emulator, host: str) -> None:
+    before, after = {"a": "t/x"}, {"a": "t/y", "n": "t/x"}
+    assert engine.up(named(HOSTS[host])(before)).error == ""
+    adopting = engine.preview(named(HOSTS[host], adopts=True)(after))
+    assert "n would take over Repository t/x, which a leaves in the same update" in adopting.error
+    planned = engine.preview(named(HOSTS[host])(after))
+    assert planned.error == ""
+    assert len(planned.lines("n takes Repository t/x, which a leaves in the same update: unless it has")) == 1
+    done = engine.up(named(HOSTS[host], n="a")(after))
+    assert (done.error, done.changed) == ("", {"a": "replace", "n": "create", "policy": "replace"})
+    assert engine.preview().changed == {}
+    back = {"n": "t/z", "a": "t/x"}
+    assert re.search("belongs to n: give n|a takes .* n has not left yet|^$", engine.up(named(HOSTS[host])(back)).error)
+    assert engine.up(named(HOSTS[host], a="n")(back)).error == ""
+    assert engine.preview().changed == {}

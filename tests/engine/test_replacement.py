@@ -567,3 +567,25 @@ def test_replacement_in_another_language_is_refused_with_its_options(
     assert outcome.calls == ["CreateRepository"]
     write(deleteBeforeReplace=True)
     assert yaml_engine.up(**user).error == ""
+
+
+@pytest.mark.usefixtures("both_hosts")
+def test_the_caution_does_not_say_more_than_the_provider_knows(engine: Engine) -> None:
+    """The engine gives a child the ``retain_on_delete`` of its parent, and tells nobody."""
+
+    def program(*, parent: bool, **values: Any) -> None:
+        options = O()
+        if parent:
+            options.parent = pulumi.ComponentResource("x:y:Z", "parent", None, O(retain_on_delete=True))
+        ecr.Repository("repo", name="app", opts=options, **values)
+
+    said, unless = (
+        "will be deleted and created again",
+        "; where its parent or a transform sets retain_on_delete, it stays",
+    )
+    for parent in (False, True):
+        assert engine.up(lambda parent=parent: program(parent=parent)).error == ""
+        [line] = engine.preview(lambda parent=parent: program(parent=parent, **KMS)).lines(said)
+        assert line.endswith(unless) is parent
+        assert engine.destroy().error == ""
+    engine.emulator.client().delete_repository(repositoryName="app")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import json
 import os
 import shutil
@@ -195,18 +196,26 @@ def test_a_place_that_another_owner_keeps_is_not_free_for_a_replacement(runs: Ru
 def test_names_that_go_round_are_refused_in_the_preview(runs: Runs, kind: type[Host], size: int) -> None:
     names = [f"team/{number}" for number in range(size)]
     states = {each: create(runs(kind, each), name=each, adoptExisting=False)[1] for each in names}
-    runs.new()
-    host = runs(kind, names[0])
-    for each, to in zip(names, [*names[1:], names[0]], strict=True):
-        host.logical = each
-        inputs = {**REPOSITORY, "name": to}
-        checked, _ = host.check("Repository", inputs, olds=states[each])
-        assert host.diff("Repository", each, states[each], checked).replaces == ["name"]
-        if to != names[0]:
-            host.check("Repository", inputs)
-        else:
-            with pytest.raises(Failed, match="would swap what they have"):
+    for noted in (True, False):
+        runs.new()
+        if not noted:
+            runs.forget()
+        said = []
+        host = runs(kind, names[0])
+        for each, to in zip(names, [*names[1:], names[0]], strict=True):
+            host.logical = each
+            inputs = {**REPOSITORY, "name": to}
+            checked, _ = host.check("Repository", inputs, olds=states[each])
+            assert host.diff("Repository", each, states[each], checked).replaces == ["name"]
+            try:
                 host.check("Repository", inputs)
+            except Failed as error:
+                said.append(str(error))
+        words = ["belongs to team/1: give team/1 another name first"] if noted else []
+        words += [
+            f"{one} would take over Repository {two}, which {two} leaves" for one, two in itertools.pairwise(names)
+        ]
+        assert [each in line for each, line in zip(words, said, strict=True)] == [True] * len(words)
 
 
 def test_what_ended_runs_have_seen_does_not_count_and_is_removed(runs: Runs) -> None:

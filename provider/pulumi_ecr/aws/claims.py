@@ -115,6 +115,8 @@ class Claims:
         """Whether this operation is known to be no preview."""
         self._coming: set[tuple[Thing, str]] = set()
         """Resources that may have come up in a preview only."""
+        self._doubted: dict[tuple[Thing, str], Callable[..., bool]] = {}
+        """Those of them whose owner is not certain before that, and what to do then."""
         self._journal = _Journal(engine, place, quiet)
         self._notes = _Notes(place, quiet)
         self.again = Again(place, quiet)
@@ -131,9 +133,17 @@ class Claims:
         """The operation is no preview: what comes up in it is in state."""
         with self._lock:
             self._applies = True
+            for join in self._doubted.values():
+                join(sure=True)
             for thing, urn in self._coming:
                 self._notes.confirm(thing, urn)
+            self._doubted.clear()
             self._coming.clear()
+
+    @property
+    def applied(self) -> bool:
+        """Whether this operation is known to be no preview."""
+        return self._applies
 
     def was_read(self, thing: Thing, urn: str, *, found: bool, imported: bool) -> None:
         """A refresh or an import has read the thing."""
@@ -164,7 +174,9 @@ class Claims:
             if keeps and others and not self._notes.owners(thing):  # as on another machine
                 self._notes.take(thing, urn, others)
             present = functools.partial(self._in_program, thing)
-            self._notes.join(thing, urn, present, confirmed=confirmed, sure=read or self._applies, adopted=adopted)
+            join = functools.partial(self._notes.join, thing, urn, present, confirmed=confirmed, adopted=adopted)
+            if not join(sure=read or self._applies):
+                self._doubted[thing, urn] = join
             if self._applies:
                 self._notes.confirm(thing, urn)
             else:
@@ -265,6 +277,16 @@ class Claims:
     def has(self, thing: Thing, urn: str) -> bool:
         """Whether an earlier run has noted that the resource has the thing."""
         return self._notes.has(thing, urn)
+
+    def failed(self, thing: Thing, urn: str) -> bool:
+        """Whether the resource was to take the thing over in this run, and has not."""
+        with self._lock:
+            return {**self._here.get(thing, {}), **self._journal.others(thing)}.get(urn) is _Seen.TRIES
+
+    def is_nobodys(self, thing: Thing) -> bool:
+        """Whether no resource of this run has the thing."""
+        with self._lock:
+            return not self._in_program(thing)
 
     # --- policies of a repository that could not be deleted -----------------------------------------------------------
 
@@ -553,7 +575,6 @@ class _Notes:
                 owners.setdefault(other, {})
             self._write(path, thing, owners)
 
-    @_quietly
     def join(
         self,
         thing: Thing,
@@ -563,44 +584,46 @@ class _Notes:
         confirmed: bool,
         sure: bool = True,
         adopted: bool = False,
-    ) -> None:
+    ) -> bool:
         """A resource has the thing in state; ``present``: those that the program of this run has, so far. What a resource
         of another stack has made is still that one's where this one may have taken it over (``adopted``); else its stack
-        was renamed, which only an operation that is no preview shows (``sure``).
+        was renamed, which only an operation that is no preview shows (``sure``): ``False`` where that is missing.
         """
         path = self._path(thing)
-        if path is None or self._folder is None or not path.exists():
-            return
+        with self.quiet():
+            if path is None or self._folder is None or not path.exists():
+                return True
 
-        def is_known(owners: Mapping[str, dict[str, Any]]) -> bool:
-            before = owners.get(urn, {"renamed": ""})
-            doubtful = "renamed" in before or (confirmed and "imported" in before)
-            return not owners or not (doubtful or any(urn in note.get("for", ()) for note in owners.values()))
+            def is_known(owners: Mapping[str, dict[str, Any]]) -> bool:
+                before = owners.get(urn, {"renamed": ""})
+                doubtful = "renamed" in before or (confirmed and "imported" in before)
+                return not owners or not (doubtful or any(urn in note.get("for", ()) for note in owners.values()))
 
-        disk.used(path)
-        if is_known(_owners(path)):
-            return
-        with self._alone(self._folder):
-            owners = _owners(path)
-            if is_known(owners):
-                return
-            abroad = () if adopted else _makers_abroad(owners, urn)
-            if abroad and not sure:
-                return
-            there = {*present(), urn}
-            before = dict(owners.get(urn, {"renamed": ""}))
-            owners.setdefault(urn, {})
-            _is_there(owners, urn, there)
-            if "renamed" in before:  # it comes up, for the first time or again
-                successor = before.pop("renamed")
-                if successor and stack_of(successor) != stack_of(urn):  # no stack that has another name: there are two
-                    for note in (before, owners.get(successor, {})):
-                        note.pop("made", None)
-                _comes(owners, urn, before, there, abroad)
-            if confirmed:
-                before.pop("imported", None)
-            owners[urn] = before
-            self._write(path, thing, owners)
+            disk.used(path)
+            if is_known(_owners(path)):
+                return True
+            with self._alone(self._folder):
+                owners = _owners(path)
+                if is_known(owners):
+                    return True
+                abroad = () if adopted else _makers_abroad(owners, urn)
+                if abroad and not sure:
+                    return False
+                there = {*present(), urn}
+                before = dict(owners.get(urn, {"renamed": ""}))
+                owners.setdefault(urn, {})
+                _is_there(owners, urn, there)
+                if "renamed" in before:  # it comes up, for the first time or again
+                    successor = before.pop("renamed")
+                    if successor and stack_of(successor) != stack_of(urn):  # no stack with another name: there are two
+                        for note in (before, owners.get(successor, {})):
+                            note.pop("made", None)
+                    _comes(owners, urn, before, there, abroad)
+                if confirmed:
+                    before.pop("imported", None)
+                owners[urn] = before
+                self._write(path, thing, owners)
+        return True
 
     def file(self, thing: Thing) -> str:
         """Where the owners are noted."""

@@ -31,7 +31,7 @@ from pulumi_ecr.aws import attempts, disk
 from pulumi_ecr.aws.again import POLICIES
 from pulumi_ecr.aws.attempts import Attempt
 from pulumi_ecr.aws.batch import Batcher, Traffic
-from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, Unsure, whose
+from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, Unsure, stack_of, whose
 from pulumi_ecr.aws.errors import (
     NO_CREDENTIALS,
     REACH,
@@ -767,7 +767,7 @@ class Context:
         if found and not imported:
             self.holds(handler, id, state)
 
-    def left_to_another(self, kind: str, id: str, *, may_undo: bool = False, before: bool = False) -> bool:
+    def left_to_another(self, handler: AnyHandler, id: str, *, may_undo: bool = False, before: bool = False) -> bool:
         """Whether a resource that goes leaves the thing to another one: after a change of the logical name the engine
         first has the new one created or imported, which finds the thing as it should be, and then the old one deleted.
         ``may_undo``: the resource may delete what it has made itself in this run. ``before``: the state says that it was
@@ -775,7 +775,9 @@ class Context:
 
         Raises ``PreconditionError`` where it may have the thing itself under another name.
         """
-        owner = self.cloud.claims.left_to(self._thing(kind, id, self.prior), self.urn, may_undo=may_undo, before=before)
+        kind, claims = handler.name, self.cloud.claims
+        thing = self._thing(kind, id, self.prior)
+        owner = claims.left_to(thing, self.urn, may_undo=may_undo, before=before)
         if owner is THERE_BEFORE:
             self.status(
                 f"warning: {kind} {id} stays: it was there before Pulumi had it here; delete it in AWS if nobody needs it"
@@ -789,7 +791,14 @@ class Context:
                 "if it was renamed in the state, run pulumi refresh and try again; if it belongs to both, "
                 "set retain_on_delete or use pulumi state delete; it was not deleted",
             )
-        self.status(f"warning: {kind} {id} stays: it belongs to {whose(owner, self.urn)} now")
+        if claims.failed(thing, owner):
+            self.status(f"warning: {kind} {id} stays: {whose(owner, self.urn)} was to have it")
+        else:
+            self.status(f"warning: {kind} {id} stays: it belongs to {whose(owner, self.urn)} now")
+        if stack_of(owner) == stack_of(self.urn) and (
+            line := handler.remains(id, self, lambda other: claims.is_nobodys(thing._replace(kind=other)))
+        ):
+            self.status(f"warning: {line}")
         return True
 
     def deleted(self, handler: AnyHandler, id: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from pulumi_ecr.aws.claims import Thing, Unsure, whose
+from pulumi_ecr.aws.claims import THERE_BEFORE, Thing, Unsure, stack_of, whose
 from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.core.diff import Change, Changes
 from pulumi_ecr.core.errors import ConflictError, DeniedError, EcrError, MissingError, PreconditionError
@@ -81,12 +81,12 @@ class Run:
         """By URN, what is being replaced."""
         self._leaving: dict[tuple[str, Place], str] = {}
         """By kind and place, those of them that go."""
-        self._going: dict[str, Place | None] = {}
-        """By URN, where the new ones come."""
         self._found: dict[str, str] = {}
         """By URN of what is being replaced, what its create would take over."""
         self._stays: dict[str, bool] = {}
         """Whether a resource stays in AWS when it is replaced: as its state says, or else the program."""
+        self._inside: set[str] = set()
+        """Resources whose parent may say so, too."""
         self._remade: dict[Place | None, str] = {}
         """Repositories that are replaced, and when the old ones were made."""
         self._read: dict[str, Mapping[str, Any]] = {}
@@ -103,6 +103,8 @@ class Run:
         """By repository and URN, the policies that name it by text."""
         self._again: set[Place] = set()
         """Repositories that were deleted to be made again."""
+        self._previews = False
+        """Whether this operation is known to be a preview."""
         self.adoption_was_told = False
         """Whether the user has heard of what deletes an adopted resource."""
         self._put: set[tuple[str, Place]] = set()
@@ -125,18 +127,22 @@ class Run:
                     self._checked.add(urn)
                     self._stays[urn] = origin.retained if origin.recorded is None else origin.recorded
                     self._olds[urn] = olds
+                    if origin.inside:
+                        self._inside.add(urn)
                 return
-            prior = self._olds.get(urn)
-            if prior is None:
-                if handler.home and (place := self._place(handler, inputs)):
-                    self._new[place] = handler, self._read.get(urn)
-                return
-            self._replaced[urn] = prior
-            stays = self._stays.setdefault(urn, origin.retained)  # a dependent has no check before
+            prior, place = self._olds.get(urn), self._place(handler, inputs)
+            if prior is not None:
+                self._replaced[urn] = prior
+                stays = self._stays.setdefault(urn, origin.retained)  # a dependent has no check before
+            elif handler.home and place:
+                self._new[place] = handler, self._read.get(urn)
+            leaver = self._leaving.get((handler.name, place)) if place else None
+        if prior is None:
+            if leaver:
+                self._meet(step, origin, leaver=leaver, taker=urn, inputs=inputs)
+            return
         replaces = handler.diff(prior, inputs, self._cloud).replaces
-        if not replaces and (
-            caution := handler.caution(handler.id_of(prior), prior, ["without a change of its own"], stays=stays)
-        ):
+        if not replaces and (caution := self.caution(step, prior, ["without a change of its own"])):
             step.context(prior.get("region"), prior).note(f"warning: {caution}")
         if stays:
             self._refuse_beside(step, inputs, replaces)
@@ -148,13 +154,14 @@ class Run:
             )
         else:
             handler.refuse_replacement(prior, step.context(prior.get("region"), prior), replaces)
-            self._goes(step, prior, inputs)
+            self._goes(step, prior, inputs, origin)
         self._refuse_taken(step, prior, inputs, origin)
 
-    def _goes(self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+    def _goes(self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any], origin: Origin) -> None:
         """Note the place that a resource leaves which is replaced.
 
-        Raises ``ConflictError`` where the thing stays in the place of the new one, since another resource has it.
+        Raises ``ConflictError`` where the thing stays in the place of the new one, since another resource has it, and where
+        a preview shows that another resource would take it over.
         """
         handler, place = step.handler, self._place(step.handler, prior)
         if place is None:
@@ -175,6 +182,49 @@ class Run:
             self._leaving[handler.name, place] = step.urn
             if handler.home:
                 self._remade[place] = str(prior.get("createdAt"))
+            declared = self._declared.get((handler.name, place), {})
+            takers = {
+                urn: each.inputs
+                for urn, each in declared.items()
+                if urn != step.urn and self._place(handler, self._olds.get(urn, {})) != place
+            }
+        if not own and self._is_preview(origin) is not False:
+            for urn, wanted in takers.items():
+                self._meet(step, origin, leaver=step.urn, taker=urn, inputs=wanted)
+
+    def _is_preview(self, origin: Origin) -> bool | None:
+        """Whether this operation is a preview, ``None`` where nobody has said so: only Python programs do at once."""
+        if origin.preview or self._previews:
+            return True
+        return False if origin.python or self._cloud.claims.applied else None
+
+    def _meet(self, step: Step, origin: Origin, *, leaver: str, taker: str, inputs: Mapping[str, Any]) -> None:
+        """One resource leaves a place which another one takes in the same run: which of them comes first is not certain.
+        ``step``: the one of them that is checked; ``inputs``: of the taker.
+
+        Raises ``ConflictError`` where something would be lost, or be done by half.
+        """
+        handler, place = step.handler, self._place(step.handler, inputs)
+        if isinstance(handler, PutHandler) or place is None:
+            return
+        leaves, takes, first = logical_name(leaver), logical_name(taker), step.urn == leaver
+        if inputs.get("adoptExisting", False) is not False:
+            raise ConflictError(
+                f"{takes} would take over {handler.name} {place[1]}, which {leaves} leaves in the same update, and which "
+                "may be deleted before",
+                f"if it may go, change {leaves} first and {takes} in a further pulumi up; if not, set retain_on_delete=True on "
+                f"{leaves} and run pulumi up before that; {takes} was not changed",
+            )
+        if first or self._is_preview(origin):
+            step.context(place[0], {}).note(
+                f"warning: {takes} takes {handler.name} {place[1]}, which {leaves} leaves in the same update: unless it has "
+                f"depends_on={leaves}, it may come too early and is refused then; run pulumi up again in that case"
+            )
+            return
+        raise ConflictError(
+            f"{takes} takes {handler.name} {place[1]}, which {leaves} has not left yet",
+            f"set depends_on={leaves}, or run pulumi up again; {takes} was not changed",
+        )
 
     def _refuse_beside(self, step: Step, inputs: Mapping[str, Any], replaces: Collection[str]) -> None:
         """Raises ``ConflictError`` where a replacement stays in AWS under the name of the new one."""
@@ -188,16 +238,6 @@ class Run:
             "nothing was changed",
         )
 
-    @staticmethod
-    def _refuse_swap(handler: AnyHandler, *urns: str) -> None:
-        """Raises ``ConflictError`` where two that swap their places would both be deleted; a policy is only put again."""
-        if not isinstance(handler, PutHandler):
-            raise ConflictError(
-                f"{' and '.join(sorted(map(logical_name, urns)))} would swap what they have: each {handler.name} would be "
-                "deleted with what it holds, and neither is taken over",
-                "swap the names that they have in the program, or give one of them a third name first; nothing was changed",
-            )
-
     def _refuse_taken(self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any], origin: Origin) -> None:
         """Raises ``EcrError`` where the create of a replacement would be refused: something is in its place, or nothing is
         that it could belong to.
@@ -208,21 +248,19 @@ class Run:
         with self._lock:
             empty = bool(handler.parent) and (place in self._planned or place in self._cloud.created)
             coming = ("Repository", place) in self._declared
-            self._going[step.urn] = place
             other = self._leaving.get((handler.name, place))
-            others, each = [], other
-            while each is not None and each != step.urn and each not in others:
-                others.append(each)
-                to = self._going.get(each)
-                each = self._leaving.get((handler.name, to)) if to is not None else None
-            if each == step.urn and others:
-                self._refuse_swap(handler, *others, step.urn)
-            if empty or other is not None:
-                return
+        if other is not None and other != step.urn:
+            self._meet(step, origin, leaver=other, taker=step.urn, inputs=inputs)
+        if empty or other is not None:
+            return
         ctx = step.context(place[0], {})
         what = f"the replacement of {handler.name} {logical_name(step.urn)}"
+        thing = _thing(handler, place, prior)
+        owner = "" if self._place(handler, prior) == place else self._owner(step, thing)
         try:
             self._found[step.urn] = handler.obstacle(handler.typed_inputs(inputs, None, self._cloud), self._cloud, ctx)
+            if self._found[step.urn] and owner:
+                raise ConflictError(what)  # noqa: TRY301 - as where the program adopts nothing
         except DeniedError as error:
             ctx.note(f"warning: {what} fails if something is in its new place, which is not known: {error}")
         except (ConflictError, MissingError) as error:
@@ -231,9 +269,27 @@ class Run:
             if isinstance(error, MissingError) and (origin.preview or not origin.python):
                 ctx.note(f"warning: {what}: {error.cause} yet: create it first, or add depends_on")
                 return  # another provider of the run may
+            if owner:
+                error.cause = f"{handler.name} {thing.id} belongs to {owner}"
+                error.remedy = (
+                    f"give {owner} another name first and run pulumi up, or swap the names that they have in the program; if "
+                    f"{owner} has it no longer, delete the note {self._cloud.claims.note_of(thing)}"
+                )
             error.cause = f"{what} is not possible: {error.cause}"
             error.remedy += "; nothing was changed"
             raise
+
+    def _owner(self, step: Step, thing: Thing) -> str:
+        """The name of another resource of the stack that has what a replacement would take over, and may leave it later in
+        this run: as two do that swap their names. Empty for a policy, which is only put again.
+        """
+        owner = "" if isinstance(step.handler, PutHandler) else self._cloud.claims.would_stay(thing, step.urn)
+        if not owner or owner is THERE_BEFORE or stack_of(owner) != stack_of(step.urn):
+            return ""
+        with self._lock:
+            there, leaves = self._olds.get(owner), owner in self._replaced
+        old_note = there is not None and self._place(step.handler, there) != (thing.region, thing.id)
+        return "" if old_note or leaves else logical_name(owner)
 
     def _declare(self, step: Step, inputs: Mapping[str, Any], *, makes: bool) -> None:
         """Raises ``ConflictError`` where another resource of the program has what cannot have two."""
@@ -276,7 +332,8 @@ class Run:
             return changes
         place = state["region"], state[handler.identifier_wire]
         with self._lock:
-            new = self._new.get(place)
+            moves = ("Repository", place) in self._leaving  # then its new name is not known, whoever takes the old one
+            new = None if moves else self._new.get(place)
         if not known(news.get(handler.identifier_wire)) and new is not None:
             self._first.add(place)
             # Only before a replacement, whoever asked for it, does the engine compare a child with an unknown parent.
@@ -306,10 +363,14 @@ class Run:
         with self._lock:
             return urn in self._checked
 
-    def stays(self, urn: str) -> bool:
-        """Whether what would be replaced stays in AWS."""
+    def caution(self, step: Step, state: Mapping[str, Any], replaces: list[str]) -> str:
+        """What a user should know before a replacement, empty if nothing. ``state`` may be old inputs alone."""
         with self._lock:
-            return self._stays.get(urn, False)
+            stays, inside = self._stays.get(step.urn, False), step.urn in self._inside
+        caution = step.handler.caution(step.handler.id_of(state), state, replaces, stays=stays)
+        if caution and inside and not stays:
+            caution += "; where its parent or a transform sets retain_on_delete, it stays"
+        return caution
 
     def again(
         self, handler: AnyHandler, state: Mapping[str, Any], changes: Changes, say: Callable[[str], None] | None = None
@@ -335,6 +396,7 @@ class Run:
         Raises ``EcrError`` where an adoption would be refused.
         """
         handler = step.handler
+        self._previews = True
         place = self._place(handler, inputs)
         if place is None or not known(inputs.get("adoptExisting", False)):
             return
@@ -342,6 +404,7 @@ class Run:
         with self._lock:
             empty = not handler.home and place in self._planned  # a policy of a repository that is made again
             makes = not self._is_own(step, place) or self._stays.get(step.urn, False)
+            left = (handler.name, place) in self._leaving
         if adopts and not empty and makes:
             ctx = step.context(place[0], {})
             typed = handler.typed_inputs(inputs, None, self._cloud)
@@ -352,6 +415,13 @@ class Run:
             if found is None:  # somebody has looked
                 ctx.note(
                     f"warning: adopt_existing is set, but there is no {handler.described(inputs)} in {place[0]}: it would be created"
+                )
+        if not adopts and makes and not left:
+            owner = self._owner(step, _thing(handler, place, {"registryId": self._cloud.account(place[0])}))
+            if owner:
+                step.context(place[0], {}).note(
+                    f"warning: {handler.name} {place[1]} belongs to {owner}: if {logical_name(step.urn)} is the same one under "
+                    f"another name, give it the alias {owner} (option aliases); else the create is refused while it is there"
                 )
         if handler.home:
             with self._lock:
@@ -424,6 +494,8 @@ class Run:
         """
         self._cloud.claims.applies()
         handler, urn = step.handler, step.urn
+        with self._lock:  # also where an earlier run has come as far as the delete
+            self._has_left(urn)
         if not handler.identifier_wire or not (handler.home or (isinstance(handler, PutHandler) and handler.parent)):
             return
         place = state["region"], state[handler.identifier_wire]
@@ -514,12 +586,16 @@ class Run:
             self._checked.discard(step.urn)
             if place is None:
                 return
+            self._has_left(step.urn)
             self._policies.get(place, {}).pop(step.urn, None)
             if handler.home:
                 (self._again.add if again else self._again.discard)(place)
                 self._put = {(kind, where) for kind, where in self._put if where != place}
         if handler.home:
             self._cloud.claims.again.deleted(_repository(place, state), again=again)
+
+    def _has_left(self, urn: str) -> None:
+        self._leaving = {left: each for left, each in self._leaving.items() if each != urn}
 
     def _place(self, handler: AnyHandler, inputs: Mapping[str, Any]) -> Place | None:
         region = inputs.get("region", self._cloud.region)

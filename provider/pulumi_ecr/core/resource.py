@@ -301,6 +301,8 @@ class Origin:
     """Whether the program says that the resource stays in AWS when it leaves the state; unknown, so false, for other
     languages.
     """
+    inside: bool = False
+    """Whether it has a parent, from which the engine takes options that nobody else sees."""
     recorded: bool | None = None
     """Whether an earlier program said so, by which the engine goes; ``None`` where the state does not say."""
     secrets: frozenset[Path] = frozenset()
@@ -324,6 +326,7 @@ class Origin:
             preview=given.get("preview") is True,
             account=account if isinstance(account, str) else None,
             retained=given.get("retained") is True,
+            inside=given.get("inside") is True,
             secrets=frozenset(tuple(path) for path in (paths if isinstance(paths, list) else ())),
             spelt=frozenset(_paths(given.get("spelt"))),
             ignored=tuple(path_of(text) for text in (ignored if isinstance(ignored, list) else ())),
@@ -499,6 +502,12 @@ class Handler(ABC, Generic[I, O, C]):
 
         Asked before the first delete, in the preview and in the update; what is refused here costs nothing else.
         """
+
+    def remains(self, id: str, ctx: C, without: Callable[[str], bool]) -> str:
+        """What a user should know of a thing that stays with another resource: what belongs to it and is nobody's any more.
+        ``without``: whether no resource of the run has one of a kind. Empty if there is nothing.
+        """
+        return ""
 
     # --- what all share -----------------------------------------------------------------------------------------------
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pulumi_ecr.aws import (
@@ -47,6 +48,8 @@ from pulumi_ecr.core.names import repository_url
 from pulumi_ecr.core.resource import MISSING, Handler, Missing, Permissions, RegionalInputs, World, undo
 from pulumi_ecr.core.texts import in_tags, named, unseen
 from pulumi_ecr.core.values import UNKNOWN, Hidden, hide, hide_at, known, unknown
+from pulumi_ecr.resources.lifecycle_policy import LifecyclePolicy
+from pulumi_ecr.resources.repository_policy import RepositoryPolicy
 
 if TYPE_CHECKING:
     from mypy_boto3_ecr.type_defs import ImageDetailTypeDef, RepositoryTypeDef
@@ -367,6 +370,23 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 f"{undo(replaces)}set force_delete=True, run pulumi up so that it is recorded, then replace it; "
                 "nothing was changed",
             )
+
+    def remains(self, id: str, ctx: Context, without: Callable[[str], bool]) -> str:
+        """The engine drops policies with ``deletedWith`` as if the repository were gone. GetLifecyclePolicy and
+        GetRepositoryPolicy, for those that may be left.
+        """
+        left = []
+        for policy in (LifecyclePolicy(), RepositoryPolicy()):
+            if without(policy.name):
+                with contextlib.suppress(EcrError):  # no reason to refuse a delete that changes nothing
+                    left += [policy.name] if not isinstance(policy.find(id, ctx), Missing) else []
+        if not left:
+            return ""
+        return (
+            f"the {' and the '.join(left)} of {id} {'stays, too' if len(left) == 1 else 'stay, too'}, and no resource of this "
+            "update has it: if it left the program with the repository, declare it again to keep it under Pulumi, or delete "
+            "it in AWS"
+        )
 
     @staticmethod
     def _all_tags(tags: dict[str, str], world: World) -> Any:
