@@ -341,6 +341,8 @@ def test_what_may_have_been_renamed_in_the_state_is_deleted_once_it_was_compared
             compare(renamed, state, adoptExisting=False)
             if whose == "logical":  # the state says so already, and no other stack has it
                 continue
+            runs.new()
+            renamed = runs(kind, "one", "new")
         if seen == "by a refresh":
             renamed.read("Repository", id, state)
             renamed.diff("Repository", id, state, {**REPOSITORY, "adoptExisting": False})

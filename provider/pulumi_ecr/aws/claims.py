@@ -47,8 +47,14 @@ class Thing(NamedTuple):
 
     kind: str
     registry: str
+    """Empty where nobody knows it: with ``ecr:skipRequestingAccountId``, before AWS has answered."""
     region: str
     id: str
+
+    @property
+    def vague(self) -> Thing:
+        """The same, of a registry that nobody knows."""
+        return self._replace(registry="", id="" if self.id == self.registry else self.id)
 
 
 class _Seen(str, Enum):
@@ -233,10 +239,12 @@ class Claims:
             mine = self._made.get(thing)
             if mine == urn and urn and not may_undo:
                 return urn  # it is replaced, and the new one came first
-            others, replaced = self._others(thing, urn)
-            if mine and mine != urn:
-                others = [mine, *others]
-            owner = self._notes.leave(thing, urn, others, replaced)
+
+            def others() -> tuple[list[str], set[str]]:
+                found, replaced = self._others(thing, urn)
+                return ([mine, *found] if mine and mine != urn else found), replaced
+
+            owner = self._notes.leave(thing, urn, others, lambda: self._see(thing, urn, _Seen.GONE))
             if isinstance(owner, Unsure):
                 return owner
             if not owner and before and urn not in self._notes.owners(thing):
@@ -281,7 +289,7 @@ class Claims:
     def failed(self, thing: Thing, urn: str) -> bool:
         """Whether the resource was to take the thing over in this run, and has not."""
         with self._lock:
-            return {**self._here.get(thing, {}), **self._journal.others(thing)}.get(urn) is _Seen.TRIES
+            return self._known(thing).get(urn) is _Seen.TRIES
 
     def is_nobodys(self, thing: Thing) -> bool:
         """Whether no resource of this run has the thing."""
@@ -349,6 +357,8 @@ class Claims:
     # --- what is known ------------------------------------------------------------------------------------------------
 
     def _see(self, thing: Thing, urn: str, seen: _Seen) -> None:
+        if thing.registry and urn in self._here.get(thing.vague, {}):
+            self._see(thing.vague, urn, _Seen.GONE)
         before = self._here[thing].pop(urn, _Seen.GONE)
         if seen is not _Seen.GONE:
             self._here[thing][urn] = seen
@@ -362,7 +372,7 @@ class Claims:
 
     def _others(self, thing: Thing, urn: str) -> tuple[list[str], set[str]]:
         """The other resources that have the thing in this run, and all those that had it and are to be replaced."""
-        known = {**self._here.get(thing, {}), **self._journal.others(thing)}
+        known = self._known(thing)
         replaced = {other for other, seen in known.items() if seen is _Seen.REPLACED}
         return [other for other in known if other != urn and other not in replaced], replaced
 
@@ -370,6 +380,11 @@ class Claims:
         """The resources that the program of this run has, as far as it has come."""
         known = (*self._journal.others(thing).items(), *self._here.get(thing, {}).items())
         return {urn for urn, seen in known if seen is _Seen.HAS}
+
+    def _known(self, thing: Thing) -> dict[str, _Seen]:
+        """What this run has seen of the resources of a thing; also those that did not know its registry."""
+        here = [self._here.get(each, {}) for each in (thing.vague, thing)]
+        return {**here[0], **here[1], **self._journal.others(thing.vague, thing)}
 
 
 def _quietly(method: Callable[..., None]) -> Callable[..., None]:
@@ -415,13 +430,14 @@ class _Journal:
         if self._file is not None:
             self._file.add([seen.value, self._place, *thing, urn])
 
-    def others(self, thing: Thing) -> dict[str, _Seen]:
-        """The resources that have the thing, as the other processes see it."""
+    def others(self, *things: Thing) -> dict[str, _Seen]:
+        """The resources that have one of the things, as the other processes see it."""
         found: dict[str, _Seen] = {}
         for path in self._running():
             other = self._others.setdefault(path, _Other(path, self._place, self.quiet))
             other.go_on()
-            found |= other.known.get(thing, {})
+            for thing in things:
+                found |= other.known.get(thing, {})
         return found
 
     def _running(self) -> list[Path]:
@@ -510,7 +526,7 @@ class _Notes:
         self._tidied = False
 
     def _path(self, thing: Thing) -> Path | None:
-        return disk.note(self._folder, self._place, *thing) if self._folder else None
+        return disk.note(self._folder, self._place, *thing) if self._folder and thing.registry else None
 
     def _policy(self, policy: Thing) -> Path | None:
         path = self._path(policy)
@@ -653,24 +669,27 @@ class _Notes:
                 _settle(owners, urn)
                 self._write(path, thing, owners)
 
-    def leave(self, thing: Thing, urn: str, others: Sequence[str], replaced: Collection[str]) -> str:
+    def leave(
+        self,
+        thing: Thing,
+        urn: str,
+        others: Callable[[], tuple[list[str], set[str]]],
+        leaves: Callable[[], None],
+    ) -> str:
         """A resource goes. One that still has the thing, of ``others`` or of those that are noted; the first one is none of
-        them any more then. ``replaced``: those that go, too, if they are the same one under another name. ``THERE_BEFORE``
-        and empty as ``Claims.left_to`` says.
+        them any more then, and ``leaves`` tells the others so. ``others`` gives also those that go, too, if they are the
+        same one under another name. ``THERE_BEFORE`` and empty as ``Claims.left_to`` says.
         """
         path = self._path(thing)
-        if path is None or self._folder is None:
-            return next(iter(others), "")
         owner = None
-        with self.quiet():
-            if not path.exists():
-                return next(iter(others), "")
-            with self._alone(self._folder):  # two that go at once do not leave it to one another
+        if path is not None and self._folder is not None and (path.exists() or others()[0]):
+            with self.quiet(), self._alone(self._folder):  # two that go at once do not leave it to one another
                 owners = _owners(path)
-                owner = _owner(owners, urn, others, replaced)
+                owner = _owner(owners, urn, *others())
                 if owner and not isinstance(owner, Unsure):
                     self._left(path, thing, owners, urn)
-        return self.owner(thing, urn, others, replaced) if owner is None else owner  # nobody can write there
+                    leaves()
+        return self.owner(thing, urn, *others()) if owner is None else owner  # nobody can write there
 
     def owner(self, thing: Thing, urn: str, others: Sequence[str], replaced: Collection[str]) -> str:
         """Who has the thing if the resource goes, as ``leave`` says it; nothing is changed."""

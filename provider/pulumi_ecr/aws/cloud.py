@@ -396,9 +396,14 @@ class Cloud:
 
     # --- account ------------------------------------------------------------------------------------------------------
 
+    def thing(self, kind: str, region: str, id: str, state: Mapping[str, Any]) -> Thing:
+        """What a state, or old inputs alone, have. Of what there is one in a registry ``id`` may be empty."""
+        registry = str(state.get("registryId") or self.account(region) or "")
+        return Thing(kind, registry, region, id or registry)
+
     def compared(self, handler: AnyHandler, id: str, state: Mapping[str, Any], urn: str, *, keeps: bool) -> None:
         """A resource of the program has this thing in state, and keeps it unless it is replaced."""
-        thing = _thing(handler.name, id, state)
+        thing = self.thing(handler.name, state["region"], id, state)
         self.claims.compared(thing, urn, keeps=keeps, adopted=state.get("adoptExisting") is True)
         if keeps:
             self.claims.holds(thing, urn, handler.meaning(state))
@@ -412,7 +417,8 @@ class Cloud:
             yield
         except Exception as error:
             if handler.home:
-                left, gone = self.claims.refused(_thing(handler.name, id, state), urn, str(state.get("createdAt")))
+                thing = self.thing(handler.name, state["region"], id, state)
+                left, gone = self.claims.refused(thing, urn, str(state.get("createdAt")))
                 if isinstance(error, EcrError):
                     error.cause += _what_of_policies(left, gone)
             raise
@@ -550,10 +556,6 @@ class Cloud:
 _NO_REPOSITORY = "RepositoryNotFoundException"
 _REFUSED_POLICY = re.compile("Invalid (repository|registry) policy provided")
 _NAMED = re.compile(r"name '([^']+)'")
-
-
-def _thing(kind: str, id: str, state: Mapping[str, Any]) -> Thing:
-    return Thing(kind, str(state.get("registryId")), str(state.get("region")), id)
 
 
 def _what_of_policies(left: Sequence[str], gone: Sequence[str]) -> str:
@@ -724,7 +726,7 @@ class Context:
         return self.bring_in.format(resource=resource, id=id)
 
     def _thing(self, kind: str, id: str, state: Mapping[str, Any]) -> Thing:
-        return Thing(kind, str(state.get("registryId")), self.region, id)
+        return self.cloud.thing(kind, self.region, id, state)
 
     def adopting(self, line: str) -> None:
         """Warn of an adoption, and once a run of what deletes it."""
@@ -822,8 +824,7 @@ class Context:
     def attempt(self, kind: str, name: str, content: str = "") -> Iterator[Attempt]:
         """A create that is under way; see ``attempts``. What fails leaves a doubt only where AWS may have done it."""
         what = self._what(kind, name)
-        account = self.cloud.account()
-        self.cloud.claims.tries(Thing(kind, str(account), self.region, name or str(account)), self.urn)
+        self.cloud.claims.tries(self._thing(kind, name, {}), self.urn)
         self.attempting = under_way = attempts.attempt(self.urn, *what, content=content, quiet=self.cloud.quiet)
         try:
             yield under_way
@@ -895,7 +896,7 @@ class Context:
                 look, lambda e: "what exists to be visible" if exists and code_of(e) == missing else ""
             )
             date = answer["ResponseMetadata"].get("HTTPHeaders", {}).get("date")
-            thing, created = Thing(kind, found["registryId"], self.region, name), found["createdAt"]
+            thing, created = self._thing(kind, name, found), found["createdAt"]
             own = (
                 attempt.mine(created, date or "", doubt=doubt)
                 and not self.cloud.claims.made_by_another(thing, {self.urn, *attempt.others()}, created)

@@ -166,7 +166,7 @@ class Run:
         handler, place = step.handler, self._place(step.handler, prior)
         if place is None:
             return
-        thing = _thing(handler, place, prior)
+        thing = self._cloud.thing(handler.name, *place, prior)
         own = self._place(handler, inputs) == place
         owner = self._cloud.claims.would_stay(thing, step.urn)
         if owner and not isinstance(owner, Unsure):  # an update knows more, or its delete says what to do
@@ -181,7 +181,7 @@ class Run:
         with self._lock:
             self._leaving[handler.name, place] = step.urn
             if handler.home:
-                self._remade[place] = str(prior.get("createdAt"))
+                self._remade[place] = str(prior.get("createdAt") or "")
             declared = self._declared.get((handler.name, place), {})
             takers = {
                 urn: each.inputs
@@ -255,7 +255,7 @@ class Run:
             return
         ctx = step.context(place[0], {})
         what = f"the replacement of {handler.name} {logical_name(step.urn)}"
-        thing = _thing(handler, place, prior)
+        thing = self._cloud.thing(handler.name, *place, prior)
         owner = "" if self._place(handler, prior) == place else self._owner(step, thing)
         try:
             self._found[step.urn] = handler.obstacle(handler.typed_inputs(inputs, None, self._cloud), self._cloud, ctx)
@@ -382,7 +382,7 @@ class Run:
         with self._lock:
             here = place in self._cloud.created or place in self._planned
             put = (handler.name, place) in self._put
-        if put or not (here or self._cloud.claims.lost(_repository(place, state), handler.name)):
+        if put or not (here or self._cloud.claims.lost(self._cloud.thing("Repository", *place, state), handler.name)):
             return changes
         if any(change.path[0] == handler.document for change in changes):
             return changes
@@ -417,7 +417,7 @@ class Run:
                     f"warning: adopt_existing is set, but there is no {handler.described(inputs)} in {place[0]}: it would be created"
                 )
         if not adopts and makes and not left:
-            owner = self._owner(step, _thing(handler, place, {"registryId": self._cloud.account(place[0])}))
+            owner = self._owner(step, self._cloud.thing(handler.name, *place, {}))
             if owner:
                 step.context(place[0], {}).note(
                     f"warning: {handler.name} {place[1]} belongs to {owner}: if {logical_name(step.urn)} is the same one under "
@@ -432,7 +432,7 @@ class Run:
             registry = next(
                 filter(None, (state.get("registryId") for state in known_by)), self._cloud.account(place[0])
             )
-            repository = _repository(place, {"registryId": registry})
+            repository = self._cloud.thing("Repository", *place, {"registryId": registry})
             if registry:  # without the account nobody can tell whose policies are meant
                 self._cloud.claims.planned(repository, step.urn)
             for policy in seen.values():
@@ -466,7 +466,7 @@ class Run:
         handler, place = step.handler, self._place(step.handler, inputs)
         if place is None or isinstance(handler, PutHandler) or step.urn in self._replaced or place in self._first:
             return False
-        thing = _thing(handler, place, {"registryId": self._cloud.account(place[0])})
+        thing = self._cloud.thing(handler.name, *place, {})
         read = self._read.get(step.urn)
         return (read is not None and self._place(handler, read) == place) or self._cloud.claims.has(thing, step.urn)
 
@@ -499,7 +499,7 @@ class Run:
         if not handler.identifier_wire or not (handler.home or (isinstance(handler, PutHandler) and handler.parent)):
             return
         place = state["region"], state[handler.identifier_wire]
-        repository = _repository(place, state)
+        repository = self._cloud.thing("Repository", *place, state)
         if isinstance(handler, PutHandler):
             with self._lock:
                 self._put.add((handler.name, place))
@@ -559,7 +559,7 @@ class Run:
                 self._read[step.urn] = live
         if isinstance(handler, PutHandler) and handler.parent:
             place = live["region"], live[handler.identifier_wire]
-            self._cloud.claims.again.put(_repository(place, live), handler.name)
+            self._cloud.claims.again.put(self._cloud.thing("Repository", *place, live), handler.name)
 
     def goes_along(self, step: Step, state: Mapping[str, Any]) -> bool:
         """Whether a policy is deleted with its repository, which is replaced: if AWS refuses that, the policy is still there."""
@@ -570,7 +570,7 @@ class Run:
             created = self._remade.get(place)
         if created is None:
             return False
-        thing = _thing(handler, place, state)
+        thing = self._cloud.thing(handler.name, *place, state)
         self._cloud.claims.goes_along(thing, step.urn, created)
         self.gone(step, state)
         return True
@@ -592,7 +592,7 @@ class Run:
                 (self._again.add if again else self._again.discard)(place)
                 self._put = {(kind, where) for kind, where in self._put if where != place}
         if handler.home:
-            self._cloud.claims.again.deleted(_repository(place, state), again=again)
+            self._cloud.claims.again.deleted(self._cloud.thing("Repository", *place, state), again=again)
 
     def _has_left(self, urn: str) -> None:
         self._leaving = {left: each for left, each in self._leaving.items() if each != urn}
@@ -605,12 +605,3 @@ class Run:
     def _is_own(self, step: Step, place: Place | None) -> bool:
         old = self._replaced.get(step.urn)
         return old is not None and self._place(step.handler, old) == place
-
-
-def _thing(handler: AnyHandler, place: Place, state: Mapping[str, Any]) -> Thing:
-    registry, (region, name) = str(state.get("registryId")), place
-    return Thing(handler.name, registry, region, name if handler.identifier else registry)
-
-
-def _repository(place: Place, state: Mapping[str, Any]) -> Thing:
-    return Thing("Repository", str(state.get("registryId")), *place)
