@@ -368,8 +368,10 @@ class _Provider(ResourceProvider):
         )
         ctx = self._context(state.get("region"), state)
         typed = self.handler.typed_inputs(inputs, state, self.cloud)
+        ctx.reaches(self.handler, id)
         try:
-            updated = plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx))
+            with ctx.changing(self.handler, id):
+                updated = plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx))
         except PartialError as error:
             error.remedy += "; part of the change was made before: run pulumi refresh, since the state does not say so"
             raise
@@ -388,12 +390,8 @@ class _Provider(ResourceProvider):
         with self.cloud.deleting(self.handler, id, state, _urn()):
             self._own(state, id)
             ctx = self._context(state.get("region"), state)
-            along = self.cloud.run.goes_along(self._step(), state)
             before = props.get(BEFORE) is True
-            if not along and not ctx.left_to_another(self.handler, id, may_undo=True, before=before):
-                self.handler.delete(id, self.handler.typed_state(state), ctx)
-                ctx.deleted(self.handler, id)
-                self.cloud.run.gone(self._step(), state)
+            self.cloud.run.delete(self._step(), id, state, ctx, before=before, may_undo=True)
 
     # --- values -------------------------------------------------------------------------------------------------------
 

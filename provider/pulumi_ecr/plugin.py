@@ -466,7 +466,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         changes = self.cloud.run.again(handler, state, changes)
         typed = handler.typed_inputs(inputs, state, self.cloud)
         ctx = self._context(request, state.get("region"), state)
-        with self._marking(handler, secrets, inputs):
+        ctx.reaches(handler, request.id)
+        with self._marking(handler, secrets, inputs), ctx.changing(handler, request.id):
             updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))
         ctx.holds(handler, request.id, updated)
         self.cloud.run.done(self._step(request), inputs, updated, ctx)
@@ -481,13 +482,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         with self.cloud.deleting(handler, request.id, state, request.urn):
             self._own(request, state)
             ctx = self._context(request, state.get("region"), state)
-            # What a run has made it deletes only for a replacement in which the new one came first.
-            along = self.cloud.run.goes_along(self._step(request), state)
+            # What it has made in this run stays: in a replacement the new one came first then.
             before = hidden(request.properties, BEFORE) is True
-            if not along and not ctx.left_to_another(handler, request.id, before=before):
-                handler.delete(request.id, handler.typed_state(state), ctx)
-                ctx.deleted(handler, request.id)
-                self.cloud.run.gone(self._step(request), state)
+            self.cloud.run.delete(self._step(request), request.id, state, ctx, before=before)
         return empty_pb2.Empty()
 
     @_answering("listing")

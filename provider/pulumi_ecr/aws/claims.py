@@ -36,6 +36,7 @@ _AGES: Final = {
     "ecr-policies": 400 * disk.DAY,
     "ecr-again": 90 * disk.DAY,
     "ecr-attempts": 90 * disk.DAY,
+    "ecr-doubts": 90 * disk.DAY,
 }
 """Seconds after which notes are removed that nothing else has ended; comparisons make those of owners young again."""
 _PLANNED: Final = "planned Repository"

@@ -32,6 +32,7 @@ from pulumi_ecr.aws.again import POLICIES
 from pulumi_ecr.aws.attempts import Attempt
 from pulumi_ecr.aws.batch import Batcher, Traffic
 from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, Unsure, stack_of, whose
+from pulumi_ecr.aws.doubts import Doubts
 from pulumi_ecr.aws.errors import (
     NO_CREDENTIALS,
     REACH,
@@ -150,6 +151,8 @@ class Cloud:
         """For files that are a help only."""
         self.claims = Claims(engine, self.place, self.quiet)
         """Which resources have what."""
+        self.doubts = Doubts(self.place, self.quiet)
+        """Updates and deletes whose end nobody heard of."""
         self.run = Run(self)
         """What this operation has asked so far."""
         self.registries: dict[str, str] = {}
@@ -336,11 +339,13 @@ class Cloud:
         return random.random() * min(0.05 * 2.0**attempts, 20)  # noqa: S311 - the pauses of botocore's own
 
     def _on_send(self, event_name: str = "", **_: Any) -> None:
-        """Notes until when an attempt at a create has sent requests."""
+        """Notes until when an attempt at a create has sent requests, and that an update or a delete sends one."""
         acting = self._acting.get(lambda: None)()
-        making = event_name.rpartition(".")[2] in attempts.MAKING
-        if acting is not None and acting.attempting is not None and making:
+        operation = event_name.rpartition(".")[2]
+        if acting is not None and acting.attempting is not None and operation in attempts.MAKING:
             acting.attempting.sent()
+        elif acting is not None and not operation.startswith(_READING):
+            acting.sends()
 
     def masks(self, urn: str, *more: Secrets) -> Secrets:
         """All that texts about a resource must not show: what it has behind secret marks, and secret settings."""
@@ -554,6 +559,8 @@ class Cloud:
 
 
 _NO_REPOSITORY = "RepositoryNotFoundException"
+_READING: Final = ("Describe", "Get", "List", "BatchGet", "AssumeRole", "Validate")
+"""What the operations begin with that change nothing."""
 _REFUSED_POLICY = re.compile("Invalid (repository|registry) policy provided")
 _NAMED = re.compile(r"name '([^']+)'")
 
@@ -685,6 +692,9 @@ class Context:
 
     def __post_init__(self) -> None:
         self._found = self._asked = False
+        self._changing: Thing | None = None
+        """What is being updated or deleted."""
+        self._began = False
         self._ended: list[Attempt] | None = None
         """Attempts that have succeeded, while the answer to the engine is being built."""
         self.cloud.serve(self)
@@ -752,6 +762,7 @@ class Context:
             self.cloud.claims.taken(thing, self.urn, asked=self._asked)
         else:
             self.cloud.claims.made(thing, self.urn, str(state.get("createdAt", "")))
+            self.cloud.doubts.end(thing)
             if handler.home:
                 self._end_attempts(POLICIES, id)
         self.holds(handler, id, state)
@@ -766,6 +777,7 @@ class Context:
         """A refresh or an import has read the thing of this resource; ``state``: what is there, or was."""
         thing = self._thing(handler.name, id, state)
         self.cloud.claims.was_read(thing, self.urn, found=found, imported=imported)
+        self.cloud.doubts.end(thing)
         if found and not imported:
             self.holds(handler, id, state)
 
@@ -803,8 +815,44 @@ class Context:
             self.status(f"warning: {line}")
         return True
 
+    def reaches(self, handler: AnyHandler, id: str) -> None:
+        """Refuse to change what another account holds; with ``ecr:skipRequestingAccountId`` the calls that AWS gives no
+        registry are known to reach the right one only after a look.
+        """
+        self.cloud.same_account(self.registry, f"{handler.name} {id}")
+        if not handler.identifier and self.cloud.account() is None and isinstance(handler.find("", self), Missing):
+            with doing("reading the registry"):
+                self.of_registry("", self.ecr.describe_registry()["registryId"], handler.described({}))
+
+    @contextmanager
+    def changing(self, handler: AnyHandler, id: str) -> Iterator[None]:
+        """An update or a delete. Where nobody hears its end, a note stays, and the error says so."""
+        self._changing, self._began = self._thing(handler.name, id, self.prior), False
+        try:
+            yield
+        except EcrError as error:
+            if any(not operation.startswith(_READING) for operation in self.unheard):
+                error.remedy += "; AWS may have done it nevertheless: run pulumi refresh first"
+            else:
+                self._known()
+            raise
+        else:
+            self._known()
+        finally:
+            self._changing = None
+
+    def sends(self) -> None:
+        """A request goes out now that may change something."""
+        if self._changing is not None and not self._began:
+            self._began = self.cloud.doubts.begin(self._changing)
+
+    def _known(self) -> None:
+        if self._changing is not None and self._began:
+            self.cloud.doubts.end(self._changing)
+
     def deleted(self, handler: AnyHandler, id: str) -> None:
         """The delete has succeeded."""
+        self.cloud.doubts.end(self._thing(handler.name, id, self.prior))
         self.cloud.claims.gone(self._thing(handler.name, id, self.prior), self.urn)
         kinds = (handler.name, *(POLICIES if handler.home else ()))
         self._end_attempts(kinds, id if handler.identifier else "")

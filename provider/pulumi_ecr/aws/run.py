@@ -18,7 +18,7 @@ from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.core.diff import Change, Changes
 from pulumi_ecr.core.errors import ConflictError, DeniedError, EcrError, MissingError, PreconditionError
 from pulumi_ecr.core.names import logical_name
-from pulumi_ecr.core.resource import ADOPTION_WARNING, Origin, PutHandler, undo
+from pulumi_ecr.core.resource import ADOPTION_WARNING, Missing, Origin, PutHandler, undo
 from pulumi_ecr.core.values import UNKNOWN, known
 
 if TYPE_CHECKING:
@@ -319,6 +319,7 @@ class Run:
         Raises ``EcrError`` where a repository that would be deleted holds images.
         """
         handler, urn = step.handler, step.urn
+        self._look(step, state)
         if not urn:
             return changes
         with self._lock:
@@ -352,6 +353,40 @@ class Run:
             if checked:
                 self._policies.setdefault(place, {})[urn] = _Policy(handler, news, state, step.context)
         return self.again(handler, state, changes, step.context(place[0], state).note)
+
+    def _look(self, step: Step, state: Mapping[str, Any]) -> None:
+        """Compare the state with AWS where nobody heard the end of an update or a delete.
+
+        Raises ``PreconditionError`` where the state is not true.
+        """
+        handler, cloud = step.handler, self._cloud
+        if "registryId" not in state or "region" not in state:
+            return
+        name = handler.id_of(state)
+        thing = cloud.thing(handler.name, state["region"], name, state)
+        if not cloud.doubts.open(thing):
+            return
+        live = handler.read(name, state, cloud, step.context(state["region"], state))
+        if isinstance(live, Missing) or handler.drifted(state, live):
+            raise PreconditionError(
+                f"nobody heard the end of an earlier update or delete of {handler.name} {name}, and AWS has "
+                f"{'none' if isinstance(live, Missing) else 'something else than the state'}",
+                "run pulumi refresh, or pulumi up --refresh; nothing was changed",
+            )
+        cloud.doubts.end(thing)
+
+    def delete(
+        self, step: Step, id: str, state: Mapping[str, Any], ctx: Context, *, before: bool, may_undo: bool = False
+    ) -> None:
+        """Delete it in AWS, unless it goes with its repository or stays; see ``Context.left_to_another``."""
+        handler = step.handler
+        if self.goes_along(step, state) or ctx.left_to_another(handler, id, may_undo=may_undo, before=before):
+            return
+        ctx.reaches(handler, id)
+        with ctx.changing(handler, id):
+            handler.delete(id, handler.typed_state(state), ctx)
+        ctx.deleted(handler, id)
+        self.gone(step, state)
 
     def prior(self, urn: str) -> Mapping[str, Any] | None:
         """The old inputs, or the state, of what the program still has."""

@@ -889,6 +889,10 @@ class Handler(ABC, Generic[I, O, C]):
             *(spec for spec in specs(self.outputs) if spec.wire in self.managed_by),
         )
 
+    def drifted(self, state: Mapping[str, Any], live: Mapping[str, Any]) -> bool:
+        """Whether a read shows something else than the state."""
+        return bool(compare(self.outputs, self.compared, live, state))
+
     def same(self, inputs: I, live: O, world: World) -> bool:
         """Whether what is there is what a create makes of the inputs."""
         return not compare(self.outputs, self.sent, {**plain(inputs), **self.managed(inputs, world)}, plain(live))

@@ -1,0 +1,131 @@
+"""An update or a delete whose end nobody heard: the state may be untrue, and no plan is made from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cases import CASES, SECRET, SECRET2, lifecycle, policy, registry_policy
+from hosts import HOSTS, Failed, Host
+from pulumi_ecr.testing import Emulator, Fault
+
+BOTH = pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+SCANNING = {
+    "rules": [{"scanFrequency": "SCAN_ON_PUSH", "repositoryFilters": [{"filter": "a*", "filterType": "WILDCARD"}]}]
+}
+OTHER = {
+    "rules": [{"scanFrequency": "SCAN_ON_PUSH", "repositoryFilters": [{"filter": "b*", "filterType": "WILDCARD"}]}]
+}
+COPIES = {"rules": [{"destinations": [{"region": "eu-west-1", "registryId": "123456789012"}]}]}
+FILTERED = {"rules": [{**COPIES["rules"][0], "repositoryFilters": [{"filter": "ab", "filterType": "PREFIX_MATCH"}]}]}
+CACHE = {"ecrRepositoryPrefix": "hub", "upstreamRegistryUrl": "registry-1.docker.io"}
+UPDATES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
+    "mutability": ("PutImageTagMutability", {"name": "app"}, {"name": "app", "imageTagMutability": "IMMUTABLE"}),
+    "tags": ("TagResource", {"name": "app", "tags": {"a": "1"}}, {"name": "app", "tags": {"a": "2"}}),
+    "LifecyclePolicy": (
+        "PutLifecyclePolicy",
+        {"repository": "home", "policy": lifecycle(3)},
+        {"repository": "home", "policy": lifecycle(4)},
+    ),
+    "RepositoryPolicy": (
+        "SetRepositoryPolicy",
+        {"repository": "home", "policy": policy()},
+        {"repository": "home", "policy": policy(Sid="Other")},
+    ),
+    "RegistryPolicy": ("PutRegistryPolicy", {"policy": registry_policy()}, {"policy": registry_policy(Sid="Other")}),
+    "ScanningConfiguration": ("PutRegistryScanningConfiguration", SCANNING, OTHER),
+    "ReplicationConfiguration": (
+        "PutReplicationConfiguration",
+        {"replicationConfiguration": COPIES},
+        {"replicationConfiguration": FILTERED},
+    ),
+    "PullThroughCacheRule": (
+        "UpdatePullThroughCacheRule",
+        {**CACHE, "credentialArn": SECRET},
+        {**CACHE, "credentialArn": SECRET2},
+    ),
+}
+
+
+@pytest.fixture
+def started(emulator: Emulator, tmp_path: Path) -> Iterator[Any]:
+    """Makes processes of one user."""
+    running: list[Host] = []
+
+    def start(kind: type[Host]) -> Host:
+        host = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)}, {"ecr:maxRetries": "0"})
+        host.logical = "one"
+        running.append(host)
+        return host
+
+    emulator.client().create_repository(repositoryName="home")
+    CASES["PullThroughCacheRule"].before(emulator.client)
+    yield start
+    for host in running:
+        host.close()
+
+
+@BOTH
+@pytest.mark.parametrize("what", list(UPDATES))
+@pytest.mark.parametrize("fault", ["lost after", "lost before"])
+def test_no_plan_is_made_from_a_state_that_may_be_untrue(
+    emulator: Emulator, started: Any, kind: type[Host], what: str, fault: str
+) -> None:
+    operation, before, after = UPDATES[what]
+    resource = what if what[0].isupper() else "Repository"
+    host = started(kind)
+    checked, failures = host.check(resource, before)
+    assert failures == {}
+    id, state = host.create(resource, checked)
+    wanted, _ = host.check(resource, after, olds=state)
+    host.diff(resource, id, state, wanted)
+    with emulator.inject(Fault.of(fault, operation)), pytest.raises(Failed, match="AWS may have done it nevertheless"):
+        host.update(resource, id, state, wanted)
+    later = started(kind)  # another process, and the change was taken back
+    reverted, _ = later.check(resource, before, olds=state)
+    if fault == "lost before":
+        assert not later.diff(resource, id, state, reverted).changes
+    else:
+        with pytest.raises(Failed, match="and AWS has something else than the state: run pulumi refresh"):
+            later.diff(resource, id, state, reverted)
+    read = later.read(resource, id, state)[1]
+    last = started(kind)
+    with emulator.counting() as calls:
+        assert bool(last.diff(resource, id, read, reverted).changes) is (fault == "lost after")
+    assert [call.operation for call in calls if call.service == "ecr"] == []
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("resource", "operation"),
+    [
+        ("Repository", "DeleteRepository"),
+        ("LifecyclePolicy", "DeleteLifecyclePolicy"),
+        ("RepositoryPolicy", "DeleteRepositoryPolicy"),
+        ("RegistryPolicy", "DeleteRegistryPolicy"),
+        ("PullThroughCacheRule", "DeletePullThroughCacheRule"),
+    ],
+)
+def test_what_may_be_deleted_is_not_taken_for_there(
+    emulator: Emulator, started: Any, kind: type[Host], resource: str, operation: str
+) -> None:
+    before = UPDATES.get(resource, UPDATES["mutability"])[1]
+    host = started(kind)
+    id, state = host.create(resource, host.check(resource, before)[0])
+    with emulator.inject(Fault.of("lost after", operation)), pytest.raises(Failed, match="AWS may have done it never"):
+        host.delete(resource, id, state)
+    later = started(kind)
+    reverted, _ = later.check(resource, before, olds=state)
+    with pytest.raises(Failed, match="and AWS has none: run pulumi refresh"):
+        later.diff(resource, id, state, reverted)
+    started(kind).delete(resource, id, state)
+    again = started(kind)
+    assert again.create(resource, again.check(resource, before)[0])[0] == id
+    assert not again.diff(resource, id, state, reverted).changes
+    if resource == "RepositoryPolicy":
+        there = emulator.client().get_repository_policy(repositoryName="home")["policyText"]
+        assert json.loads(there)["Statement"]
