@@ -138,6 +138,32 @@ def test_two_stacks_create_one_repository_at_once_and_the_second_is_told_that_it
     assert second.destroy().calls == []
 
 
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_a_previewed_import_takes_nothing_from_its_owner(
+    new_engine: Callable[..., Any], engine: Engine, host: str
+) -> None:
+    other = new_engine(name="other")
+    other.env["PULUMI_HOME"] = engine.env["PULUMI_HOME"]
+
+    def theirs() -> None:
+        pulumi_ecr.native.Repository("theirs", name="app", opts=ResourceOptions(import_="app"))
+
+    assert engine.up(lambda: HOSTS[host].Repository("mine", name="app") and None).error == ""
+    planned = other.preview(theirs)
+    assert (planned.error, planned.changed) == ("", {"theirs": "import"})
+    kms = {"encryption_configurations": [{"encryption_type": "KMS"}]}
+    replaced = engine.up(lambda: HOSTS[host].Repository("mine", name="app", **kms) and None)
+    assert (replaced.error, replaced.lines("stays")) == ("", [])
+    listed = other.command("import", "ecr:index:Repository", "theirs", "app", "--preview-only", "--stack", "other")
+    assert listed.returncode == 0
+    refused = engine.destroy()
+    assert re.search(r"may belong to theirs of stack tests/other, which has imported it .*, or has only", refused.error)
+    [note] = re.findall(r"delete the note (\S+\.json)", refused.error)[:1]
+    Path(note).unlink()
+    gone = engine.destroy()
+    assert (gone.error, gone.calls) == ("", ["DeleteRepository"])
+
+
 def test_two_hosts_that_create_one_repository_at_once(engine: Engine) -> None:
     def program() -> None:
         for host in HOSTS.values():

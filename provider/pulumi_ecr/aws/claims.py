@@ -80,6 +80,12 @@ class Unsure(str):
     __slots__ = ()
 
 
+class Previewed(Unsure):
+    """An owner that has imported the thing, or has only previewed that: the engine reads for an import in both."""
+
+    __slots__ = ()
+
+
 THERE_BEFORE: Final = "what was there before"
 """Stands for an owner whom nobody knows."""
 
@@ -282,6 +288,13 @@ class Claims:
             urn not in urns and moment(note.get("created")) == created
             for urn, note in self._notes.owners(thing).items()
         )
+
+    def previewed(self, urn: str) -> None:
+        """The operation is a preview: the resource has imported nothing."""
+        with self._lock:
+            for thing, imported in self._imported:
+                if imported == urn:
+                    self._notes.unimport(thing, urn)
 
     def has(self, thing: Thing, urn: str) -> bool:
         """Whether an earlier run has noted that the resource has the thing."""
@@ -580,7 +593,7 @@ class _Notes:
             owners = _owners(path)
             own = urn in owners and "before" not in owners[urn]
             _is_there(owners, urn, {*others, urn})
-            for note in owners.values():
+            for note in owners.values() if not imported else ():
                 note.pop("made", None)
             for other in had:
                 if other in owners and other != urn:
@@ -591,6 +604,17 @@ class _Notes:
             for other in others:
                 owners.setdefault(other, {})
             self._write(path, thing, owners)
+
+    @_quietly
+    def unimport(self, thing: Thing, urn: str) -> None:
+        """The resource was to import the thing, in a preview."""
+        path = self._path(thing)
+        if path is None or self._folder is None or "imported" not in _owners(path).get(urn, {}):
+            return
+        with self._alone(self._folder):
+            owners = _owners(path)
+            if "imported" in owners.pop(urn, {}):
+                self._write(path, thing, owners)
 
     def join(
         self,
@@ -858,7 +882,9 @@ def _owner(
         [maker] = present
         if "made" in noted[maker] and (stack_of(maker) == stack_of(urn) or _resource_of(maker) == _resource_of(urn)):
             return Unsure(maker)
-    return next(iter([*others, *noted]), there_before)
+    sure = [other for other, note in noted.items() if "imported" not in note]
+    previewed = [Previewed(other) for other in noted if other not in sure]
+    return next(iter([*others, *sure, *previewed]), there_before)
 
 
 def _resource_of(urn: str) -> list[str]:

@@ -31,7 +31,7 @@ from pulumi_ecr.aws import attempts, disk
 from pulumi_ecr.aws.again import POLICIES
 from pulumi_ecr.aws.attempts import Attempt
 from pulumi_ecr.aws.batch import Batcher, Traffic
-from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, Unsure, stack_of, whose
+from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Previewed, Thing, Unsure, stack_of, whose
 from pulumi_ecr.aws.doubts import Doubts
 from pulumi_ecr.aws.errors import (
     NO_CREDENTIALS,
@@ -54,7 +54,7 @@ from pulumi_ecr.aws.outages import (
     is_unknown,
     not_reached,
 )
-from pulumi_ecr.aws.run import Run
+from pulumi_ecr.aws.run import Run, imported_or_not
 from pulumi_ecr.aws.shapes import BotocoreModel, loader
 from pulumi_ecr.core.config import AssumeRole, Config
 from pulumi_ecr.core.errors import (
@@ -799,6 +799,8 @@ class Context:
             return True
         if not owner:
             return False
+        if isinstance(owner, Previewed):
+            raise imported_or_not(f"{kind} {id}", owner, self.urn, claims.note_of(thing), "it was not deleted")
         if isinstance(owner, Unsure):
             raise PreconditionError(
                 f"{kind} {id} was made by {whose(owner, self.urn)}, and nothing on this machine says that it is the same resource",

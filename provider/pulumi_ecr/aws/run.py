@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from pulumi_ecr.aws.claims import THERE_BEFORE, Thing, Unsure, stack_of, whose
+from pulumi_ecr.aws.claims import THERE_BEFORE, Previewed, Thing, Unsure, stack_of, whose
 from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.core.diff import Change, Changes
 from pulumi_ecr.core.errors import ConflictError, DeniedError, EcrError, MissingError, PreconditionError
@@ -62,6 +62,14 @@ class _Declared:
     inputs: Mapping[str, Any]
     makes: bool
     """Whether it counts on making it."""
+
+
+def imported_or_not(what: str, owner: str, urn: str, note: str, ends: str) -> PreconditionError:
+    """The refusal to delete what a resource may have imported."""
+    return PreconditionError(
+        f"{what} may belong to {whose(owner, urn)}, which has imported it within the last day, or has only previewed that",
+        f"run pulumi up there and try again or, if nothing was imported, delete the note {note}; {ends}",
+    )
 
 
 class Run:
@@ -118,7 +126,9 @@ class Run:
         Raises ``EcrError`` then, and where the program declares one thing twice.
         """
         handler, urn = step.handler, step.urn
-        if origin.python and not origin.preview:
+        if origin.preview:
+            self._cloud.claims.previewed(urn)
+        elif origin.python:
             self._cloud.claims.applies()
         self._declare(step, inputs, makes=not olds)
         with self._lock:
@@ -169,6 +179,9 @@ class Run:
         thing = self._cloud.thing(handler.name, *place, prior)
         own = self._place(handler, inputs) == place
         owner = self._cloud.claims.would_stay(thing, step.urn)
+        if isinstance(owner, Previewed):
+            note = self._cloud.claims.note_of(thing)
+            raise imported_or_not(handler.described(prior), owner, step.urn, note, "nothing was changed")
         if owner and not isinstance(owner, Unsure):  # an update knows more, or its delete says what to do
             if own and not isinstance(handler, PutHandler) and inputs.get("adoptExisting") is not True:
                 raise ConflictError(
