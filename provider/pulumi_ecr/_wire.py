@@ -37,8 +37,8 @@ PROGRAM: Final = "__program"
 RETAINED: Final = "__retained"
 """The hidden input by which a state tells whether a Python program had ``retain_on_delete``: the engine does not say it."""
 BEFORE: Final = "__before"
-"""The hidden output by which a state tells that a setting of the registry that the resource found as it should be was there
-before; a policy may go with its repository.
+"""The hidden output by which a state tells that what the resource found as it should be was there before; of a policy, which
+may go with its repository, when that was made.
 """
 SECRETS: Final = "__secrets"
 """The hidden output in which the dynamic host keeps where the state, and which settings, are secret: places, no values."""

@@ -38,6 +38,7 @@ from pulumi_ecr.core.names import engine_address, logical_name
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context, Step
+    from pulumi_ecr.core.errors import PartialError
     from pulumi_ecr.core.model import Model
     from pulumi_ecr.core.resource import Handler, Origin
     from pulumi_ecr.core.values import Path
@@ -142,6 +143,11 @@ inputs the engine does not say it.
 
 _NOTES: Final = (_MARKED, RETAINED)
 """Hidden inputs."""
+
+
+def _kept(state: Mapping[str, Any]) -> dict[str, Any]:
+    """The hidden output that says what was there before, of a state that has it."""
+    return {BEFORE: before} if (before := state.get(BEFORE)) else {}
 
 
 def _secret(value: Any) -> dict[str, Any]:
@@ -304,7 +310,7 @@ class _Provider(ResourceProvider):
                 state = plain(self.handler.create(inputs, ctx))
             except PartialError as error:
                 if error.partial.created:
-                    self.handler.delete(error.partial.id, self.handler.typed_state(error.partial.state), ctx)
+                    self._take_back(error, ctx)
                 raise
             except ConflictError as error:
                 self.cloud.run.beside_the_old(self._step(), self._inputs(props), error, python=True)
@@ -312,8 +318,25 @@ class _Provider(ResourceProvider):
             made = self.handler.id_of(state)
             ctx.claim(self.handler, made, state)
             self.cloud.run.done(self._step(), self._inputs(props), state, ctx)
-            before = {BEFORE: True} if ctx.found_unasked and not self.handler.parent else {}
-            return CreateResult(made, {**self._recording(self._inputs(props), state), **before})
+            state = self._recording(self._inputs(props), state)
+            return CreateResult(made, {**state, **_kept({BEFORE: ctx.was_before(self.handler, made)})})
+
+    def _take_back(self, error: PartialError, ctx: Context) -> None:
+        """Delete what a create has made whose later step failed; the error says so, or why not."""
+        from pulumi_ecr.core.errors import EcrError  # noqa: PLC0415
+
+        what = f"{self.resource} {error.partial.id}"
+        try:
+            self.handler.delete(error.partial.id, self.handler.typed_state(error.partial.state), ctx)
+            error.cause += f"; {what} was deleted again"
+        except EcrError as failed:
+            # No PartialError: the note of the attempt stays, by which the next create knows its own.
+            raise EcrError(
+                f"{error.cause}; {what} stays in AWS and is in no state, since it could not be deleted again: {failed}",
+                f"{error.remedy}; the next pulumi up of the same program takes it over",
+                code=error.code,
+                request_id=error.request_id,
+            ) from None
 
     @_one_line
     def read(self, id: str, props: dict[str, Any]) -> ReadResult:
@@ -347,7 +370,7 @@ class _Provider(ResourceProvider):
         }
         strange = self.handler.strange_secrets(live, prior, self.cloud)
         secrets = self._recorded(props) if managed else frozenset()  # what else only AWS says is no secret
-        state = {**live, **({BEFORE: True} if props.get(BEFORE) is True else {})}
+        state = {**live, **_kept(props)}
         if secrets is not None:
             state[SECRETS] = self._record(widened(secrets, prior, live, self.handler.maps) | strange)
         for name, key in strange:
@@ -380,7 +403,7 @@ class _Provider(ResourceProvider):
         # As in the inputs, with which the engine compares.
         for name, tags in self.handler.covered(self._clean(news), self.cloud).items():
             updated[name] = {**(updated.get(name) or {}), **tags}
-        before = {BEFORE: True} if olds.get(BEFORE) is True and not typed.adopt_existing else {}
+        before = {} if typed.adopt_existing else _kept(olds)
         return UpdateResult({**self._recording(inputs, updated), **before})
 
     @_one_line
@@ -390,8 +413,7 @@ class _Provider(ResourceProvider):
         with self.cloud.deleting(self.handler, id, state, _urn()):
             self._own(state, id)
             ctx = self._context(state.get("region"), state)
-            before = props.get(BEFORE) is True
-            self.cloud.run.delete(self._step(), id, state, ctx, before=before, may_undo=True)
+            self.cloud.run.delete(self._step(), id, state, ctx, before=props.get(BEFORE), may_undo=True)
 
     # --- values -------------------------------------------------------------------------------------------------------
 

@@ -403,7 +403,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             made = handler.id_of(state)
             ctx.claim(handler, made, state)
             self.cloud.run.done(self._step(request), inputs, state, ctx)
-            outputs = self._outputs(handler, state, secrets, inputs, before=ctx.found_unasked and not handler.parent)
+            outputs = self._outputs(handler, state, secrets, inputs, before=ctx.was_before(handler, made))
             return provider_pb2.CreateResponse(id=made, properties=outputs)
 
     @_answering("reading")
@@ -440,7 +440,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 live,
                 widened(input_secrets, inputs, live, handler.maps) | state_secrets,
                 state,
-                before=hidden(request.properties, BEFORE) is True,
+                before=hidden(request.properties, BEFORE),
             ),
             inputs=encode(
                 {
@@ -471,7 +471,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))
         ctx.holds(handler, request.id, updated)
         self.cloud.run.done(self._step(request), inputs, updated, ctx)
-        before = hidden(request.olds, BEFORE) is True and not typed.adopt_existing
+        before = None if typed.adopt_existing else hidden(request.olds, BEFORE)
         return provider_pb2.UpdateResponse(properties=self._outputs(handler, updated, secrets, inputs, before=before))
 
     @_answering("deleting")
@@ -483,7 +483,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             self._own(request, state)
             ctx = self._context(request, state.get("region"), state)
             # What it has made in this run stays: in a replacement the new one came first then.
-            before = hidden(request.properties, BEFORE) is True
+            before = hidden(request.properties, BEFORE)
             self.cloud.run.delete(self._step(request), request.id, state, ctx, before=before)
         return empty_pb2.Empty()
 
@@ -656,7 +656,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         secrets: frozenset[PropertyPath],
         given: Mapping[str, Any],
         *,
-        before: bool = False,
+        before: Any = None,
     ) -> Any:
         """State as the engine keeps it; with the hidden properties by which the dynamic host could take it over, and that
         say that it was there ``before``.

@@ -58,3 +58,26 @@ def test_import_of_another_registry_offers_the_id_of_the_one_that_is_reached(emu
     with pytest.raises(Failed, match=f"use credentials of account {ACCOUNT}, or the id {OTHER}"):
         host.import_("ScanningConfiguration", ACCOUNT)
     host.close()
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("resource", ["ReplicationConfiguration", "ScanningConfiguration", "RegistryPolicy"])
+def test_another_account_is_not_changed_although_nobody_asks_for_the_account(
+    kind: type[Host], emulator: Emulator, resource: str, *, there: bool
+) -> None:
+    """These calls take no registry: the credentials alone say which one is meant."""
+    setting = {"ecr:skipRequestingAccountId": "true"}
+    id, state = recorded(kind, emulator, resource)
+    if there:
+        theirs = kind(emulator.env(account=OTHER), setting)
+        theirs.create(resource, theirs.check(resource, CASES[resource].minimal)[0])
+        theirs.close()
+    host = kind(emulator.env(account=OTHER), setting)
+    checked, _ = host.check(resource, {**CASES[resource].full, "region": "us-east-1"}, olds=state)
+    with emulator.counting() as calls:
+        for step in (lambda: host.update(resource, id, state, checked), lambda: host.delete(resource, id, state)):
+            with pytest.raises(Failed, match=f"registry {ACCOUNT}, but the credentials reach registry {OTHER}"):
+                step()
+    assert {call.operation[:3] for call in calls if call.service == "ecr"} <= {"Get", "Des"}
+    host.close()

@@ -1023,3 +1023,95 @@ def test_claims_that_are_closed_still_answer(run: Callable[[], Claims]) -> None:
     claims.close()
     has(claims, urn("two"))
     claims.close()
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("resource", [*CHILDREN, "RegistryPolicy"])
+@pytest.mark.parametrize("remade", [False, True])
+def test_what_was_there_before_stays_on_another_machine_too(
+    runs: Runs, kind: type[Host], resource: str, *, remade: bool
+) -> None:
+    client = runs.emulator.client()
+
+    def theirs() -> None:
+        client.create_repository(repositoryName="app")
+        client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle()))
+        client.set_repository_policy(repositoryName="app", policyText=json.dumps(policy()))
+
+    theirs()
+    client.put_registry_policy(policyText=json.dumps(registry_policy()))
+    host = runs(kind, "ours")
+    id, state = create(host, resource, **POLICIES[resource], adoptExisting=False)
+    whole = {**state, **host.record}
+    runs.forget()
+    runs.new()
+    if remade:  # the policy is the program's, which puts it again
+        client.delete_repository(repositoryName="app")
+        theirs()
+    runs(kind, "ours").delete(resource, id, whole, same_run=True)
+    assert runs.deletes()[remade:] == ([f"Delete{resource}"] if remade and resource in CHILDREN else [])
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_what_is_read_only_is_not_the_stacks_own(runs: Runs, kind: type[Host]) -> None:
+    client = runs.emulator.client()
+    client.create_repository(repositoryName="app")
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle()))
+    host = runs(kind, "theirs")
+    id, state = host.read("LifecyclePolicy", "app", {})[:2]
+    runs.new()
+    runs(kind, "theirs").read("LifecyclePolicy", id, state)  # as a refresh does it
+    runs.new()
+    with pytest.raises(Failed, match="already exists and is not what the program says"):
+        create(runs(kind, "mine"), "LifecyclePolicy", repository="app", policy=lifecycle(99))
+    id, state = create(runs(kind, "mine"), "LifecyclePolicy", repository="app", policy=lifecycle())
+    runs.new()
+    runs(kind, "mine").delete("LifecyclePolicy", id, state, same_run=True)
+    assert runs.deletes() == []
+    runs.new()
+    with pytest.raises(Failed, match="already exists"):  # what it has left to others is theirs
+        create(runs(kind, "mine"), "LifecyclePolicy", repository="app", policy=lifecycle(99))
+
+
+def test_two_processes_that_delete_at_once_agree(
+    run: Callable[[], Claims], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
+    first = Claims("127.0.0.1:1")
+    first.made(APP, urn("one"))
+    first.taken(APP, urn("two"))
+    first.close()
+    both = {urn(name): Claims("127.0.0.1:2") for name in ("one", "two")}
+    for each, claims in both.items():
+        claims.compared(APP, each, keeps=True)
+    barrier, original = threading.Barrier(2), Claims._others
+
+    def others(self: Claims, thing: Thing, urn: str) -> Any:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            barrier.wait(0.5)
+        return original(self, thing, urn)
+
+    monkeypatch.setattr(Claims, "_others", others)
+    with ThreadPoolExecutor(2) as pool:
+        left = [*pool.map(lambda each: both[each].left_to(APP, each, may_undo=False), both)]
+    assert sorted(map(bool, left)) == [False, True]
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_a_failed_create_holds_the_thing_without_an_account_too(runs: Runs, kind: type[Host]) -> None:
+    def host(logical: str) -> Host:
+        env = {**runs.emulator.env(), "PULUMI_HOME": str(runs.home)}
+        made = kind(env, {"ecr:skipRequestingAccountId": "true"}, engine=runs.address)
+        made.logical = logical
+        runs.running.append(made)
+        return made
+
+    id, state = create(host("old"))
+    runs.new()
+    failing = host("new")
+    checked, _ = failing.check("Repository", REPOSITORY)
+    with runs.emulator.inject(Fault.of("denied", "CreateRepository")), pytest.raises(Failed):
+        failing.create("Repository", checked)
+    failing.logical = "old"
+    failing.delete("Repository", id, state, same_run=True)
+    assert runs.deletes() == []

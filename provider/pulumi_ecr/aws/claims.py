@@ -233,7 +233,7 @@ class Claims:
             had = {other for other, seen in self._here[thing].items() if seen is _Seen.HAD}
             self._notes.take(thing, urn, self._in_program(thing), had, imported=imported, asked=asked)
 
-    def left_to(self, thing: Thing, urn: str, *, may_undo: bool, before: bool = False) -> str:
+    def left_to(self, thing: Thing, urn: str, *, may_undo: bool, before: Callable[[], bool] = lambda: False) -> str:
         """A resource goes. The resource that still has the thing, which then stays; ``THERE_BEFORE`` if it was there before
         this one took it over unasked, and empty if nobody has it: then it is still the resource's, until it is ``gone``.
         Where an ``Unsure`` owner has it, nothing is changed.
@@ -254,7 +254,7 @@ class Claims:
             owner = self._notes.leave(thing, urn, others, lambda: self._see(thing, urn, _Seen.GONE))
             if isinstance(owner, Unsure):
                 return owner
-            if not owner and before and urn not in self._notes.owners(thing):
+            if not owner and urn not in self._notes.owners(thing) and before():
                 owner = THERE_BEFORE
             if owner:
                 if stack_of(owner) != stack_of(urn):

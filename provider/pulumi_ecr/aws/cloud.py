@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import copy
 import functools
@@ -43,7 +44,7 @@ from pulumi_ecr.aws.errors import (
     translate,
     unheard,
 )
-from pulumi_ecr.aws.moments import moment
+from pulumi_ecr.aws.moments import moment, rfc3339
 from pulumi_ecr.aws.outages import (
     PATIENCE,
     PATIENCE_OF_PREVIEWS,
@@ -745,10 +746,27 @@ class Context:
             self.cloud.run.adoption_was_told = True
             self.note(f"warning: {ADOPTION_WARNING}")
 
-    @property
-    def found_unasked(self) -> bool:
-        """Whether the create took over what was as it should be, which nobody has asked for."""
-        return self._found and not self._asked
+    def was_before(self, handler: AnyHandler, id: str) -> bool | str | None:
+        """What the state keeps where the create took over what was as it should be, which nobody has asked for. A policy may
+        go with its repository: of it, when that was made.
+        """
+        if not self._found or self._asked:
+            return None
+        if not handler.parent:
+            return True
+        with contextlib.suppress(EcrError):  # the create has succeeded
+            return self._created(id) or None
+        return None
+
+    def _still_before(self, id: str, kept: Any) -> bool:
+        """Whether that holds when the thing goes."""
+        return kept is True or (isinstance(kept, str) and self._created(id) == kept)
+
+    def _created(self, repository: str) -> str:
+        """When a repository was made; empty if there is none."""
+        with doing(f"reading repository {repository}"):
+            found = self.cloud.repository(self.region, repository, self.registry).result()
+        return rfc3339(found["createdAt"]) if found is not None else ""
 
     def found(self, kind: str, id: str, live: Mapping[str, Any], *, asked: bool) -> None:
         """The create takes over what is there. ``asked``: the program says that it may, or it is the stack's own."""
@@ -768,7 +786,7 @@ class Context:
         self.holds(handler, id, state)
 
     def holds(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
-        """What the stack has put, or has read as its own."""
+        """What the stack has put."""
         self.cloud.claims.holds(self._thing(handler.name, id, state), self.urn, handler.meaning(state))
 
     def was_read(
@@ -778,20 +796,18 @@ class Context:
         thing = self._thing(handler.name, id, state)
         self.cloud.claims.was_read(thing, self.urn, found=found, imported=imported)
         self.cloud.doubts.end(thing)
-        if found and not imported:
-            self.holds(handler, id, state)
 
-    def left_to_another(self, handler: AnyHandler, id: str, *, may_undo: bool = False, before: bool = False) -> bool:
+    def left_to_another(self, handler: AnyHandler, id: str, *, may_undo: bool, before: Any) -> bool:
         """Whether a resource that goes leaves the thing to another one: after a change of the logical name the engine
         first has the new one created or imported, which finds the thing as it should be, and then the old one deleted.
-        ``may_undo``: the resource may delete what it has made itself in this run. ``before``: the state says that it was
-        there before.
+        ``may_undo``: the resource may delete what it has made itself in this run. ``before``: what the state keeps of
+        ``was_before``.
 
         Raises ``PreconditionError`` where it may have the thing itself under another name.
         """
         kind, claims = handler.name, self.cloud.claims
         thing = self._thing(kind, id, self.prior)
-        owner = claims.left_to(thing, self.urn, may_undo=may_undo, before=before)
+        owner = claims.left_to(thing, self.urn, may_undo=may_undo, before=lambda: self._still_before(id, before))
         if owner is THERE_BEFORE:
             self.status(
                 f"warning: {kind} {id} stays: it was there before Pulumi had it here; delete it in AWS if nobody needs it"
@@ -866,9 +882,7 @@ class Context:
         created = self.cloud.claims.left_policy(self._thing(kind, id, live), self.urn, meaning)
         if not created:
             return created is not None
-        with doing(f"reading repository {id}"):
-            home = self.cloud.repository(self.region, id, self.registry).result()
-        return home is not None and home["createdAt"] == moment(created)
+        return self._created(id) == created
 
     @contextmanager
     def attempt(self, kind: str, name: str, content: str = "") -> Iterator[Attempt]:

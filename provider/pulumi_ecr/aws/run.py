@@ -389,7 +389,7 @@ class Run:
         cloud.doubts.end(thing)
 
     def delete(
-        self, step: Step, id: str, state: Mapping[str, Any], ctx: Context, *, before: bool, may_undo: bool = False
+        self, step: Step, id: str, state: Mapping[str, Any], ctx: Context, *, before: Any, may_undo: bool = False
     ) -> None:
         """Delete it in AWS, unless it goes with its repository or stays; see ``Context.left_to_another``."""
         handler = step.handler

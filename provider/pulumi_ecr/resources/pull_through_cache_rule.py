@@ -341,8 +341,7 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
         outputs = {"registry_id": state.registry_id, "created_at": state.created_at}
         kind = inputs.upstream_registry or state.upstream_registry
         changed = self.state(inputs, **outputs, upstream_registry=kind)
-        if changes.touches("credential_arn", "custom_role_arn", "validate_upstream"):
-            self._validate(inputs, changed, ctx)
+        self._validate(inputs, changed, ctx)  # also where nothing changed: it may have failed before
         return changed
 
     def delete(self, id: str, state: PullThroughCacheRuleOutputs, ctx: Context) -> None:
