@@ -5,6 +5,7 @@ while a create was throttled for one's own, a repository too young to be seen fo
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from hosts import DynamicHost, Failed, Host, NativeHost
 from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault, Garble, Hold, Truncate
 
+PUBLIC = {"ecrRepositoryPrefix": "public", "upstreamRegistryUrl": "public.ecr.aws"}
+INVALID = Fault("ValidatePullThroughCacheRule", AwsError("ValidationException", "upstream says no"))
 EMPTY = pytest.mark.parametrize("broken", [Truncate(), Garble()], ids=["cut off", "not JSON"])
 
 
@@ -99,3 +102,42 @@ def test_lost_connections_are_told_too(emulator: Emulator) -> None:
     emulator.inject(Fault("CreateRepository", Drop(), times=2))
     made(host, "Repository", {"name": "app"})
     assert "closed the connection before it answered, attempt 2 of 11" in host.close()
+
+
+def test_a_rule_that_did_not_work_is_validated_by_the_next_update(emulator: Emulator) -> None:
+    """The engine asks for it, since the state says that the create was not complete; nothing has changed."""
+    host = NativeHost(emulator.env())
+    inputs = {**PUBLIC, "validateUpstream": True}
+    checked, _ = host.check("PullThroughCacheRule", inputs)
+    with emulator.inject(INVALID), pytest.raises(Failed) as refused:
+        host.create("PullThroughCacheRule", checked)
+    id, state = refused.value.partial
+    host.next_operation()
+    again, _ = host.check("PullThroughCacheRule", inputs, olds=checked)
+    host.diff("PullThroughCacheRule", id, state, again)
+    with emulator.inject(INVALID), pytest.raises(Failed, match="upstream says no"):
+        host.update("PullThroughCacheRule", id, state, again)
+    assert host.update("PullThroughCacheRule", id, state, again)["validateUpstream"] is True
+    host.close()
+
+
+def test_a_rule_that_did_not_work_is_taken_back_or_told_of(emulator: Emulator, tmp_path: Path) -> None:
+    env = {**emulator.env(), "PULUMI_HOME": str(tmp_path)}
+    host = DynamicHost(env)
+    checked, _ = host.check("PullThroughCacheRule", {**PUBLIC, "validateUpstream": True})
+    with (
+        emulator.inject(INVALID),
+        pytest.raises(Failed, match=r"upstream says no.*PullThroughCacheRule public was deleted"),
+    ):
+        host.create("PullThroughCacheRule", checked)
+    assert emulator.client().describe_pull_through_cache_rules()["pullThroughCacheRules"] == []
+    denied = Fault.of("denied", "DeletePullThroughCacheRule")
+    with emulator.inject(INVALID), emulator.inject(denied), pytest.raises(Failed) as refused:
+        host.create("PullThroughCacheRule", checked)
+    assert "upstream says no" in str(refused.value)
+    assert "stays in AWS and is in no state, since it could not be deleted again: deleting" in str(refused.value)
+    host.close()
+    next_up = DynamicHost(env)
+    checked, _ = next_up.check("PullThroughCacheRule", {**PUBLIC, "validateUpstream": True})
+    assert next_up.create("PullThroughCacheRule", checked)[0] == "public"
+    next_up.close()
