@@ -303,6 +303,7 @@ class _Provider(ResourceProvider):
         from pulumi_ecr.core.errors import ConflictError, PartialError  # noqa: PLC0415
         from pulumi_ecr.core.model import plain  # noqa: PLC0415
 
+        self.cloud.run.refuse_old_place(self._step(), self._inputs(props))
         inputs = self.handler.typed_inputs(self._inputs(props), None, self.cloud)
         ctx = self._context(inputs.region)
         with ctx.answering():

@@ -366,6 +366,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Make it; in a preview, say what is certain."""
         handler = self._handler(request)
         inputs, secrets = _inputs(handler, request.properties)
+        self.cloud.run.refuse_old_place(self._step(request), inputs)
         if request.preview:
             self.cloud.run.preview(self._step(request), inputs)
             if not self._python(request.urn) and self.cloud.run.unasked(self._step(request), inputs):

@@ -139,6 +139,34 @@ def test_two_stacks_create_one_repository_at_once_and_the_second_is_told_that_it
 
 
 @pytest.mark.parametrize("host", sorted(HOSTS))
+def test_a_policy_outside_the_targets_is_not_put_on_who_has_the_old_name(
+    engine: Engine, emulator: Emulator, host: str
+) -> None:
+    ecr = HOSTS[host]
+
+    def program(name: str) -> None:
+        repo = ecr.Repository("repo", name=name)
+        ecr.RepositoryPolicy("policy", repository=repo, policy=policy())
+        if name != "app":
+            ecr.Repository("second", name="app", opts=ResourceOptions(depends_on=[repo]))
+
+    assert engine.up(lambda: program("app")).error == ""
+    urn = engine.state()["repo"]["urn"]
+    targets = [urn, urn.replace("::repo", "::second")]
+    said = (
+        "policy would be made again on repository app, which repo leaves: outside the targets the engine takes its old"
+    )
+    if host == "native":  # in a preview the engine asks a dynamic provider nothing of it
+        assert said in engine.preview(lambda: program("moved"), target=targets).error
+    refused = engine.up(lambda: program("moved"), target=targets)
+    assert said in refused.error
+    assert "SetRepositoryPolicy" not in refused.calls
+    assert engine.up(lambda: program("moved")).error == ""
+    assert json.loads(emulator.client().get_repository_policy(repositoryName="moved")["policyText"]) == policy()
+    assert engine.preview().changed == {}
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
 def test_a_previewed_import_takes_nothing_from_its_owner(
     new_engine: Callable[..., Any], engine: Engine, host: str
 ) -> None:

@@ -89,6 +89,12 @@ class Run:
         """By URN, what is being replaced."""
         self._leaving: dict[tuple[str, Place], str] = {}
         """By kind and place, those of them that go."""
+        self._moved: dict[Place, str] = {}
+        """By place, the repositories that get another one."""
+        self._dependents: set[str] = set()
+        """Policies that the engine has compared since their repository is replaced, and has not checked: outside the targets
+        of the run it takes their old inputs.
+        """
         self._found: dict[str, str] = {}
         """By URN of what is being replaced, what its create would take over."""
         self._stays: dict[str, bool] = {}
@@ -130,6 +136,7 @@ class Run:
             self._cloud.claims.previewed(urn)
         elif origin.python:
             self._cloud.claims.applies()
+        self._dependents.discard(urn)
         self._declare(step, inputs, makes=not olds)
         with self._lock:
             if olds:
@@ -193,6 +200,8 @@ class Run:
             return
         with self._lock:
             self._leaving[handler.name, place] = step.urn
+            if handler.home and not own:
+                self._moved[place] = step.urn
             if handler.home:
                 self._remade[place] = str(prior.get("createdAt") or "")
             declared = self._declared.get((handler.name, place), {})
@@ -348,6 +357,8 @@ class Run:
         with self._lock:
             moves = ("Repository", place) in self._leaving  # then its new name is not known, whoever takes the old one
             new = None if moves else self._new.get(place)
+        if not known(news.get(handler.identifier_wire)) and not checked:
+            self._dependents.add(urn)
         if not known(news.get(handler.identifier_wire)) and new is not None:
             self._first.add(place)
             # Only before a replacement, whoever asked for it, does the engine compare a child with an unknown parent.
@@ -437,6 +448,19 @@ class Run:
         if not here and say is not None:
             say(f"the {handler.name} of {place[1]} is gone with the old repository, and is put again")
         return Changes(changes.model, (*changes, Change((handler.document,), "change")))
+
+    def refuse_old_place(self, step: Step, inputs: Mapping[str, Any]) -> None:
+        """Raises ``PreconditionError`` where a policy would be made again on what its repository leaves."""
+        place = self._place(step.handler, inputs)
+        with self._lock:
+            leaver = self._moved.get(place) if place is not None and step.urn in self._dependents else None
+        if leaver is not None:
+            policy, home = logical_name(step.urn), logical_name(leaver)
+            raise PreconditionError(
+                f"{policy} would be made again on repository {inputs.get(step.handler.identifier_wire)}, which {home} leaves: "
+                "outside the targets the engine takes its old inputs",
+                f"name {policy} as a target, too, or run pulumi up without --target",
+            )
 
     def preview(self, step: Step, inputs: Mapping[str, Any]) -> None:
         """Say, in a preview, what the create would meet: a thing to adopt, policies to put again.
