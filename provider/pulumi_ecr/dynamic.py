@@ -284,7 +284,7 @@ class _Provider(ResourceProvider):
         state = self._learn(id, olds)
         found = self.handler.diff(state, self._inputs(news), self.cloud, self._ignored())
         replaces = found.replaces
-        changes = self.cloud.run.diff(self._step(), state, self._inputs(news), found)
+        changes = self.cloud.run.diff(self._step(), state, self._inputs(news), found, before=olds.get(BEFORE))
         self.cloud.compared(self.handler, id, state, _urn(), keeps=not replaces)
         checked = self.cloud.run.checked(_urn())
         if changes or checked:
@@ -404,8 +404,7 @@ class _Provider(ResourceProvider):
         # As in the inputs, with which the engine compares.
         for name, tags in self.handler.covered(self._clean(news), self.cloud).items():
             updated[name] = {**(updated.get(name) or {}), **tags}
-        before = {} if typed.adopt_existing else _kept(olds)
-        return UpdateResult({**self._recording(inputs, updated), **before})
+        return UpdateResult({**self._recording(inputs, updated), **_kept(olds)})
 
     @_one_line
     def delete(self, id: str, props: dict[str, Any]) -> None:

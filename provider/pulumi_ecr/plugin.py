@@ -336,7 +336,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         news, _ = _inputs(handler, request.news)
         ignored = self._ignored(request, handler)
         changes = handler.diff(state, news, self.cloud, ignored)
-        changes = self.cloud.run.diff(self._step(request), state, news, changes)
+        before = hidden(request.olds, BEFORE)
+        changes = self.cloud.run.diff(self._step(request), state, news, changes, before=before)
         checked = self.cloud.run.checked(request.urn)
         if changes or checked:
             self._own(request, state)
@@ -472,7 +473,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))
         ctx.holds(handler, request.id, updated)
         self.cloud.run.done(self._step(request), inputs, updated, ctx)
-        before = None if typed.adopt_existing else hidden(request.olds, BEFORE)
+        before = hidden(request.olds, BEFORE)
         return provider_pb2.UpdateResponse(properties=self._outputs(handler, updated, secrets, inputs, before=before))
 
     @_answering("deleting")

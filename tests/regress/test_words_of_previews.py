@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cases import policy
+from cases import policy, registry_policy
 from hosts import HOSTS, DynamicHost, Failed, Host, NativeHost
 from listening import of, previewed, said
 from pulumi_ecr._wire import PROGRAM, RETAINED
@@ -176,3 +176,22 @@ def test_a_dynamic_update_that_ends_half_way_says_that_the_state_does_not_know(e
             host.update("Repository", id, state, news)
         assert ("part of the change was made before: run pulumi refresh" in str(failed.value)) is half
     host.close()
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_a_change_of_what_was_there_before_is_warned_of(kind: type[Host], emulator: Emulator) -> None:
+    """To declare the same content first is no way around the refusal to overwrite."""
+    emulator.client().put_registry_policy(policyText=json.dumps(registry_policy()))
+
+    def steps(host: Host, **options: bool) -> None:
+        checked, _ = host.check("RegistryPolicy", {"policy": registry_policy(), **options})
+        id, state = host.create("RegistryPolicy", checked)
+        whole = {**state, **host.record}
+        for sid in ("Replicate", "Other"):
+            checked, _ = host.check("RegistryPolicy", {"policy": registry_policy(Sid=sid), **options}, olds=whole)
+            host.diff("RegistryPolicy", id, whole, checked)
+
+    line = "this would overwrite the registry policy that was there before this stack had it, and may be another one's"
+    assert [each[: len(line)] for each in said(kind, emulator, steps)] == [line]
+    adopted = said(kind, emulator, lambda host: steps(host, adoptExisting=True))
+    assert not [each for each in adopted if each.startswith(line)]

@@ -335,13 +335,21 @@ class Run:
                 "keep one of them",
             )
 
-    def diff(self, step: Step, state: Mapping[str, Any], news: Mapping[str, Any], changes: Changes) -> Changes:
-        """Note a comparison, and give its changes with those that only this run, or an earlier one, knows of.
+    def diff(
+        self, step: Step, state: Mapping[str, Any], news: Mapping[str, Any], changes: Changes, *, before: Any = None
+    ) -> Changes:
+        """Note a comparison, and give its changes with those that only this run, or an earlier one, knows of. ``before``: what
+        the state keeps of ``Context.was_before``.
 
         Raises ``EcrError`` where a repository that would be deleted holds images.
         """
         handler, urn = step.handler, step.urn
         self._look(step, state)
+        if before and changes and not changes.replace:
+            step.context(state.get("region"), state).note(
+                f"warning: this would overwrite the {handler.described(state)} that was there before this stack had it, and "
+                "may be another one's: if it is, take it out of this program"
+            )
         if not urn:
             return changes
         with self._lock:
