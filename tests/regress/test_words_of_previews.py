@@ -192,6 +192,7 @@ def test_a_change_of_what_was_there_before_is_warned_of(kind: type[Host], emulat
             host.diff("RegistryPolicy", id, whole, checked)
 
     line = "this would overwrite the registry policy that was there before this stack had it, and may be another one's"
-    assert [each[: len(line)] for each in said(kind, emulator, steps)] == [line]
+    [warned] = said(kind, emulator, steps)
+    assert line in warned
     adopted = said(kind, emulator, lambda host: steps(host, adoptExisting=True))
-    assert not [each for each in adopted if each.startswith(line)]
+    assert not [each for each in adopted if line in each]
