@@ -629,7 +629,8 @@ class Handler(ABC, Generic[I, O, C]):
         moved = [name for name in sorted(places) if old_inputs and self._moved(name, old_inputs, values, origin)]
         if moved:  # what else was found is found in values that nobody wrote
             failures = [other_places(name) for name in moved]
-        aligned = align(self.inputs, old_inputs, values, places) if old_inputs and not failures else values
+        form = old_inputs or self._replaced(before, values)
+        aligned = align(self.inputs, form, values, places) if form and not failures else values
         return Checked(
             aligned,
             tuple(written.of(without_truth(failure, origin.secrets)) for failure in failures),
@@ -640,6 +641,11 @@ class Handler(ABC, Generic[I, O, C]):
                 if isinstance(value, (list, Mapping)) and json_key(value) != json_key(aligned.get(name))
             ),
         )
+
+    def _replaced(self, before: Mapping[str, Any] | None, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """What a replacement takes the place of, in the form of which it is shown; its create goes by the program."""
+        steers = {spec.wire: values.get(spec.wire) for spec in specs(self.inputs) if spec.has(CreateOnly)}
+        return {**before, **steers} if before else None
 
     @staticmethod
     def _put_back(name: str, hidden: Mapping[str, Any], olds: Mapping[str, Any], origin: Origin) -> set[str]:
