@@ -1092,7 +1092,8 @@ class Context:
                 raise MissingError(
                     f"{error.cause} after {self.config.propagation_timeout} s; "
                     f"its principals are {', '.join(named or document.principals(policy))}",
-                    "create those that do not exist, correct their ARNs, or raise ecr:propagationTimeout",
+                    "create those that do not exist, correct their ARNs, raise ecr:propagationTimeout, or correct what else is wrong "
+                    "in the policy",
                     code=error.code,
                     request_id=error.request_id,
                 ) from error

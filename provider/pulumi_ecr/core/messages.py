@@ -267,7 +267,7 @@ def _texts(value: Any, at: Path, maps: Collection[str]) -> Iterator[str]:
         if isinstance(leaf, (bool, Mapping, list, tuple)) or leaf is None or leaf is UNKNOWN:
             continue
         text = str(leaf)
-        if len(text) < _LEAST or ((path or len(at) > 1) and not free and _is_language(text)):
+        if len(text) < _LEAST or not text.strip() or ((path or len(at) > 1) and not free and _is_language(text)):
             continue
         yield text
         if not isinstance(leaf, str):

@@ -61,7 +61,9 @@ def _missing(error: ClientError, what: str) -> MissingError:
     whole = code_of(error) == "RepositoryNotFoundException"
     return MissingError(
         f"{'the repository of ' if whole else ''}image {what} does not exist",
-        "push it first, or correct repository_name, region or registry_id" if whole else "push it first, or correct it",
+        "create the repository first, or correct repository_name, region or registry_id"
+        if whole
+        else "push it first, or correct it",
         **details(error),
     )
 

@@ -161,7 +161,8 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
     | property | call that changes it |
     | --- | --- |
     | credential_arn, custom_role_arn | UpdatePullThroughCacheRule; taken away, the rule is replaced |
-    | validate_upstream, adopt_existing | none |
+    | validate_upstream | ValidatePullThroughCacheRule, when it is turned on |
+    | adopt_existing | none |
     | all others | none: the rule is replaced; repositories that it made stay |
     """
 
