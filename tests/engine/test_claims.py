@@ -259,7 +259,7 @@ def test_policies_of_a_repository_that_still_holds_images_are_taken_back(engine:
     assert set(engine.state()) == {"repo"}
     again = engine.up(lambda: program(30, "Read"))
     assert (again.error, again.changed) == ("", {"lifecycle": "create", "policy": "create"})
-    assert len(again.lines("taking back LifecyclePolicy of app, which this stack has put there")) == 1
+    assert len(again.lines("taking back LifecyclePolicy of app in us-east-1, which this stack has put there")) == 1
     client = engine.emulator.client()
     assert json.loads(client.get_lifecycle_policy(repositoryName="app")["lifecyclePolicyText"]) == lifecycle(30)
     engine.whole(3)

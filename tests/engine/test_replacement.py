@@ -123,12 +123,12 @@ def test_replacement_onto_what_is_there_is_refused_before_the_first_delete(engin
     emulator.put_image("app", "v1")
     repository = ["the replacement of Repository repo is not possible: ", "nothing was changed"]
     lies_there = [*repository, "repository taken already exists: set adopt_existing=True to take it over"]
-    moving = "the replacement of LifecyclePolicy moving is not possible: LifecyclePolicy of taken already exists"
+    moving = "the replacement of LifecyclePolicy moving is not possible: LifecyclePolicy of taken in us-east-1 already exists"
     for run, change, said, reads in (
         (engine.preview, program("taken"), lies_there, 1),
         (engine.up, program("taken"), lies_there, 1),
         (engine.up, program("taken", adopt_existing=True), [*repository, "cannot be adopted: encryption_conf"], 2),
-        (engine.preview, program(home="taken"), [moving, '"countNumber":9', "; nothing was changed"], 1),
+        (engine.preview, program(home="taken"), [moving, "countNumber: 9 => 7", "; nothing was changed"], 1),
         (
             engine.up,
             program(home="nowhere"),

@@ -48,8 +48,6 @@ from pulumi_ecr.core.names import repository_url
 from pulumi_ecr.core.resource import MISSING, Handler, Missing, Permissions, RegionalInputs, World, undo
 from pulumi_ecr.core.texts import in_tags, named, unseen
 from pulumi_ecr.core.values import UNKNOWN, Hidden, hide, hide_at, known, unknown
-from pulumi_ecr.resources.lifecycle_policy import LifecyclePolicy
-from pulumi_ecr.resources.repository_policy import RepositoryPolicy
 
 if TYPE_CHECKING:
     from mypy_boto3_ecr.type_defs import ImageDetailTypeDef, RepositoryTypeDef
@@ -376,10 +374,14 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         GetRepositoryPolicy, for those that may be left.
         """
         left = []
-        for policy in (LifecyclePolicy(), RepositoryPolicy()):
-            if without(policy.name):
-                with contextlib.suppress(EcrError):  # no reason to refuse a delete that changes nothing
-                    left += [policy.name] if not isinstance(policy.find(id, ctx), Missing) else []
+        looks = {"LifecyclePolicy": ctx.ecr.get_lifecycle_policy, "RepositoryPolicy": ctx.ecr.get_repository_policy}
+        for kind, look in looks.items():
+            if without(kind):
+                with contextlib.suppress(
+                    ClientError, HTTPClientError
+                ):  # none, or no reason to refuse what changes nothing
+                    look(repositoryName=id, **ctx.owner())
+                    left.append(kind)
         if not left:
             return ""
         return (
