@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cases import ACCOUNT, CASES
 from hosts import HOSTS, Failed, Host
 from pulumi_ecr.core.config import Config
+from pulumi_ecr.core.errors import UserError
 from pulumi_ecr.core.model import specs
 from pulumi_ecr.resources import ALL
 from pulumi_ecr.testing import AwsError, Emulator, Fault
@@ -78,6 +80,23 @@ def test_settings_that_are_wrong_are_still_refused(key: str, text: str, words: s
         Config.of({key: text})
     assert words in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"ignoreTags": {"key": ["x"]}}, ["ecr:ignoreTags.key is not a setting; did you mean keys?"]),
+        (
+            {"assumeRoles": [{"rolearn": "x"}]},
+            ["assumeRoles[0].roleArn is required", "assumeRoles[0].rolearn is not a setting; did you mean roleArn?"],
+        ),
+        ({"defaultTags": "team=x"}, ["pulumi config set --path 'ecr:defaultTags.team' web"]),
+    ],
+)
+def test_a_misspelt_part_of_a_setting_is_told_by_its_own_names(settings: dict[str, Any], words: list[str]) -> None:
+    with pytest.raises(UserError) as refused:
+        Config.of_provider(settings)
+    assert all(each in str(refused.value) for each in words)
 
 
 @pytest.mark.parametrize("profile", ["nope", "broken"])

@@ -20,6 +20,7 @@ from pulumi_ecr.cli.locate import (
     PLUGIN,
     WINDOWS,
     cache_folder,
+    ignores_ambient,
     installed,
     interpreter,
     is_this_environment,
@@ -66,7 +67,7 @@ def install() -> int:
                 _remove(other)
                 say(f"removed: ecr {version_of(other)}, an earlier version in this environment: {other}")
     say(f"to use it in one project only, add to its Pulumi.yaml instead: {_project_line()}")
-    if ambient := shutil.which(PLUGIN):
+    if not ignores_ambient() and (ambient := shutil.which(PLUGIN)):
         say(
             f"the engine starts {ambient} instead, with a warning: set PULUMI_IGNORE_AMBIENT_PLUGINS=true to start this one"
         )

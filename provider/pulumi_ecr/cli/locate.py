@@ -105,6 +105,11 @@ def cache_folder() -> Path:
     return plugin_cache() / f"resource-ecr-v{semver(metadata.version('pulumi-ecr'))}"
 
 
+def ignores_ambient() -> bool:
+    """Whether the engine is told to start no plugin from the PATH."""
+    return os.environ.get("PULUMI_IGNORE_AMBIENT_PLUGINS", "").lower() in ("1", "true")
+
+
 def version_of(folder: Path) -> str:
     """The version in the name of a folder of the plugin cache."""
     return folder.name.partition("-v")[2]
@@ -160,7 +165,7 @@ def find_plugin() -> Plugin | None:
         if path is None:
             raise PreconditionError(f"{project_file()} names {folder}, which holds no {PLUGIN}", remedy)
         return Plugin(path, "Pulumi.yaml", remedy)
-    if os.environ.get("PULUMI_IGNORE_AMBIENT_PLUGINS", "").lower() not in ("1", "true"):
+    if not ignores_ambient():
         ambient = shutil.which(PLUGIN)
         if ambient is not None:
             return Plugin(Path(ambient), "PATH", f"put {scripts} first on the PATH, or take {ambient} off it")

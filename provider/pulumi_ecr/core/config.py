@@ -8,10 +8,10 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Final, get_args
 
-from pydantic import Field, PrivateAttr, ValidationError
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 from pydantic.alias_generators import to_camel
 
 from pulumi_ecr.core.documents import shown
@@ -124,15 +124,15 @@ class Config(Model):
         if isinstance(parsed, Config):
             return parsed
         parsed = cls.failures(values, secrets) or parsed
-        raise UserError(*cls.of_stack(parsed[0]))
+        *others, (cause, remedy) = map(cls.of_stack, parsed)
+        raise UserError("; ".join((*map(": ".join, others), cause)), remedy)
 
     @classmethod
     def of_stack(cls, failure: Failure) -> tuple[str, str]:
         """What is wrong with a setting of the stack, and the command that mends it."""
         key = f"{cls.NAMESPACE}:{failure.path[0]}"
         known = {to_camel(name) for name in cls.model_fields}
-        value = _SAMPLES.get(str(failure.path[0]), "...")
-        remedy = f"set {key} {value}" if failure.path[0] in known else f"rm {key}"
+        remedy = f"set {_SAMPLES.get(key, f'{key} ...')}" if failure.path[0] in known else f"rm {key}"
         return f"{cls.NAMESPACE}:{path_text(failure.path)} {failure.reason}", f"pulumi config {remedy}"
 
     def secret_tags(self, secrets: frozenset[Path]) -> frozenset[str]:
@@ -196,7 +196,10 @@ _SHAPES: Final = {
     "region": "must be the name of a region such as eu-west-1",
     "endpointUrl": "must begin with http:// or https://",
 }
-_SAMPLES: Final = {"region": "eu-west-1"}
+_SAMPLES: Final = {
+    "ecr:region": "ecr:region eu-west-1",
+    "ecr:defaultTags": "--path 'ecr:defaultTags.team' web",
+}
 _WORDS: Final = {
     "int_parsing": "must be a whole number",
     "int_type": "must be a whole number",
@@ -215,13 +218,29 @@ _WORDS: Final = {
 
 def _reason(error: Any) -> str:
     if error["type"] == "extra_forbidden":
-        names = [to_camel(name) for name in Config.model_fields]
-        near = difflib.get_close_matches(str(error["loc"][0]), names, 1)
+        names = [to_camel(name) for name in _model_at(error["loc"][:-1]).model_fields]
+        near = difflib.get_close_matches(str(error["loc"][-1]), names, 1)
         return f"is not a setting; {f'did you mean {near[0]}?' if near else 'there are ' + ', '.join(names)}"
     if error["type"] == "missing":
         return _WORDS["missing"]
     given = "text with a password" if "@" in str(bare(error["input"])) else shown(error["input"])
     return f"{_wrong(error)} (got {given})"
+
+
+def _model_at(path: Sequence[Any]) -> type[BaseModel]:
+    """The model of what stands at a place in the settings."""
+    model: type[BaseModel] = Config
+    for name in path:
+        field = next((each for key, each in model.model_fields.items() if to_camel(key) == name), None)
+        inner = [part for part in _parts(field.annotation) if isinstance(part, type)] if field is not None else []
+        model = next((part for part in inner if issubclass(part, BaseModel)), model)
+    return model
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for part in get_args(annotation):
+        yield from _parts(part)
 
 
 def _wrong(error: Any) -> str:
