@@ -77,7 +77,7 @@ def test_another_account_is_not_changed_although_nobody_asks_for_the_account(
     checked, _ = host.check(resource, {**CASES[resource].full, "region": "us-east-1"}, olds=state)
     with emulator.counting() as calls:
         for step in (lambda: host.update(resource, id, state, checked), lambda: host.delete(resource, id, state)):
-            with pytest.raises(Failed, match=f"registry {ACCOUNT}, but the credentials reach registry {OTHER}"):
+            with pytest.raises(Failed, match=f"account {ACCOUNT}, but the credentials belong to account {OTHER}"):
                 step()
     assert {call.operation[:3] for call in calls if call.service == "ecr"} <= {"Get", "Des"}
     host.close()

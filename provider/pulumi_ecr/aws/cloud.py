@@ -983,7 +983,7 @@ class Context:
             if expected is not None and expected != registry:
                 other_id = "" if self.registry else f", or the id {registry}"
                 raise PreconditionError(
-                    f"the {what} belongs to registry {expected}, but the credentials reach registry {registry}",
+                    f"the {what} belongs to account {expected}, but the credentials belong to account {registry}",
                     f"use credentials of account {expected}{other_id}; nothing was changed",
                 )
 

@@ -866,8 +866,11 @@ class Handler(ABC, Generic[I, O, C]):
                 else remedy
             )
             return f'the id "{visible(id)}" of a {self.name} is {kind}', told
-        if "@" in id and (reason := no_region(region)):
-            return f"the id of a {self.name} may end in @ and a region: {region or 'what follows'} {reason}", remedy
+        if "@" in id and no_region(region):
+            return (
+                f'the id of a {self.name} may end in @ and a region such as eu-west-1, which "{visible(region)}" is not',
+                remedy,
+            )
         spec = next((spec for spec in specs(self.outputs) if spec.wire == known_as), None)
         shape = self.inputs.shape if self.identifier else "DescribeRepositoriesRequest"
         limits = world.service.member(shape, spec.member) if spec else None
