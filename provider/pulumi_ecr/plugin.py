@@ -296,6 +296,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         recorded = hidden(request.olds, RETAINED)
         origin = replace(Origin.of(hidden(request.news, PROGRAM)), secrets=secrets, recorded=recorded)
         self._operation.spelt_as_python[request.urn] = origin.python
+        if origin.preview:
+            self.cloud.claims.previewed(request.urn)
         self.cloud.known.note(request.urn, Secrets(news, secrets, handler.maps))
         before = self.cloud.run.prior(request.urn)
         checked = handler.check(news, olds or None, self.cloud, self._proposed(request), origin, before=before)

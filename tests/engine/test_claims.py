@@ -473,22 +473,29 @@ def test_names_that_pass_from_one_to_the_next_are_refused_before_anything_goes(
     assert engine.up(program(before)).error == ""
     for name in before.values():
         emulator.put_image(name, "v1")
-    said = r"belongs to \w: give \w another name first|\w would take over Repository t/\w, which \w leaves"
     swap = {"a": "t/y", "b": "t/x", "c": "t/z"}
-    for run, after in (
-        (engine.preview, {"a": "t/y", "b": "t/z", "c": "t/w"}),
-        (engine.preview, {"c": "t/w", "b": "t/z", "a": "t/y"}),
-        (engine.preview, swap),
-        (engine.up, swap),  # on its own, as the automation API does it
-    ):
-        refused = run(program(after))
-        assert re.search(said, refused.error)
+    for after in ({"a": "t/y", "b": "t/z", "c": "t/w"}, {"c": "t/w", "b": "t/z", "a": "t/y"}, swap):
+        refused = engine.preview(program(after))
+        assert re.search(r"\w would take over Repository t/\w, which \w leaves in the same update", refused.error)
         assert not [call for call in refused.calls if call.startswith(WRITES)]
     without = engine.up(program(swap, adopts=False))
     assert re.search(r"replacement of Repository [ab] is not possible: Repository t/[xy] belongs to", without.error)
     held = [emulator.client().list_images(repositoryName=name)["imageIds"] for name in before.values()]
     assert [len(images) for images in held] == [1, 1, 1]
     assert engine.preview(program(before)).changed == {}
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_a_replacement_takes_over_what_leaves_the_program(engine: Engine, emulator: Emulator, host: str) -> None:
+    program = named(HOSTS[host], adopts=True)
+    assert engine.up(program({"a": "t/x", "c": "t/y"})).error == ""
+    emulator.put_image("t/y", "v1")
+    after = program({"a": "t/y"})
+    planned, done = engine.preview(after), engine.up(after)
+    assert (planned.error, done.error) == ("", "")
+    assert len(done.lines("Repository t/y stays: it belongs to a now")) == 1
+    assert len(emulator.client().list_images(repositoryName="t/y")["imageIds"]) == 1
+    assert engine.preview().changed == {}
 
 
 @pytest.mark.parametrize("host", sorted(HOSTS))
@@ -504,6 +511,6 @@ def test_a_name_that_a_new_resource_takes_is_left_first(engine: Engine, emulator
     assert (done.error, done.changed) == ("", {"a": "replace", "n": "create", "policy": "replace"})
     assert engine.preview().changed == {}
     back = {"n": "t/z", "a": "t/x"}
-    assert re.search("belongs to n: give n|a takes .* n has not left yet|^$", engine.up(named(HOSTS[host])(back)).error)
+    assert re.search("belongs to n: choose|a takes .* n has not left yet|^$", engine.up(named(HOSTS[host])(back)).error)
     assert engine.up(named(HOSTS[host], a="n")(back)).error == ""
     assert engine.preview().changed == {}

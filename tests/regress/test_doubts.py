@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ import pytest
 
 from cases import CASES, SECRET, SECRET2, lifecycle, policy, registry_policy
 from hosts import HOSTS, Failed, Host
-from pulumi_ecr.testing import Emulator, Fault
+from pulumi_ecr.aws import disk
+from pulumi_ecr.aws.claims import Claims, Thing
+from pulumi_ecr.aws.doubts import Doubts
+from pulumi_ecr.testing import Emulator, Fault, Hold
 
 BOTH = pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
 SCANNING = {
@@ -86,6 +90,8 @@ def test_no_plan_is_made_from_a_state_that_may_be_untrue(
     with emulator.inject(Fault.of(fault, operation)), pytest.raises(Failed, match="AWS may have done it nevertheless"):
         host.update(resource, id, state, wanted)
     later = started(kind)  # another process, and the change was taken back
+    same, _ = later.check(resource, after, olds=state)
+    assert later.diff(resource, id, state, same).changes  # the same program is sent again
     reverted, _ = later.check(resource, before, olds=state)
     if fault == "lost before":
         assert not later.diff(resource, id, state, reverted).changes
@@ -129,3 +135,56 @@ def test_what_may_be_deleted_is_not_taken_for_there(
     if resource == "RepositoryPolicy":
         there = emulator.client().get_repository_policy(repositoryName="home")["policyText"]
         assert json.loads(there)["Statement"]
+
+
+@BOTH
+def test_an_update_that_is_under_way_is_no_doubt(emulator: Emulator, started: Any, kind: type[Host]) -> None:
+    _, before, after = UPDATES["RegistryPolicy"]
+    host, other = started(kind), started(kind)
+    id, state = host.create("RegistryPolicy", host.check("RegistryPolicy", before)[0])
+    wanted, _ = host.check("RegistryPolicy", after, olds=state)
+    hold = Hold()
+    with emulator.inject(Fault("PutRegistryPolicy", hold, when="after")), ThreadPoolExecutor(1) as pool:
+        updating = pool.submit(host.update, "RegistryPolicy", id, state, wanted)
+        try:
+            hold.wait()
+            same, _ = other.check("RegistryPolicy", before, olds=state)
+            assert not other.diff("RegistryPolicy", id, state, same).changes
+        finally:
+            hold.release()
+        updating.result(60)
+    assert not started(kind).diff("RegistryPolicy", id, state, same).changes
+
+
+@BOTH
+def test_a_change_of_default_tags_is_no_doubt(emulator: Emulator, tmp_path: Path, kind: type[Host]) -> None:
+    def host(team: str) -> Host:
+        env = {**emulator.env(), "PULUMI_HOME": str(tmp_path)}
+        made = kind(env, {"ecr:maxRetries": "0", "ecr:defaultTags": json.dumps({"team": team})})
+        made.logical = "one"
+        return made
+
+    first = host("old")
+    id, state = first.create("Repository", first.check("Repository", {"name": "app"})[0])
+    first.close()
+    for _ in range(2):
+        second = host("new")
+        wanted, _ = second.check("Repository", {"name": "app"}, olds=state)
+        assert second.diff("Repository", id, state, wanted).changes
+        with emulator.inject(Fault.of("lost before", "TagResource")), pytest.raises(Failed, match="AWS may have done"):
+            second.update("Repository", id, state, wanted)
+        second.close()
+
+
+def test_notes_of_another_user_end_no_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
+    thing = Thing("Repository", "123456789012", "us-east-1", "app")
+
+    def closed(self: Path) -> bool:
+        raise PermissionError(13, "denied", str(self))
+
+    monkeypatch.setattr(Path, "exists", closed)
+    doubts = Doubts("", disk.Quiet())
+    assert doubts.open(thing) is False
+    doubts.end(thing)
+    assert Claims("127.0.0.1:1").left_to(thing, "urn:pulumi:dev::a::b::c", may_undo=False) == ""

@@ -254,15 +254,17 @@ class Claims:
             owner = self._notes.leave(thing, urn, others, lambda: self._see(thing, urn, _Seen.GONE))
             if isinstance(owner, Unsure):
                 return owner
-            if not owner and urn not in self._notes.owners(thing) and before():
-                owner = THERE_BEFORE
-            if owner:
+            noted = urn in self._notes.owners(thing)
+        if not owner and not noted and before():  # AWS is asked, for which nobody else has to wait
+            owner = THERE_BEFORE
+        if owner:
+            with self._lock:
                 if stack_of(owner) != stack_of(urn):
                     self._notes.give_up(thing, stack_of(urn))
                 self._see(thing, urn, _Seen.GONE)
                 if mine == urn:
-                    del self._made[thing]
-            return owner
+                    self._made.pop(thing, None)
+        return owner
 
     def would_stay(self, thing: Thing, urn: str) -> str:
         """As ``left_to``, of a resource that may go."""
@@ -707,13 +709,14 @@ class _Notes:
         """
         path = self._path(thing)
         owner = None
-        if path is not None and self._folder is not None and (path.exists() or others()[0]):
-            with self.quiet(), self._alone(self._folder):  # two that go at once do not leave it to one another
-                owners = _owners(path)
-                owner = _owner(owners, urn, *others())
-                if owner and not isinstance(owner, Unsure):
-                    self._left(path, thing, owners, urn)
-                    leaves()
+        with self.quiet():
+            if path is not None and self._folder is not None and (path.exists() or others()[0]):
+                with self._alone(self._folder):  # two that go at once do not leave it to one another
+                    owners = _owners(path)
+                    owner = _owner(owners, urn, *others())
+                    if owner and not isinstance(owner, Unsure):
+                        self._left(path, thing, owners, urn)
+                        leaves()
         return self.owner(thing, urn, *others()) if owner is None else owner  # nobody can write there
 
     def owner(self, thing: Thing, urn: str, others: Sequence[str], replaced: Collection[str]) -> str:

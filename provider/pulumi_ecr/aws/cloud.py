@@ -695,7 +695,7 @@ class Context:
         self._found = self._asked = False
         self._changing: Thing | None = None
         """What is being updated or deleted."""
-        self._began = False
+        self._doubt: disk.Held | None = None
         self._ended: list[Attempt] | None = None
         """Attempts that have succeeded, while the answer to the engine is being built."""
         self.cloud.serve(self)
@@ -759,8 +759,11 @@ class Context:
         return None
 
     def _still_before(self, id: str, kept: Any) -> bool:
-        """Whether that holds when the thing goes."""
-        return kept is True or (isinstance(kept, str) and self._created(id) == kept)
+        """Whether that holds when the thing goes; also where nobody may look."""
+        try:
+            return kept is True or (isinstance(kept, str) and moment(self._created(id)) == moment(kept))
+        except DeniedError:
+            return True
 
     def _created(self, repository: str) -> str:
         """When a repository was made; empty if there is none."""
@@ -776,11 +779,11 @@ class Context:
     def claim(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
         """The create has ended: from now on the thing belongs to this resource of the program."""
         thing = self._thing(handler.name, id, state)
+        self.cloud.doubts.end(thing)
         if self._found:
             self.cloud.claims.taken(thing, self.urn, asked=self._asked)
         else:
             self.cloud.claims.made(thing, self.urn, str(state.get("createdAt", "")))
-            self.cloud.doubts.end(thing)
             if handler.home:
                 self._end_attempts(POLICIES, id)
         self.holds(handler, id, state)
@@ -838,35 +841,36 @@ class Context:
         registry are known to reach the right one only after a look.
         """
         self.cloud.same_account(self.registry, f"{handler.name} {id}")
-        if not handler.identifier and self.cloud.account() is None and isinstance(handler.find("", self), Missing):
-            with doing("reading the registry"):
-                self.of_registry("", self.ecr.describe_registry()["registryId"], handler.described({}))
+        if handler.identifier or self.cloud.account() is not None:
+            return
+        with contextlib.suppress(DeniedError):  # who may not look goes by the credentials alone
+            if isinstance(handler.find("", self), Missing):
+                with doing("reading the registry"):
+                    self.of_registry("", self.ecr.describe_registry()["registryId"], handler.described({}))
 
     @contextmanager
     def changing(self, handler: AnyHandler, id: str) -> Iterator[None]:
         """An update or a delete. Where nobody hears its end, a note stays, and the error says so."""
-        self._changing, self._began = self._thing(handler.name, id, self.prior), False
+        self._changing, known = self._thing(handler.name, id, self.prior), False
         try:
             yield
+            known = True
         except EcrError as error:
-            if any(not operation.startswith(_READING) for operation in self.unheard):
-                error.remedy += "; AWS may have done it nevertheless: run pulumi refresh first"
-            else:
-                self._known()
+            known = all(operation.startswith(_READING) for operation in self.unheard)
+            if not known:
+                doubt = "AWS may have done it nevertheless: run pulumi refresh first"
+                error.remedy = "; ".join(filter(None, (error.remedy, doubt)))
             raise
-        else:
-            self._known()
         finally:
             self._changing = None
+            if self._doubt is not None:
+                (self._doubt.drop if known else self._doubt.close)()
+                self._doubt = None
 
     def sends(self) -> None:
         """A request goes out now that may change something."""
-        if self._changing is not None and not self._began:
-            self._began = self.cloud.doubts.begin(self._changing)
-
-    def _known(self) -> None:
-        if self._changing is not None and self._began:
-            self.cloud.doubts.end(self._changing)
+        if self._changing is not None and self._doubt is None:
+            self._doubt = self.cloud.doubts.begin(self._changing)
 
     def deleted(self, handler: AnyHandler, id: str) -> None:
         """The delete has succeeded."""
@@ -882,7 +886,7 @@ class Context:
         created = self.cloud.claims.left_policy(self._thing(kind, id, live), self.urn, meaning)
         if not created:
             return created is not None
-        return self._created(id) == created
+        return moment(self._created(id)) == moment(created)
 
     @contextmanager
     def attempt(self, kind: str, name: str, content: str = "") -> Iterator[Attempt]:

@@ -1,11 +1,10 @@
 """Updates and deletes whose end nobody heard of: their connection broke, or their process was killed, so that AWS may have
-something else than the state. While one is under way a note lies on the disk of this machine; the next comparison looks.
+something else than the state. While one is under way a note lies on the disk of this machine, and is held; the next
+comparison after that looks.
 """
 
 from __future__ import annotations
 
-import os
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,23 +27,31 @@ class Doubts:
         return disk.note(self._folder, self._place, *thing) if self._folder and thing.registry else None
 
     def open(self, thing: Thing) -> bool:
-        """Whether an update or a delete of the thing has not come to an end."""
-        path = self._path(thing)
-        return path is not None and path.exists()
-
-    def begin(self, thing: Thing) -> bool:
-        """AWS is asked now to change the thing. Whether that is noted, and was not before."""
-        path = self._path(thing)
-        if path is None or path.exists():
-            return False
+        """Whether an update or a delete of the thing has not come to an end, and none is under way."""
         with self._quiet():
-            disk.save(path, {**thing._asdict(), "endpoint": self._place, "process": os.getpid(), "at": time.time()})
-            return True
+            file = self._held(thing)
+            if file is not None:
+                file.close()
+                return True
         return False
+
+    def begin(self, thing: Thing) -> disk.Held | None:
+        """AWS is asked now to change the thing: the note, held until that is over."""
+        path = self._path(thing)
+        with self._quiet():
+            if path is not None and (file := disk.hold(path)) is not None:
+                file.write({**thing._asdict(), "endpoint": self._place})
+                return file
+        return None
 
     def end(self, thing: Thing) -> None:
         """What AWS has is known."""
+        with self._quiet():
+            file = self._held(thing)
+            if file is not None:
+                file.drop()
+
+    def _held(self, thing: Thing) -> disk.Held | None:
+        """A note that nobody else holds; ``None`` where there is none."""
         path = self._path(thing)
-        if path is not None:
-            with self._quiet():
-                path.unlink(missing_ok=True)
+        return disk.hold(path) if path is not None and path.exists() else None

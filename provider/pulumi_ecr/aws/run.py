@@ -132,9 +132,7 @@ class Run:
         Raises ``EcrError`` then, and where the program declares one thing twice.
         """
         handler, urn = step.handler, step.urn
-        if origin.preview:
-            self._cloud.claims.previewed(urn)
-        elif origin.python:
+        if origin.python and not origin.preview:
             self._cloud.claims.applies()
         self._dependents.discard(urn)
         self._declare(step, inputs, makes=not olds)
@@ -237,7 +235,7 @@ class Run:
                 f"if it may go, change {leaves} first and {takes} in a further pulumi up; if not, set retain_on_delete=True on "
                 f"{leaves} and run pulumi up before that; {takes} was not changed",
             )
-        if first or self._is_preview(origin):
+        if first or self._is_preview(origin) is not False:
             step.context(place[0], {}).note(
                 f"warning: {takes} takes {handler.name} {place[1]}, which {leaves} leaves in the same update: unless it has "
                 f"depends_on={leaves}, it may come too early and is refused then; run pulumi up again in that case"
@@ -281,8 +279,6 @@ class Run:
         owner = "" if self._place(handler, prior) == place else self._owner(step, thing)
         try:
             self._found[step.urn] = handler.obstacle(handler.typed_inputs(inputs, None, self._cloud), self._cloud, ctx)
-            if self._found[step.urn] and owner:
-                raise ConflictError(what)  # noqa: TRY301 - as where the program adopts nothing
         except DeniedError as error:
             ctx.note(f"warning: {what} fails if something is in its new place, which is not known: {error}")
         except (ConflictError, MissingError) as error:
@@ -294,16 +290,16 @@ class Run:
             if owner:
                 error.cause = f"{handler.name} {thing.id} belongs to {owner}"
                 error.remedy = (
-                    f"give {owner} another name first and run pulumi up, or swap the names that they have in the program; if "
-                    f"{owner} has it no longer, delete the note {self._cloud.claims.note_of(thing)}"
+                    f"choose another name, or give {owner} one first and run pulumi up; to keep what both hold swap the names "
+                    "that they have in the program"
                 )
             error.cause = f"{what} is not possible: {error.cause}"
             error.remedy += "; nothing was changed"
             raise
 
     def _owner(self, step: Step, thing: Thing) -> str:
-        """The name of another resource of the stack that has what a replacement would take over, and may leave it later in
-        this run: as two do that swap their names. Empty for a policy, which is only put again.
+        """The name of another resource of the stack that has what is in the place of a replacement, or of a new one. Empty
+        for a policy, which is only put again.
         """
         owner = "" if isinstance(step.handler, PutHandler) else self._cloud.claims.would_stay(thing, step.urn)
         if not owner or owner is THERE_BEFORE or stack_of(owner) != stack_of(step.urn):
@@ -344,8 +340,9 @@ class Run:
         Raises ``EcrError`` where a repository that would be deleted holds images.
         """
         handler, urn = step.handler, step.urn
-        self._look(step, state)
-        if before and changes and not changes.replace:
+        if not changes.replace:  # else the old one goes, whatever it is
+            self._look(step, state, news, changes)
+        if before is True and changes and not changes.replace and self.checked(urn):
             step.context(state.get("region"), state).note(
                 f"warning: this would overwrite the {handler.described(state)} that was there before this stack had it, and "
                 "may be another one's: if it is, take it out of this program"
@@ -386,10 +383,10 @@ class Run:
                 self._policies.setdefault(place, {})[urn] = _Policy(handler, news, state, step.context)
         return self.again(handler, state, changes, step.context(place[0], state).note)
 
-    def _look(self, step: Step, state: Mapping[str, Any]) -> None:
+    def _look(self, step: Step, state: Mapping[str, Any], news: Mapping[str, Any], changes: Changes) -> None:
         """Compare the state with AWS where nobody heard the end of an update or a delete.
 
-        Raises ``PreconditionError`` where the state is not true.
+        Raises ``PreconditionError`` where the state is not true, unless the update sends what is not.
         """
         handler, cloud = step.handler, self._cloud
         if "registryId" not in state or "region" not in state:
@@ -399,13 +396,18 @@ class Run:
         if not cloud.doubts.open(thing):
             return
         live = handler.read(name, state, cloud, step.context(state["region"], state))
-        if isinstance(live, Missing) or handler.drifted(state, live):
-            raise PreconditionError(
-                f"nobody heard the end of an earlier update or delete of {handler.name} {name}, and AWS has "
-                f"{'none' if isinstance(live, Missing) else 'something else than the state'}",
-                "run pulumi refresh, or pulumi up --refresh; nothing was changed",
-            )
-        cloud.doubts.end(thing)
+        if not isinstance(live, Missing):
+            untrue = handler.drifted(state, live, cloud)
+            if not untrue:
+                cloud.doubts.end(thing)
+            wrong = untrue & {change.path[0] for change in handler.diff(live, news, cloud)}
+            if not wrong or (changes and isinstance(handler, PutHandler)):
+                return
+        raise PreconditionError(
+            f"nobody heard the end of an earlier update or delete of {handler.name} {name}, and AWS has "
+            f"{'none' if isinstance(live, Missing) else 'something else than the state'}",
+            "run pulumi refresh, or pulumi up --refresh; nothing was changed",
+        )
 
     def delete(
         self, step: Step, id: str, state: Mapping[str, Any], ctx: Context, *, before: Any, may_undo: bool = False

@@ -898,9 +898,13 @@ class Handler(ABC, Generic[I, O, C]):
             *(spec for spec in specs(self.outputs) if spec.wire in self.managed_by),
         )
 
-    def drifted(self, state: Mapping[str, Any], live: Mapping[str, Any]) -> bool:
-        """Whether a read shows something else than the state."""
-        return bool(compare(self.outputs, self.compared, live, state))
+    def drifted(self, state: Mapping[str, Any], live: Mapping[str, Any], world: World) -> set[str]:
+        """The properties of which AWS has something else than the state; all that it has of a managed output stands for the
+        input that it repeats.
+        """
+        seen = self.visible(state, world)
+        different = {str(change.path[0]) for change in compare(self.outputs, self.compared, live, seen)}
+        return different - {*self.managed_by.values()}
 
     def same(self, inputs: I, live: O, world: World) -> bool:
         """Whether what is there is what a create makes of the inputs."""
