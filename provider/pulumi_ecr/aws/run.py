@@ -397,11 +397,10 @@ class Run:
             return
         live = handler.read(name, state, cloud, step.context(state["region"], state))
         if not isinstance(live, Missing):
-            untrue = handler.drifted(state, live, cloud)
-            if not untrue:
+            true, will_be = handler.truth(state, live, news, cloud)
+            if true:
                 cloud.doubts.end(thing)
-            wrong = untrue & {change.path[0] for change in handler.diff(live, news, cloud)}
-            if not wrong or (changes and isinstance(handler, PutHandler)):
+            if will_be or (changes and isinstance(handler, PutHandler)):
                 return
         raise PreconditionError(
             f"nobody heard the end of an earlier update or delete of {handler.name} {name}, and AWS has "

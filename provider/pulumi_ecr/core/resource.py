@@ -898,13 +898,19 @@ class Handler(ABC, Generic[I, O, C]):
             *(spec for spec in specs(self.outputs) if spec.wire in self.managed_by),
         )
 
-    def drifted(self, state: Mapping[str, Any], live: Mapping[str, Any], world: World) -> set[str]:
-        """The properties of which AWS has something else than the state; all that it has of a managed output stands for the
-        input that it repeats.
+    def truth(
+        self, state: Mapping[str, Any], live: Mapping[str, Any], news: Mapping[str, Any], world: World
+    ) -> tuple[bool, bool]:
+        """Whether AWS has what the state says, and whether it has it after an update that goes by the state. All that AWS
+        has of a managed output stands for the input that it repeats.
         """
-        seen = self.visible(state, world)
-        different = {str(change.path[0]) for change in compare(self.outputs, self.compared, live, seen)}
-        return different - {*self.managed_by.values()}
+        seen, wanted = self.visible(state, world), self.desired(news, live, world)
+        drift = compare(self.outputs, self.compared, live, seen)
+        untrue = {one.path for change in drift for one in by_key(change, live, seen)}
+        untrue = {path for path in untrue if path[0] not in self.managed_by.values()}
+        left = {one.path for change in self.diff(live, news, world) for one in by_key(change, wanted, live)}
+        missed = any(at_or_below(one, other) or at_or_below(other, one) for one in untrue for other in left)
+        return not untrue, not missed
 
     def same(self, inputs: I, live: O, world: World) -> bool:
         """Whether what is there is what a create makes of the inputs."""
