@@ -170,7 +170,7 @@ def test_F9_a_refused_delete_says_so_where_the_images_cannot_be_counted(
 @pytest.mark.parametrize("resource", ["ScanningConfiguration", "ReplicationConfiguration", "RegistryPolicy"])
 def test_F10_the_id_of_another_registry_is_refused(host: Host, emulator: Emulator, resource: str) -> None:
     made(host, resource, CASES[resource].minimal)
-    with pytest.raises(Failed, match="belongs to registry 222222222222"):
+    with pytest.raises(Failed, match="belongs to account 222222222222"):
         host.read(resource, "222222222222")
 
 

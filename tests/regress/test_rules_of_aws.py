@@ -176,7 +176,7 @@ def test_what_aws_takes_is_accepted(strict: Host, resource: str, inputs: dict[st
         ("RepositoryPolicy", f"{ADDRESS}@sha256:abc", "the id is the name: team/app"),
         ("Repository", REPOSITORY.replace("us-east-1", "us-west-2"), "the name and its region: team/app@us-west-2"),
         ("Repository", "App", "use lower-case letters and digits"),
-        ("Repository", "app@mars", "must be the name of a region"),
+        ("Repository", "app@mars", "a region such as eu-west-1, which"),
         ("RegistryPolicy", "12345678912", "must be the 12 digits of an AWS account id"),
         ("ReplicationConfiguration", REPOSITORY, "the id is the account, of 12 digits"),
         ("PullThroughCacheRule", "https://quay.io", "the id is the prefix"),
