@@ -392,7 +392,6 @@ class _Provider(ResourceProvider):
         )
         ctx = self._context(state.get("region"), state)
         typed = self.handler.typed_inputs(inputs, state, self.cloud)
-        ctx.reaches(self.handler, id)
         try:
             with ctx.changing(self.handler, id):
                 updated = plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx))

@@ -1,4 +1,4 @@
-"""An update or a delete whose end nobody heard: the state may be untrue, and no plan is made from it."""
+"""No plan is made from a state that may be wrong since an update or a delete has an unknown result."""
 
 from __future__ import annotations
 

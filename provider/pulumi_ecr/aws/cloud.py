@@ -153,7 +153,7 @@ class Cloud:
         self.claims = Claims(engine, self.place, self.quiet)
         """Which resources have what."""
         self.doubts = Doubts(self.place, self.quiet)
-        """Updates and deletes whose end nobody heard of."""
+        """Updates and deletes with an unknown result."""
         self.run = Run(self)
         """What this operation has asked so far."""
         self.registries: dict[str, str] = {}
@@ -836,11 +836,10 @@ class Context:
             self.status(f"warning: {line}")
         return True
 
-    def reaches(self, handler: AnyHandler, id: str) -> None:
-        """Refuse to change what another account holds; with ``ecr:skipRequestingAccountId`` the calls that AWS gives no
-        registry are known to reach the right one only after a look.
+    def _check_registry(self, handler: AnyHandler) -> None:
+        """Refuse to change a setting of another account's registry where ``ecr:skipRequestingAccountId`` is set: its calls
+        take no registry id, so only a read shows which registry the credentials reach.
         """
-        self.cloud.same_account(self.registry, f"{handler.name} {id}")
         if handler.identifier or self.cloud.account() is not None:
             return
         with contextlib.suppress(DeniedError):  # who may not look goes by the credentials alone
@@ -850,7 +849,8 @@ class Context:
 
     @contextmanager
     def changing(self, handler: AnyHandler, id: str) -> Iterator[None]:
-        """An update or a delete. Where nobody hears its end, a note stays, and the error says so."""
+        """An update or a delete. If its result stays unknown, a note stays on disk and the error says so."""
+        self._check_registry(handler)
         self._changing, known = self._thing(handler.name, id, self.prior), False
         try:
             yield
@@ -874,7 +874,6 @@ class Context:
 
     def deleted(self, handler: AnyHandler, id: str) -> None:
         """The delete has succeeded."""
-        self.cloud.doubts.end(self._thing(handler.name, id, self.prior))
         self.cloud.claims.gone(self._thing(handler.name, id, self.prior), self.urn)
         kinds = (handler.name, *(POLICIES if handler.home else ()))
         self._end_attempts(kinds, id if handler.identifier else "")

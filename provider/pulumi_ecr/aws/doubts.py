@@ -1,6 +1,5 @@
-"""Updates and deletes whose end nobody heard of: their connection broke, or their process was killed, so that AWS may have
-something else than the state. While one is under way a note lies on the disk of this machine, and is held; the next
-comparison after that looks.
+"""Updates and deletes with an unknown result: the connection broke or the process was killed, so that the state may be
+wrong. While one runs, its process holds a note on the disk of this machine. The next comparison after it reads AWS.
 """
 
 from __future__ import annotations

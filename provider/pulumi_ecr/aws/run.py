@@ -198,10 +198,10 @@ class Run:
             return
         with self._lock:
             self._leaving[handler.name, place] = step.urn
-            if handler.home and not own:
-                self._moved[place] = step.urn
             if handler.home:
                 self._remade[place] = str(prior.get("createdAt") or "")
+                if not own:
+                    self._moved[place] = step.urn
             declared = self._declared.get((handler.name, place), {})
             takers = {
                 urn: each.inputs
@@ -342,11 +342,11 @@ class Run:
         handler, urn = step.handler, step.urn
         if not changes.replace:  # else the old one goes, whatever it is
             self._look(step, state, news, changes)
-        if before is True and changes and not changes.replace and self.checked(urn):
-            step.context(state.get("region"), state).note(
-                f"warning: this would overwrite the {handler.described(state)} that was there before this stack had it, and "
-                "may be another one's: if it is, take it out of this program"
-            )
+            if before is True and changes and self.checked(urn):
+                step.context(state.get("region"), state).note(
+                    f"warning: this would overwrite the {handler.described(state)} that was there before this stack had it, "
+                    "and may be another one's: if it is, take it out of this program"
+                )
         if not urn:
             return changes
         with self._lock:
@@ -384,9 +384,9 @@ class Run:
         return self.again(handler, state, changes, step.context(place[0], state).note)
 
     def _look(self, step: Step, state: Mapping[str, Any], news: Mapping[str, Any], changes: Changes) -> None:
-        """Compare the state with AWS where nobody heard the end of an update or a delete.
+        """Compare the state with AWS if an earlier update or delete has an unknown result.
 
-        Raises ``PreconditionError`` where the state is not true, unless the update sends what is not.
+        Raises ``PreconditionError`` if they differ and this update does not send the difference.
         """
         handler, cloud = step.handler, self._cloud
         if "registryId" not in state or "region" not in state:
@@ -403,7 +403,7 @@ class Run:
             if will_be or (changes and isinstance(handler, PutHandler)):
                 return
         raise PreconditionError(
-            f"nobody heard the end of an earlier update or delete of {handler.name} {name}, and AWS has "
+            f"the result of an earlier update or delete of {handler.name} {name} is unknown, and AWS has "
             f"{'none' if isinstance(live, Missing) else 'something else than the state'}",
             "run pulumi refresh, or pulumi up --refresh; nothing was changed",
         )
@@ -415,7 +415,6 @@ class Run:
         handler = step.handler
         if self.goes_along(step, state) or ctx.left_to_another(handler, id, may_undo=may_undo, before=before):
             return
-        ctx.reaches(handler, id)
         with ctx.changing(handler, id):
             handler.delete(id, handler.typed_state(state), ctx)
         ctx.deleted(handler, id)
