@@ -71,6 +71,7 @@ class _Host:
         self.secrets: dict[str, frozenset[Path]] = {}
         """Where the inputs of the program are secret, by URN."""
         self._said: set[str] = set()
+        self._saying = threading.Lock()
         self.ignored: dict[str, frozenset[str]] = {}
         """The outputs in which no change counts, by the URN of the resource."""
 
@@ -79,9 +80,12 @@ class _Host:
         from pulumi_ecr.core.errors import without_passwords  # noqa: PLC0415
 
         line = without_passwords(line)
-        if line not in self._said:
+        with self._saying:  # threads say things at once, and each line is one of the engine's messages
+            if line in self._said:
+                return
             self._said.add(line)
-            print(f"ecr: {line}", file=sys.stderr, flush=True)  # noqa: T201 - the only way out of this process
+            sys.stderr.write(f"ecr: {line}\n")
+            sys.stderr.flush()
 
     def doubt_region(self) -> None:
         """Warn of a configured region that is not known to exist."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Sequence
 
 import pytest
@@ -10,6 +12,7 @@ from cases import lifecycle
 from hosts import HOSTS, Failed, Host
 from pulumi_ecr.aws.batch import Batcher
 from pulumi_ecr.core.errors import UnavailableError
+from pulumi_ecr.dynamic import _Host
 from pulumi_ecr.testing import AwsError, Emulator, Fault
 
 
@@ -52,3 +55,19 @@ def test_readers_of_a_failed_batch_have_an_error_each() -> None:
     assert isinstance(one, UnavailableError)
     assert one is not other
     assert str(one) == str(other) == "DescribeRepositories was cancelled: run pulumi up again [x, request y]"
+
+
+def test_what_threads_say_at_once_stays_a_message_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+
+    class Stream(io.StringIO):
+        def write(self, text: str) -> int:
+            written.append(text)
+            return len(text)
+
+    monkeypatch.setattr(sys, "stderr", Stream())
+    host = _Host({})
+    host.say("warning: a: first")
+    host.say("warning: a: first")
+    host.say("warning: b: second")
+    assert written == ["ecr: warning: a: first\n", "ecr: warning: b: second\n"]
