@@ -346,7 +346,6 @@ class _Provider(ResourceProvider):
     @_one_line
     def read(self, id: str, props: dict[str, Any]) -> ReadResult:
         """What AWS says now, and the inputs that say the same, so that drift is seen."""
-        from pulumi_ecr.core.errors import MissingError  # noqa: PLC0415
         from pulumi_ecr.core.resource import Missing  # noqa: PLC0415
         from pulumi_ecr.core.values import widened  # noqa: PLC0415
 
@@ -358,9 +357,7 @@ class _Provider(ResourceProvider):
             live = self.handler.read(key, prior if managed else None, self.cloud, ctx)
         if isinstance(live, Missing):
             if not managed:
-                raise MissingError(
-                    f"{self.resource} {key} does not exist in {ctx.region}", "correct the id or the region"
-                )
+                raise self.handler.absent(key, ctx.region)
             ctx.was_read(self.handler, key, prior, found=False)
             return ReadResult("", {})
         if managed:

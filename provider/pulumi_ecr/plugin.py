@@ -425,8 +425,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         with self.cloud.reading(ctx.registry, f"{handler.name} {key}"):
             live = handler.read(key, prior or None, self.cloud, ctx)
         if isinstance(live, Missing):
-            if prior:
-                ctx.was_read(handler, key, prior, found=False)
+            if not prior:
+                raise handler.absent(key, ctx.region)
+            ctx.was_read(handler, key, prior, found=False)
             return provider_pb2.ReadResponse()
         imported = not request.HasField("inputs") and not request.HasField("properties")
         if prior or imported:

@@ -171,7 +171,7 @@ class Engine:
 
     def state(self) -> dict[str, dict[str, Any]]:
         """The resources in state by logical name, without the stack and its providers."""
-        resources = self.stack.export_stack().deployment.get("resources", [])
+        resources = self.deployment().get("resources", [])
         return {r["urn"].rsplit("::", 1)[-1]: r for r in resources if not r["type"].startswith("pulumi:")}
 
     def outputs(self) -> dict[str, Any]:
@@ -188,8 +188,13 @@ class Engine:
         for key in {*first, *second} - {"adoptExisting", "forceDelete", "force", "validateUpstream", *but}:
             assert first.get(key) == second.get(key), key
 
+    def deployment(self) -> dict[str, Any]:
+        """What ``pulumi stack export`` prints, from the file that it reads: a process less."""
+        kept = self.folder / ".pulumi" / "stacks" / PROJECT / f"{self.stack.name}.json"
+        return json.loads(kept.read_text())["checkpoint"].get("latest") or {}
+
     def exported(self) -> str:
-        return json.dumps(self.stack.export_stack().deployment)
+        return json.dumps(self.deployment())
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Any command of the engine's."""

@@ -79,6 +79,6 @@ def test_what_is_not_there_cannot_be_imported(yaml_engine: YamlEngine, emulator:
         done = yaml_engine.command("import", f"ecr:index:{resource}", "res", id, "--yes")
         said = done.stdout + done.stderr
         assert done.returncode != 0
-        assert "does not exist" in said, said
+        assert f"{resource} {id} does not exist in us-east-1: correct the id or the region" in said, said
         assert "Traceback" not in said
     assert yaml_engine.state() == {}

@@ -343,8 +343,6 @@ class _Run:
         recreating = new.urn in self._deleted
         if new.imported and (old is None or (old.imported or old.id) != new.imported):
             found = provider.call("Read", new, id=new.imported)
-            if not found.id:
-                self._stop(f"resource '{new.imported}' does not exist")
             if old is not None:
                 self._leaving.append(replace(old, pending_delete=True))
                 del self._olds[old.urn]

@@ -1000,6 +1000,10 @@ class Handler(ABC, Generic[I, O, C]):
         name = inputs.get(self.identifier_wire)
         return f"{kind} {'of ' if self.parent else ''}{name}" if name else kind
 
+    def absent(self, id: str, region: str) -> MissingError:
+        """What is asked for by its id alone, in an import or by ``.get()``, is not there."""
+        return MissingError(f"{self.name} {id} does not exist in {region}", "correct the id or the region")
+
     def state(self, inputs: I, **outputs: Any) -> O:
         """State out of the inputs as sent and the outputs as answered."""
         values = {name: getattr(inputs, name) for name in type(inputs).model_fields}
