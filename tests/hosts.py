@@ -193,10 +193,12 @@ class Host:
             answer.changes != provider_pb2.DiffResponse.DIFF_NONE, list(answer.replaces), answer.deleteBeforeReplace
         )
 
-    def create(self, resource: str, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-        answer = self._call(
-            "Create", provider_pb2.CreateRequest(properties=self._props(resource, inputs), **self._about(resource))
+    def create(self, resource: str, inputs: Mapping[str, Any], timeout: float = 0) -> tuple[str, dict[str, Any]]:
+        """``timeout``: the custom timeout, in seconds."""
+        request = provider_pb2.CreateRequest(
+            properties=self._props(resource, inputs), timeout=timeout, **self._about(resource)
         )
+        answer = self._call("Create", request)
         self.record = hidden(answer.properties)
         return answer.id, plain(answer.properties)
 

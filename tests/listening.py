@@ -15,12 +15,18 @@ from pulumi_ecr._wire import PROGRAM
 from pulumi_ecr.testing import Emulator
 
 
-def said(kind: type[Host], emulator: Emulator, steps: Callable[[Host], None]) -> list[str]:
-    """The warnings that stay with the user, with names as a Python program has them."""
+def said(kind: type[Host], emulator: Emulator, steps: Callable[[Host], None], *, late: int = 0) -> list[str]:
+    """The warnings that stay with the user, with names as a Python program has them. ``late``: how many lines the engine
+    takes too long for.
+    """
     lines: list[str] = []
+    slow = [None] * late
 
     class Listener(engine_pb2_grpc.EngineServicer):
         def Log(self, request: Any, context: Any) -> Any:
+            if slow:
+                slow.pop()
+                context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, "")
             lines.append(f"warning: {request.message}" if request.severity == 2 else request.message)
             return empty_pb2.Empty()
 

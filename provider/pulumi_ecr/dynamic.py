@@ -102,7 +102,7 @@ class _Host:
         models: tuple[type[Model], ...] = (),
     ) -> Context:
         """The context of one operation, on the resource at hand if not on that of ``urn``; ``models`` describe it."""
-        from pulumi_ecr.aws import Context  # noqa: PLC0415
+        from pulumi_ecr.aws import Context, deadline  # noqa: PLC0415
         from pulumi_ecr.core.messages import worded  # noqa: PLC0415
         from pulumi_ecr.core.resource import ADOPTION_WARNING  # noqa: PLC0415
 
@@ -111,14 +111,23 @@ class _Host:
         secrets = self.cloud.masks(urn)
 
         def say(line: str) -> None:
-            spelt, warning = worded(line, models, python=True), "warning: "
+            spelt, warning = worded(secrets.without(line), models, python=True), "warning: "
             if urn and line.startswith(warning) and line != f"{warning}{ADOPTION_WARNING}":
                 # The engine shows all that a process prints in one place, under no resource.
                 spelt = f"{warning}{logical_name(urn)}: {spelt.removeprefix(warning)}"
-            self.say(secrets.without(spelt))
+            self.say(spelt)
 
         place = region or self.cloud.region or ""
-        return Context(self.cloud, place, status=say, note=say, prior=prior or {}, urn=urn, secrets=lambda: secrets)
+        return Context(
+            self.cloud,
+            place,
+            status=say,
+            note=say,
+            deadline=deadline(_request()),
+            prior=prior or {},
+            urn=urn,
+            secrets=lambda: secrets,
+        )
 
 
 _settings: dict[str, Any] = {}

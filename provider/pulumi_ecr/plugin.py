@@ -610,17 +610,17 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self.cloud.same_account(state.get("registryId"), f"{self._handler(request).name} {request.id}")
 
     def _context(self, request: Any, region: str | None, prior: Mapping[str, Any]) -> Context:
-        from pulumi_ecr.aws import Context  # noqa: PLC0415
+        from pulumi_ecr.aws import Context, deadline  # noqa: PLC0415
 
         self.cloud.permit()
-        timeout, urn = getattr(request, "timeout", 0), getattr(request, "urn", "")
+        urn = getattr(request, "urn", "")
         return Context(
             self.cloud,
             region or self.cloud.region or "",
             status=lambda line: self._say(self._spelt(line, request), urn),
             note=lambda line: self._log(self._spelt(line, request), urn, ephemeral=False),
             cancelled=self._cancelled,
-            deadline=time.monotonic() + timeout if timeout else None,
+            deadline=deadline(request),
             prior=prior,
             urn=urn,
             bring_in="import it: pulumi import ecr:index:{resource} <name> {id}",
@@ -720,7 +720,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         from pulumi_ecr.core.messages import worded  # noqa: PLC0415
 
         python = self._python(getattr(request, "urn", ""))
-        return self.secrets(request).without(worded(line, self._models(request), python=python))
+        return worded(self.secrets(request).without(line), self._models(request), python=python)
 
     def _warn(self, line: str, urn: str) -> None:
         """A warning of the resource, once a run."""
@@ -743,9 +743,16 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             ephemeral=ephemeral,
         )
         try:
-            self._engine.Log(request, timeout=5)
-        except grpc.RpcError:
-            self._engine = None  # an engine that is gone hears nothing
+            self._engine.Log(request, timeout=_PASSING if ephemeral else _STAYING)
+        except grpc.RpcError as error:
+            if error.code() == grpc.StatusCode.UNAVAILABLE:
+                self._engine = None  # it is gone; one that is slow gets the next line, too
+
+
+_PASSING: Final = 5
+"""Seconds that the engine has for a line that stands only until the next one."""
+_STAYING: Final = 60
+"""Seconds for one that stays, such as a warning: an engine on a busy machine takes its time."""
 
 
 def _inputs(handler: Handler[Any, Any, Context], message: Any) -> tuple[dict[str, Any], frozenset[PropertyPath]]:

@@ -164,8 +164,10 @@ def test_an_import_by_id_alone_gives_inputs_that_pass_and_change_nothing(
     assert not {"forceDelete", "adoptExisting", "region"} & set(inputs)
 
 
-def test_a_missing_resource_is_told_by_nothing_at_all(plugin: NativeHost) -> None:
-    answer = plugin.stub.Read(provider_pb2.ReadRequest(id="none", **about()))
+def test_a_resource_that_is_gone_is_told_by_nothing_at_all(plugin: NativeHost) -> None:
+    made = plugin.create("Repository", plugin.check("Repository", {"name": "app"})[0])[1]
+    plugin.delete("Repository", "app", made)
+    answer = plugin.stub.Read(provider_pb2.ReadRequest(id="app", properties=struct(made), **about()))
     assert answer.id == ""
     assert not answer.HasField("properties")
     assert not answer.HasField("inputs")
@@ -318,20 +320,6 @@ def test_cancel_wakes_whoever_waits(plugin: NativeHost, emulator: Emulator) -> N
         once(lambda: len(emulator.operations()) > 2, lambda: plugin.stub.Cancel(empty_pb2.Empty())),
         pytest.raises(grpc.RpcError, match="Principal not found"),
     ):
-        plugin.stub.Create(request, timeout=LAST_RESORT)
-
-
-def test_a_custom_timeout_ends_the_wait(plugin: NativeHost, emulator: Emulator) -> None:
-    emulator.client().create_repository(repositoryName="app")
-    arn = f"arn:aws:iam::{ACCOUNT}:role/new"
-    emulator.unknown_principals.add(arn)
-    inputs = {
-        "repository": "app",
-        "policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": arn}, "Action": "ecr:ListImages"}]},
-    }
-    checked, _ = plugin.check("RepositoryPolicy", inputs)
-    request = provider_pb2.CreateRequest(properties=struct(checked), timeout=1, **about("RepositoryPolicy"))
-    with pytest.raises(grpc.RpcError, match="Principal not found"):
         plugin.stub.Create(request, timeout=LAST_RESORT)
 
 

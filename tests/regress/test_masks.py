@@ -141,3 +141,26 @@ def test_a_value_that_becomes_secret_is_an_update(emulator: Emulator) -> None:
     with emulator.inject(quoting):
         assert f"{HIDDEN} is wrong" in failed_delete(host, id, state)
     host.close()
+
+
+@HOST
+@pytest.mark.parametrize("value", ["hunter2-" * 30, "hunter2 force_delete=True"], ids=["long", "names a property"])
+@pytest.mark.parametrize("before", ["", "o" * 500], ids=["short words", "long words"])
+def test_no_part_of_a_secret_is_left_where_words_are_cut_or_spelt(
+    kind: type[Host], emulator: Emulator, before: str, value: str
+) -> None:
+    host = kind(emulator.env())
+    inputs = tagged(kind, {"key": value}, "key")
+    checked, failures = host.check("Repository", inputs)
+    assert failures == {}
+    if kind.name == "native":
+        checked["tags"] = inputs["tags"]
+    quoting = AwsError("InvalidTagParameterException", f"{before} Tag(key=key, value={value}) {'is wrong ' * 80}")
+    with emulator.inject(Fault("CreateRepository", quoting, times=None)), pytest.raises(Failed) as failed:
+        host.create("Repository", checked)
+    host.close()
+    said = str(failed.value)
+    assert "hunter2" not in said
+    assert "value=[secret])" in said
+    assert " ...: " in said or " ... [" in said, said
+    assert len(said) < 1000

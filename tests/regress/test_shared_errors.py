@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import pytest
 
 from cases import lifecycle
-from hosts import HOSTS, Failed, Host
+from hosts import HOSTS, Failed, Host, NativeHost
+from listening import said
 from pulumi_ecr.aws.batch import Batcher
 from pulumi_ecr.core.errors import UnavailableError
 from pulumi_ecr.dynamic import _Host
@@ -71,3 +72,16 @@ def test_what_threads_say_at_once_stays_a_message_each(monkeypatch: pytest.Monke
     host.say("warning: a: first")
     host.say("warning: b: second")
     assert written == ["ecr: warning: a: first\n", "ecr: warning: b: second\n"]
+
+
+def test_a_line_that_the_engine_is_late_with_silences_no_other(emulator: Emulator) -> None:
+    def steps(host: Host) -> None:
+        for name in ("one", "two"):
+            emulator.client().create_repository(repositoryName=name)
+            host.logical = name
+            host.create("Repository", host.check("Repository", {"name": name, "adoptExisting": True})[0])
+
+    for late in (0, 1):
+        emulator.reset()
+        lines = said(NativeHost, emulator, steps, late=late)
+        assert [line for line in lines if line.startswith("adopting Repository two")] != [], lines

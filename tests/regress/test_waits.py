@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cases import SECRET, lifecycle, policy
+from cases import ACCOUNT, SECRET, lifecycle, policy
 from hosts import HOSTS, Failed, Host
 from pulumi_ecr.testing import AwsError, Emulator, Fault
 from waiting import once
@@ -52,3 +52,15 @@ def test_no_wait_is_without_end(kind: type[Host], emulator: Emulator) -> None:
     with pytest.raises(Failed, match=r"secret .*SecretNotFoundException, request "):
         host.create("PullThroughCacheRule", host.check("PullThroughCacheRule", HUB)[0])
     host.close()
+
+
+def test_a_custom_timeout_ends_a_wait_and_retries(host: Host, emulator: Emulator) -> None:
+    emulator.client().create_repository(repositoryName="app")
+    arn = f"arn:aws:iam::{ACCOUNT}:role/new"
+    emulator.unknown_principals.add(arn)
+    inputs = {"repository": "app", "policy": policy(Principal={"AWS": arn})}
+    with pytest.raises(Failed, match="Principal not found"):
+        host.create("RepositoryPolicy", host.check("RepositoryPolicy", inputs)[0], timeout=1)
+    throttled = Fault.of("throttled", "CreateRepository", times=None)
+    with emulator.inject(throttled), pytest.raises(Failed, match="was given up: the custom timeout has passed"):
+        host.create("Repository", host.check("Repository", {"name": "late"})[0], timeout=1)

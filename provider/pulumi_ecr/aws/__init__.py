@@ -3,7 +3,7 @@
 from botocore.exceptions import ClientError, HTTPClientError
 
 from pulumi_ecr.aws.attempts import Attempt
-from pulumi_ecr.aws.cloud import Cloud, Context, Credentials, doing, one_page
+from pulumi_ecr.aws.cloud import Cloud, Context, Credentials, deadline, doing, one_page
 from pulumi_ecr.aws.errors import code_of, debug, details, message_of, translate, unheard
 from pulumi_ecr.aws.run import Step
 
@@ -16,6 +16,7 @@ __all__ = [
     "HTTPClientError",
     "Step",
     "code_of",
+    "deadline",
     "debug",
     "details",
     "doing",

@@ -664,6 +664,12 @@ def _scan_ended(ecr: ECRClient) -> Waiter:
     return create_waiter_with_client("ScanEnded", WaiterModel({"version": 2, "waiters": waiters}), ecr)
 
 
+def deadline(request: Any) -> float | None:
+    """When the option ``custom_timeouts`` of the resource ends the operation of an RPC, on ``time.monotonic``."""
+    seconds = getattr(request, "timeout", 0)
+    return time.monotonic() + seconds if seconds else None
+
+
 @dataclass
 class Context:
     """One operation on one resource: its region, and where to say what it waits for."""

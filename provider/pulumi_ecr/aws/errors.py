@@ -130,14 +130,16 @@ def translate(error: BaseException, doing: str) -> EcrError:
         return _from_aws(error, doing)
     for kind, family, cause, usual in _LOCAL:
         if isinstance(error, kind):
-            return family(f"{doing}: {cause or in_words(error) or _short(error)}", remedy(error) or usual)
+            said = cause or in_words(error) or str(error)
+            return family(f"{doing}: {said}", remedy(error) or usual, quoted=said)
     if isinstance(error, ValueError) and str(error).startswith("Port "):  # of a URL, of which it quotes a part
         return UserError(f"{doing}: the URL of an endpoint or a proxy has a port that is none", _URL)
     if isinstance(error, ValueError) and str(error).startswith("Invalid endpoint"):  # botocore has no type for it
-        return UserError(f"{doing}: {_short(error)}", "write AWS_ENDPOINT_URL as a whole, with http:// or https://")
+        return UserError(f"{doing}: {error}", "write AWS_ENDPOINT_URL as a whole, with http:// or https://")
     return InternalError(
-        f"{doing}: {type(error).__name__}: {_short(error)}",
+        f"{doing}: {type(error).__name__}: {error}",
         "this is a defect of pulumi-ecr; please report it with the output of PULUMI_ECR_DEBUG=1",
+        quoted=str(error),
     )
 
 
@@ -157,10 +159,10 @@ def _from_aws(error: boto.ClientError, doing: str) -> EcrError:
     code = code_of(error)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     family, advice = TABLE.get(code, (UnavailableError, _LATER) if status >= 500 else (PreconditionError, ""))
-    said = _short(message_of(error)) or (f"HTTP status {status}" if status else "no reason was given")
+    said = message_of(error).strip().rstrip(". ") or (f"HTTP status {status}" if status else "no reason was given")
     retries = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)
     tried = f" (after {retries} retries)" if family is UnavailableError and retries else ""
-    return family(f"{doing}: {said.rstrip('. ')}{tried}", _fitting(code, said, advice), **details(error))
+    return family(f"{doing}: {said}{tried}", _fitting(code, said, advice), quoted=said, **details(error))
 
 
 def _fitting(code: str, said: str, advice: str) -> str:
@@ -203,11 +205,6 @@ _LOCAL: Final[tuple[tuple[type[BaseException], type[EcrError], str, str], ...]] 
     (boto.ParamValidationError, UserError, "", _FIX),
     (boto.BotoCoreError, UnavailableError, "", REACH),
 )
-
-
-def _short(error: BaseException | str) -> str:
-    text = " ".join(str(error).split())
-    return text if len(text) <= 600 else f"{text[:597]}..."
 
 
 class BrokenAnswerError(boto.HTTPClientError):

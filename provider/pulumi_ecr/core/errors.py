@@ -28,6 +28,10 @@ def without_passwords(text: str) -> str:
     return _URL_USER.sub("****@", text)
 
 
+_MOST_QUOTED: Final = 600
+"""Characters of the words of others that a message has."""
+
+
 @dataclass(frozen=True)
 class Failure:
     """One input that is refused: where it sits, what is wrong, the limit and the remedy."""
@@ -64,15 +68,20 @@ class EcrError(Exception):
     spelt = False
     """Whether the names in its texts are in the spelling of the program's language already."""
 
-    def __init__(self, cause: str, remedy: str = "", *, code: str = "", request_id: str = "") -> None:
+    def __init__(self, cause: str, remedy: str = "", *, quoted: str = "", code: str = "", request_id: str = "") -> None:
+        """``quoted``: the part of the cause that another one has written, of any length."""
         self.cause = without_passwords(" ".join(cause.split()))
+        self.quoted = without_passwords(" ".join(quoted.split()))
         super().__init__(self.cause)
         self.remedy = without_passwords(" ".join(remedy.split()))
         self.code = code
         self.request_id = request_id
 
     def __str__(self) -> str:
-        line = self.cause.rstrip(".")
+        # Cut here and not earlier: a secret of which only the beginning is left would no longer be found and masked.
+        cut = len(self.quoted) > _MOST_QUOTED
+        cause = self.cause.replace(self.quoted, f"{self.quoted[:_MOST_QUOTED].rstrip('. ')} ...") if cut else self.cause
+        line = cause if cut else cause.rstrip(".")
         if self.remedy:
             line += f": {self.remedy}"
         tail = ", ".join(part for part in (self.code, f"request {self.request_id}" if self.request_id else "") if part)
@@ -122,6 +131,6 @@ class PartialError(EcrError):
     """The resource exists but is not all it should be; ``partial`` is what is true now."""
 
     def __init__(self, partial: Partial, error: EcrError) -> None:
-        super().__init__(error.cause, error.remedy, code=error.code, request_id=error.request_id)
+        super().__init__(error.cause, error.remedy, quoted=error.quoted, code=error.code, request_id=error.request_id)
         self.partial = partial
         self.error = error

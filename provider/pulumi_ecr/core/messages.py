@@ -51,14 +51,16 @@ def spell_error(
     error: EcrError, models: tuple[type[Model], ...], *, python: bool, secrets: Secrets | None = None
 ) -> None:
     """Write the texts of an error in one spelling and without secrets, in place."""
+
+    def text(raw: str, *, spelt: bool) -> str:
+        masked = secrets.without(raw) if secrets else raw  # first: of a secret, too, names would be spelt anew
+        return masked if spelt else worded(masked, models, python=python)
+
     for each in (error, error.error) if isinstance(error, PartialError) else (error,):
-        for part in ("cause", "remedy"):
-            text = getattr(each, part)
-            text = text if each.spelt else worded(text, models, python=python)
-            setattr(each, part, secrets.without(text) if secrets else text)
+        for part in ("cause", "remedy", "quoted"):
+            setattr(each, part, text(getattr(each, part), spelt=each.spelt))
     if isinstance(error, PartialError):
-        reasons = tuple(worded(reason, models, python=python) for reason in error.partial.reasons)
-        reasons = tuple(secrets.without(reason) for reason in reasons) if secrets else reasons
+        reasons = tuple(text(reason, spelt=False) for reason in error.partial.reasons)
         error.partial = replace(error.partial, reasons=reasons)
 
 
