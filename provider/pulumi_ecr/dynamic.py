@@ -340,17 +340,25 @@ class _Provider(ResourceProvider):
         from pulumi_ecr.core.errors import EcrError  # noqa: PLC0415
 
         what = f"{self.resource} {error.partial.id}"
-        try:
-            self.handler.delete(error.partial.id, self.handler.typed_state(error.partial.state), ctx)
-            error.cause += f"; {what} was deleted again"
-        except EcrError as failed:
-            # No PartialError: the note of the attempt stays, by which the next create knows its own.
-            raise EcrError(
-                f"{error.cause}; {what} stays in AWS and is in no state, since it could not be deleted again: {failed}",
-                f"{error.remedy}; the next pulumi up of the same program takes it over",
-                code=error.code,
-                request_id=error.request_id,
-            ) from None
+        if owner := ctx.other_owner(self.handler, error.partial.id, error.partial.state):
+            why = f"stays in AWS and is in no state, since it belongs to {owner} now"
+        else:
+            try:
+                self.handler.delete(error.partial.id, self.handler.typed_state(error.partial.state), ctx)
+            except EcrError as failed:
+                why = f"stays in AWS and is in no state, since it could not be deleted again: {failed}"
+                if any(operation.startswith("Delete") for operation in ctx.unheard):
+                    why = f"may be in AWS still, and is in no state, since it was not certainly deleted again: {failed}"
+            else:
+                error.cause += f"; {what} was deleted again"
+                return
+        # No PartialError: the note of the attempt stays, by which the next create knows its own.
+        raise EcrError(
+            f"{error.cause}; {what} {why}",
+            f"{error.remedy}; the next pulumi up of the same program takes it over",
+            code=error.code,
+            request_id=error.request_id,
+        ) from None
 
     @_one_line
     def read(self, id: str, props: dict[str, Any]) -> ReadResult:

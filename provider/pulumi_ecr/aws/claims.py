@@ -195,12 +195,15 @@ class Claims:
             else:
                 self._coming.add((thing, urn))
 
-    def made(self, thing: Thing, urn: str, created: str = "") -> None:
-        """The resource has made the thing, at a moment of AWS's. Nobody else has it, unless two did so in this run."""
+    def made(self, thing: Thing, urn: str, created: str = "", *, known_again: bool = False) -> None:
+        """The resource has made the thing, at a moment of AWS's. Nobody else has it, unless two did so in this run, or it
+        was only ``known_again`` as what the resource had made before: then others may have taken it over.
+        """
         with self._lock:
             self.applies()
             self._mine(thing, urn)
-            if others := self._in_program(thing) - {urn}:
+            others = self._in_program(thing) - {urn}
+            if others or (known_again and self._notes.owners(thing)):
                 self._notes.take(thing, urn, others)
             else:
                 for each in _with_policies(thing):

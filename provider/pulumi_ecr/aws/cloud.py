@@ -143,8 +143,10 @@ class Cloud:
         self.known = Known()
         """What the resources of the program have behind secret marks."""
         self.service = BotocoreModel()
-        self.created: set[tuple[str, str]] = set()
-        """(region, name) of repositories that this very process made: nobody else can have put a policy there."""
+        self.created: dict[tuple[str, str], bool] = {}
+        """(region, name) of repositories that this process made or knew again, and whether it is certain that nobody else has
+        put a policy there: of those whose create it heard the answer of.
+        """
         environment = os.environ.get("AWS_ENDPOINT_URL_ECR") or os.environ.get("AWS_ENDPOINT_URL", "")
         self.place = without_user(config.endpoint_url or environment).rstrip("/")
         """The endpoint, where it is not AWS's own; it is noted on disk."""
@@ -699,6 +701,10 @@ class Context:
 
     def __post_init__(self) -> None:
         self._found = self._asked = False
+        self.known_again = False
+        """Whether the create has found what it, or an earlier one, had made without hearing the answer: others may have
+        used it since.
+        """
         self._changing: Thing | None = None
         """What is being updated or deleted."""
         self._doubt: disk.Held | None = None
@@ -789,10 +795,16 @@ class Context:
         if self._found:
             self.cloud.claims.taken(thing, self.urn, asked=self._asked)
         else:
-            self.cloud.claims.made(thing, self.urn, str(state.get("createdAt", "")))
-            if handler.home:
+            created = str(state.get("createdAt", ""))
+            self.cloud.claims.made(thing, self.urn, created, known_again=self.known_again)
+            if handler.home and not self.known_again:
                 self._end_attempts(POLICIES, id)
         self.holds(handler, id, state)
+
+    def other_owner(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> str:
+        """In words, who else has what the create knew again; empty if nobody is known to."""
+        owner = self.cloud.claims.would_stay(self._thing(handler.name, id, state), self.urn) if self.known_again else ""
+        return whose(owner, self.urn) if owner else ""
 
     def holds(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
         """What the stack has put."""
@@ -980,6 +992,7 @@ class Context:
                 raise
             return None
         attempt.settled = True
+        self.known_again = own
         return found if own else None
 
     def of_registry(self, id: str, registry: str, what: str) -> None:

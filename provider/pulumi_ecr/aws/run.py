@@ -18,7 +18,7 @@ from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.core.diff import Change, Changes
 from pulumi_ecr.core.errors import ConflictError, DeniedError, EcrError, MissingError, PreconditionError
 from pulumi_ecr.core.names import logical_name
-from pulumi_ecr.core.resource import ADOPTION_WARNING, Missing, Origin, PutHandler, undo
+from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Missing, Origin, PutHandler, undo
 from pulumi_ecr.core.values import UNKNOWN, known
 
 if TYPE_CHECKING:
@@ -266,7 +266,7 @@ class Run:
         if place is None or not known(inputs.get("adoptExisting", False)):
             return
         with self._lock:
-            empty = bool(handler.parent) and (place in self._planned or place in self._cloud.created)
+            empty = bool(handler.parent) and (place in self._planned or self._cloud.created.get(place, False))
             coming = ("Repository", place) in self._declared
             other = self._leaving.get((handler.name, place))
         if other is not None and other != step.urn:
@@ -618,7 +618,15 @@ class Run:
         what = f"the {policy.handler.name} of {place[1]}"
         try:
             typed = policy.handler.typed_inputs(policy.inputs, policy.prior, self._cloud)
-            policy.handler.put(typed, None, ctx)
+            live = MISSING if self._cloud.created.get(place) else policy.handler.find(place[1], ctx)
+            if isinstance(live, Missing):
+                policy.handler.put(typed, None, ctx)
+            elif not policy.handler.same(typed, live, self._cloud):
+                ctx.note(
+                    f"warning: {what} is not what the program says, and was not put again: somebody may have put it there since "
+                    "the repository was made; the next pulumi up shows the change"
+                )
+                return
         except Exception as failed:  # noqa: BLE001 - whatever it is, the repository is made
             error = translate(failed, f"putting {what}")
             ctx.note(
@@ -629,7 +637,8 @@ class Run:
         with self._lock:
             self._put.add((policy.handler.name, place))
         self._cloud.claims.again.put(repository, policy.handler.name)
-        ctx.note(f"{what} was put again, since the repository was made again")
+        if isinstance(live, Missing):
+            ctx.note(f"{what} was put again, since the repository was made again")
 
     def seen(self, step: Step, live: Mapping[str, Any]) -> None:
         """Note that something of the stack is there."""

@@ -68,7 +68,7 @@ class LifecyclePolicy(PutHandler[LifecyclePolicyInputs, LifecyclePolicyOutputs, 
 
     def fresh(self, inputs: LifecyclePolicyInputs, ctx: Context) -> bool:
         """A repository made by this very process has no policy yet."""
-        return (ctx.region, inputs.repository) in ctx.cloud.created
+        return ctx.cloud.created.get((ctx.region, inputs.repository), False)
 
     def put(
         self, inputs: LifecyclePolicyInputs, live: LifecyclePolicyOutputs | None, ctx: Context

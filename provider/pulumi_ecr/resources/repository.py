@@ -426,7 +426,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                         return self._taken(error, inputs, ctx)
                     raise
                 made = found
-        ctx.cloud.created.add((ctx.region, inputs.name))
+        ctx.cloud.created[ctx.region, inputs.name] = not ctx.known_again
         return self._state(made, inputs, tags)
 
     def _lost(
@@ -546,7 +546,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                         **details(error),
                     ) from error
                 raise
-        ctx.cloud.created.discard((ctx.region, id))
+        ctx.cloud.created.pop((ctx.region, id), None)
 
     def listed(self, size: int, token: str, ctx: Context) -> tuple[Sequence[str], str]:
         """DescribeRepositories."""

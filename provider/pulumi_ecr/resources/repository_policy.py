@@ -79,7 +79,7 @@ class RepositoryPolicy(PutHandler[RepositoryPolicyInputs, RepositoryPolicyOutput
 
     def fresh(self, inputs: RepositoryPolicyInputs, ctx: Context) -> bool:
         """A repository made by this very process has no policy yet."""
-        return (ctx.region, inputs.repository) in ctx.cloud.created
+        return ctx.cloud.created.get((ctx.region, inputs.repository), False)
 
     def put(
         self, inputs: RepositoryPolicyInputs, live: RepositoryPolicyOutputs | None, ctx: Context
