@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from cases import CASES, SECRET, SECRET2, lifecycle, policy, registry_policy
 from hosts import HOSTS, Failed, Host
+from pulumi_ecr._wire import PROGRAM
 from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.claims import Claims, Thing
 from pulumi_ecr.aws.doubts import Doubts
@@ -98,11 +100,23 @@ def test_no_plan_is_made_from_a_state_that_may_be_untrue(
     else:
         with pytest.raises(Failed, match="and AWS has something else than the state: run pulumi refresh"):
             later.diff(resource, id, state, reverted)
-    read = later.read(resource, id, state)[1]
-    last = started(kind)
-    with emulator.counting() as calls:
-        assert bool(last.diff(resource, id, read, reverted).changes) is (fault == "lost after")
-    assert [call.operation for call in calls if call.service == "ecr"] == []
+    # A refresh of a preview reads what nobody keeps.
+    preview = started(kind)
+    read = preview.read(resource, id, state)[1]
+    planned, _ = preview.check(resource, {**before, PROGRAM: {"language": "python", "preview": True}}, olds=read)
+    assert bool(preview.diff(resource, id, read, planned).changes) is (fault == "lost after")
+    if fault == "lost after":
+        later = started(kind)
+        reverted, _ = later.check(resource, before, olds=state)
+        with pytest.raises(Failed, match="and AWS has something else than the state: run pulumi refresh"):
+            later.diff(resource, id, state, reverted)
+    # What an update compares was kept: it looks for the last time.
+    for looks in (True, False):
+        last = started(kind)
+        wanted, _ = last.check(resource, {**before, PROGRAM: {"language": "python"}}, olds=read)
+        with emulator.counting() as calls:
+            assert bool(last.diff(resource, id, read, wanted).changes) is (fault == "lost after")
+        assert bool([call for call in calls if call.service == "ecr"]) is looks
 
 
 @BOTH
@@ -174,6 +188,32 @@ def test_a_change_of_default_tags_is_no_doubt(emulator: Emulator, tmp_path: Path
         with emulator.inject(Fault.of("lost before", "TagResource")), pytest.raises(Failed, match="AWS may have done"):
             second.update("Repository", id, state, wanted)
         second.close()
+
+
+def test_a_look_for_a_note_neither_makes_one_nor_keeps_one_from_being_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
+    thing, over = Thing("Repository", "123456789012", "us-east-1", "app"), threading.Event()
+    doubts = Doubts("", disk.Quiet())
+
+    def look() -> None:
+        while not over.is_set():
+            doubts.open(thing)
+
+    looking = [threading.Thread(target=look) for _ in range(2)]
+    for thread in looking:
+        thread.start()
+    try:
+        for _ in range(300):
+            note = doubts.begin(thing)
+            assert note is not None
+            note.drop()
+            assert list(tmp_path.glob("ecr-doubts/*")) == []
+    finally:
+        over.set()
+        for thread in looking:
+            thread.join()
 
 
 def test_notes_of_another_user_end_no_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

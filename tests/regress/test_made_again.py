@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -81,6 +82,10 @@ def test_a_note_stays_until_each_policy_is_there(tmp_path: Path, monkeypatch: py
     again.made(APP, surely=False)
     assert lost() == list(POLICIES)
     assert not Again("http://elsewhere").lost(APP, POLICIES[0])
+    again.seen(APP, "RepositoryPolicy", "one")
+    assert lost() == list(POLICIES)  # the state says something else
+    assert not again.lost(APP, "RepositoryPolicy", "one")
+    assert again.lost(APP, "LifecyclePolicy", "one")
     again.put(APP, "LifecyclePolicy")
     assert lost() == ["RepositoryPolicy"]
     again.made(APP, surely=True)
@@ -93,7 +98,42 @@ def test_a_note_stays_until_each_policy_is_there(tmp_path: Path, monkeypatch: py
     assert notes() == []
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", '{"made": 1, "put": "all"}'])
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("same", [False, True])
+def test_a_policy_that_a_refresh_has_seen_is_put_again_if_the_state_says_something_else(
+    kind: type[Host], emulator: Emulator, tmp_path: Path, *, same: bool
+) -> None:
+    """The refresh may have been that of a preview."""
+
+    def start() -> Host:
+        host = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)})
+        hosts.append(host)
+        return host
+
+    hosts: list[Host] = []
+    given = {"repository": "app", "policy": lifecycle(1)}
+    try:
+        host = start()
+        id, state = host.create("Repository", host.check("Repository", {"name": "app"})[0])
+        _, there = host.create("LifecyclePolicy", host.check("LifecyclePolicy", given)[0])
+        host = start()
+        new = {"name": "app", "encryptionConfigurations": [{"encryptionType": "KMS"}]}
+        assert host.diff("Repository", id, state, host.check("Repository", new, olds=state)[0]).replaces
+        checked, _ = host.check("Repository", new)
+        host.delete("Repository", id, state, same_run=True)
+        host.create("Repository", checked)
+        text = json.dumps(lifecycle(1 if same else 9))
+        emulator.client().put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=text)
+        start().read("LifecyclePolicy", "app", there, given)
+        host = start()
+        wanted, _ = host.check("LifecyclePolicy", given, olds=there)
+        assert host.diff("LifecyclePolicy", "app", there, wanted).changes is not same
+    finally:
+        for host in hosts:
+            host.close()
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"made": 1, "put": "all", "seen": 3}'])
 def test_a_broken_note_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str) -> None:
     monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
     again = Again("")
@@ -101,6 +141,7 @@ def test_a_broken_note_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     [note] = tmp_path.glob("ecr-again/*.json")
     note.write_text(content)
     again.lost(APP, POLICIES[0])
+    again.seen(APP, POLICIES[0], "")
     again.put(APP, POLICIES[0])
     again.deleted(APP, again=False)
     # A disk that takes no file is no error, either.

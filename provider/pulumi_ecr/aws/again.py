@@ -2,7 +2,8 @@
 
 A repository takes its policies along when it is deleted, and the engine does not know which ones: a policy that names it
 by text, of another provider, or outside the targets of an update stays in state as it was. So a delete that is part of a
-replacement leaves a note, and the note stays until each kind of policy was put, or seen, on the new repository.
+replacement leaves a note, and the note stays until each kind of policy was put on the new repository. A policy that a
+refresh has seen there is noted with its content: nobody knows whether the state that the refresh has read is kept.
 """
 
 from __future__ import annotations
@@ -33,13 +34,17 @@ class Again:
     def _path(self, repository: Thing) -> Path | None:
         return disk.note(self._folder, self._place, *repository) if self._folder else None
 
-    def lost(self, repository: Thing, kind: str) -> bool:
-        """Whether the repository was made again, and the policy was not put since."""
+    def lost(self, repository: Thing, kind: str, content: str = "") -> bool:
+        """Whether the repository was made again, and the policy was not put since, nor seen there with this content."""
         path = self._path(repository)
         note: dict[str, Any] = {}
         with self._quiet():
             note = disk.load(path) if path is not None else {}
-        return note.get("made") is not None and kind not in _put(note)
+        return (
+            note.get("made") is not None
+            and kind not in _put(note)
+            and disk.fingerprint(content) not in _seen(note, kind)
+        )
 
     def deleted(self, repository: Thing, *, again: bool) -> None:
         """The repository is gone; ``again``: a new one is to follow."""
@@ -54,8 +59,17 @@ class Again:
         self._change(repository, lambda _: {"made": time.time(), "put": []}, new=surely)
 
     def put(self, repository: Thing, kind: str) -> None:
-        """The repository has the policy that state says."""
+        """The policy was put on the repository."""
         self._change(repository, lambda note: {**note, "put": sorted({*_put(note), kind})}, new=False)
+
+    def seen(self, repository: Thing, kind: str, content: str) -> None:
+        """The repository has the policy, with this content."""
+
+        def change(note: dict[str, Any]) -> dict[str, Any]:
+            kept = {other: _seen(note, other) for other in POLICIES}
+            return {**note, "seen": {**kept, kind: sorted({*kept[kind], disk.fingerprint(content)})}}
+
+        self._change(repository, change, new=False)
 
     def _change(self, repository: Thing, change: Callable[[dict[str, Any]], dict[str, Any]], *, new: bool) -> None:
         path = self._path(repository)
@@ -70,6 +84,12 @@ class Again:
                     path.unlink(missing_ok=True)
                 else:
                     disk.save(path, {**repository._asdict(), "endpoint": self._place, **note})
+
+
+def _seen(note: dict[str, Any], kind: str) -> list[str]:
+    found = note.get("seen")
+    prints = found.get(kind) if isinstance(found, dict) else None
+    return [each for each in prints if isinstance(each, str)] if isinstance(prints, list) else []
 
 
 def _put(note: dict[str, Any]) -> set[str]:

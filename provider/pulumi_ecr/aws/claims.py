@@ -356,12 +356,14 @@ class Claims:
         with self._lock:
             self._journal.write(_Seen.HAS, repository._replace(kind=_PLANNED), urn)
 
-    def lost(self, repository: Thing, kind: str) -> bool:
+    def lost(self, repository: Thing, kind: str, content: str) -> bool:
         """Whether a policy that state has is gone with the repository, or would be, as far as other providers and earlier
-        runs know.
+        runs know. ``content``: of the policy in state.
         """
         with self._lock:
-            return self.again.lost(repository, kind) or bool(self._journal.others(repository._replace(kind=_PLANNED)))
+            return self.again.lost(repository, kind, content) or bool(
+                self._journal.others(repository._replace(kind=_PLANNED))
+            )
 
     def policies_elsewhere(self, repository: Thing) -> list[tuple[str, str]]:
         """Kind and URN of the policies of a repository that other providers of this run have compared."""

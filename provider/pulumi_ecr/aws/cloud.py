@@ -816,7 +816,6 @@ class Context:
         """A refresh or an import has read the thing of this resource; ``state``: what is there, or was."""
         thing = self._thing(handler.name, id, state)
         self.cloud.claims.was_read(thing, self.urn, found=found, imported=imported)
-        self.cloud.doubts.end(thing)
 
     def left_to_another(self, handler: AnyHandler, id: str, *, may_undo: bool, before: Any) -> bool:
         """Whether a resource that goes leaves the thing to another one: after a change of the logical name the engine

@@ -340,7 +340,7 @@ class Run:
         Raises ``EcrError`` where a repository that would be deleted holds images.
         """
         handler, urn = step.handler, step.urn
-        if not changes.replace:  # else the old one goes, whatever it is
+        if not changes.replace and self.checked(urn):  # else the old one goes, or a refresh has just read it
             self._look(step, state, news, changes)
             if before is True and changes and self.checked(urn):
                 step.context(state.get("region"), state).note(
@@ -398,7 +398,7 @@ class Run:
         live = handler.read(name, state, cloud, step.context(state["region"], state))
         if not isinstance(live, Missing):
             true, will_be = handler.truth(state, live, news, cloud)
-            if true:
+            if true and cloud.claims.applied:  # nobody keeps the state that the refresh of a preview has read
                 cloud.doubts.end(thing)
             if will_be or (changes and isinstance(handler, PutHandler)):
                 return
@@ -449,7 +449,8 @@ class Run:
         with self._lock:
             here = place in self._cloud.created or place in self._planned
             put = (handler.name, place) in self._put
-        if put or not (here or self._cloud.claims.lost(self._cloud.thing("Repository", *place, state), handler.name)):
+        repository = self._cloud.thing("Repository", *place, state)
+        if put or not (here or self._cloud.claims.lost(repository, handler.name, handler.meaning(state))):
             return changes
         if any(change.path[0] == handler.document for change in changes):
             return changes
@@ -648,7 +649,8 @@ class Run:
                 self._read[step.urn] = live
         if isinstance(handler, PutHandler) and handler.parent:
             place = live["region"], live[handler.identifier_wire]
-            self._cloud.claims.again.put(self._cloud.thing("Repository", *place, live), handler.name)
+            repository = self._cloud.thing("Repository", *place, live)
+            self._cloud.claims.again.seen(repository, handler.name, handler.meaning(live))
 
     def goes_along(self, step: Step, state: Mapping[str, Any]) -> bool:
         """Whether a policy is deleted with its repository, which is replaced: if AWS refuses that, the policy is still there."""
