@@ -188,6 +188,6 @@ def forget(urn: str, *what: str, quiet: disk.Quiet) -> None:
     """What the texts name was deleted, or made anew: no earlier attempt of the stack has left what is there now."""
     note = _note(urn, what)
     with quiet():
-        file = disk.hold(note) if note is not None and note.exists() else None
+        file = disk.hold(note, create=False) if note is not None and note.exists() else None
         if file is not None:
             file.drop()

@@ -38,7 +38,8 @@ class Doubts:
         """AWS is asked now to change the thing: the note, held until that is over."""
         path = self._path(thing)
         with self._quiet():
-            if path is not None and (file := disk.hold(path)) is not None:
+            # Whoever looks for a note holds it for a moment.
+            if path is not None and (file := disk.hold(path, wait=True)) is not None:
                 file.write({**thing._asdict(), "endpoint": self._place})
                 return file
         return None
@@ -51,6 +52,6 @@ class Doubts:
                 file.drop()
 
     def _held(self, thing: Thing) -> disk.Held | None:
-        """A note that nobody else holds; ``None`` where there is none."""
+        """A note that nobody else holds. Raises ``OSError`` where there is none: looking for one makes none."""
         path = self._path(thing)
-        return disk.hold(path) if path is not None and path.exists() else None
+        return disk.hold(path, create=False) if path is not None and path.exists() else None
