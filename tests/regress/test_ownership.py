@@ -28,7 +28,7 @@ from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.again import POLICIES as CHILDREN
 from pulumi_ecr.aws.attempts import attempt
 from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, Unsure
-from pulumi_ecr.testing import AwsError, Emulator, Fault
+from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault
 
 REPOSITORY = {"name": "app", "forceDelete": True, "adoptExisting": True}
 POLICIES: dict[str, dict[str, Any]] = {
@@ -49,10 +49,14 @@ class Runs:
     number: int = 0
     running: list[Host] = field(default_factory=list)
 
-    def __call__(self, kind: type[Host], logical: str, stack: str = "dev", engine: str | None = None) -> Host:
+    def __call__(
+        self, kind: type[Host], logical: str, stack: str = "dev", engine: str | None = None, **config: str
+    ) -> Host:
         """A process of this run that works on the resource ``logical``."""
         env = {**self.emulator.env(), "PULUMI_HOME": str(self.home)}
-        host = kind(env, engine=self.address if engine is None else engine)
+        host = kind(
+            env, {f"ecr:{key}": value for key, value in config.items()}, self.address if engine is None else engine
+        )
         host.logical, host.stack = logical, stack
         self.running.append(host)
         return host
@@ -496,6 +500,29 @@ def test_the_policies_of_a_repository_whose_delete_was_refused_are_taken_back_an
     runs.new()
     runs(kind, "one").delete("LifecyclePolicy", "app", taken, same_run=True)
     assert list(runs.home.glob("ecr-policies/*.json")) == []
+
+
+@BOTH
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_delete_whose_answer_was_lost_says_nothing_certain_of_the_policies(
+    runs: Runs, kind: type[Host], when: Any
+) -> None:
+    host = runs(kind, "one")
+    _, repository = create(host)
+    create(host, "LifecyclePolicy", **POLICIES["LifecyclePolicy"])
+    runs.new()
+    failing = runs(kind, "one", maxRetries="0")
+    with runs.emulator.inject(Fault("DeleteRepository", Drop(), when)), pytest.raises(Failed) as failed:
+        failing.delete("Repository", "app", repository, same_run=True)
+    assert "its LifecyclePolicy may have left the state; if the repository is still there, pulumi up" in str(
+        failed.value
+    )
+    assert "takes it back" in str(failed.value)
+    assert "stays in AWS" not in str(failed.value)
+    assert "AWS may have done it nevertheless" in str(failed.value)
+    runs.new()
+    if when == "before":
+        create(runs(kind, "one"), "LifecyclePolicy", repository="app", policy=lifecycle(30))
 
 
 @BOTH

@@ -428,7 +428,7 @@ class Cloud:
                 thing = self.thing(handler.name, state["region"], id, state)
                 left, gone = self.claims.refused(thing, urn, str(state.get("createdAt")))
                 if isinstance(error, EcrError):
-                    error.cause += _what_of_policies(left, gone)
+                    error.cause += _what_of_policies(left, gone, doubt=error.in_doubt)
             raise
 
     def credentials(self, *, fetch: bool = True) -> Credentials:
@@ -568,14 +568,16 @@ _REFUSED_POLICY = re.compile("Invalid (repository|registry) policy provided")
 _NAMED = re.compile(r"name '([^']+)'")
 
 
-def _what_of_policies(left: Sequence[str], gone: Sequence[str]) -> str:
-    """What became of the policies of a repository that is not deleted."""
+def _what_of_policies(left: Sequence[str], gone: Sequence[str], *, doubt: bool) -> str:
+    """What became of the policies of a repository that is not deleted, or perhaps is: a ``doubt``."""
     said = ""
     if left:
         one = len(left) == 1
+        stays = "" if doubt else f"{'stays' if one else 'stay'} in AWS, "
+        still = "; if the repository is still there," if doubt else ", and"
         said += (
-            f"; its {' and '.join(left)} {'stays' if one else 'stay'} in AWS, may have left the state, "
-            f"and pulumi up of the same program takes {'it' if one else 'them'} back"
+            f"; its {' and '.join(left)} {stays}may have left the state{still} pulumi up of the same program takes "
+            f"{'it' if one else 'them'} back"
         )
     if gone:
         one = len(gone) == 1
@@ -875,6 +877,7 @@ class Context:
         except EcrError as error:
             known = all(operation.startswith(_READING) for operation in self.unheard)
             if not known:
+                error.in_doubt = True
                 doubt = "AWS may have done it nevertheless: run pulumi refresh first"
                 error.remedy = "; ".join(filter(None, (error.remedy, doubt)))
             raise

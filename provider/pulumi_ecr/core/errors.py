@@ -67,6 +67,8 @@ class EcrError(Exception):
 
     spelt = False
     """Whether the names in its texts are in the spelling of the program's language already."""
+    in_doubt = False
+    """Whether AWS may have done what was asked for nevertheless."""
 
     def __init__(self, cause: str, remedy: str = "", *, quoted: str = "", code: str = "", request_id: str = "") -> None:
         """``quoted``: the part of the cause that another one has written, of any length."""
