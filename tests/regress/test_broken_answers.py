@@ -4,6 +4,7 @@ while a create was throttled for one's own, a repository too young to be seen fo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,20 @@ from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault, Garble, Hold, Tr
 
 PUBLIC = {"ecrRepositoryPrefix": "public", "upstreamRegistryUrl": "public.ecr.aws"}
 INVALID = Fault("ValidatePullThroughCacheRule", AwsError("ValidationException", "upstream says no"))
+ADOPTED: dict[str, tuple[str, dict[str, Any], Callable[[Any], Any]]] = {
+    "Repository": (
+        "DescribeRepositories",
+        {"name": "app"},
+        lambda client: client.create_repository(repositoryName="app"),
+    ),
+    "PullThroughCacheRule": (
+        "DescribePullThroughCacheRules",
+        PUBLIC,
+        lambda client: client.create_pull_through_cache_rule(
+            ecrRepositoryPrefix="public", upstreamRegistryUrl="public.ecr.aws"
+        ),
+    ),
+}
 EMPTY = pytest.mark.parametrize("broken", [Truncate(), Garble()], ids=["cut off", "not JSON"])
 
 
@@ -95,6 +110,27 @@ def test_what_was_just_made_is_not_taken_for_gone(host: Host, emulator: Emulator
     emulator.clear_calls()
     assert host.read("Repository", id, {**state, "createdAt": "2026-01-01T00:00:00Z"})[0] == ""
     assert emulator.operations().count("DescribeRepositories") == 1
+
+
+@pytest.mark.parametrize("seen", [True, False])
+@pytest.mark.parametrize("resource", sorted(ADOPTED))
+def test_what_is_to_be_adopted_and_is_not_seen_yet_is_waited_for(
+    host: Host, emulator: Emulator, resource: str, *, seen: bool
+) -> None:
+    look, inputs, make = ADOPTED[resource]
+    make(emulator.client())
+    checked, _ = host.check(resource, {**inputs, "adoptExisting": True})
+    missing = AwsError(f"{resource}NotFoundException", "not there", 400)
+    with emulator.inject(Fault(look, missing, times=2 if seen else None)):
+        if seen:
+            assert host.create(resource, checked)[0] == next(iter(inputs.values()))
+            return
+        with pytest.raises(Failed) as failed:
+            host.create(resource, checked)
+    assert f"{next(iter(inputs.values()))} already exists, but does not show it yet: run pulumi up again" in str(
+        failed.value
+    )
+    assert host.spelt("adopt_existing=True") not in str(failed.value)
 
 
 def test_lost_connections_are_told_too(emulator: Emulator) -> None:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
@@ -68,6 +69,7 @@ from pulumi_ecr.core.errors import (
     UserError,
 )
 from pulumi_ecr.core.messages import Known, Secrets
+from pulumi_ecr.core.model import Model
 from pulumi_ecr.core.names import no_url, without_user
 from pulumi_ecr.core.resource import ADOPTION_WARNING, Missing, Partition, unknown_region
 from pulumi_ecr.core.values import HIDDEN, Path
@@ -87,6 +89,7 @@ if TYPE_CHECKING:
     AnyHandler: TypeAlias = Handler[Any, Any, "Context"]
 
 T = TypeVar("T")
+O = TypeVar("O", bound=Model)  # noqa: E741 - outputs
 
 _STS_ATTEMPTS: Final = 3
 _STS_TIMEOUT: Final = 4
@@ -996,6 +999,28 @@ class Context:
         attempt.settled = True
         self.known_again = own
         return found if own else None
+
+    def taken_over(self, handler: Handler[Any, O, Context], name: str, inputs: Any, error: Exception) -> O:
+        """What somebody made before, which the create has met: adopted if the program says so. It may have been made a
+        moment ago, and not be seen everywhere yet.
+
+        Raises ``ConflictError`` where it may not be adopted, ``UnavailableError`` where it does not come to be seen.
+        """
+        if not inputs.adopt_existing:
+            raise handler.taken(name, self, **details(error)) from error
+
+        def look() -> O | None:
+            live = handler.find(name, self)
+            return None if isinstance(live, Missing) else live
+
+        what = f"{handler.noun} {name}"
+        found = look()
+        if found is None:
+            found = self.late(look, rfc3339(datetime.now(timezone.utc)), what)
+        if found is None:
+            says = f"AWS says that {what} already exists, but does not show it yet"
+            raise UnavailableError(says, "run pulumi up again", **details(error)) from error
+        return handler.adopt(name, inputs, found, self.cloud, self)
 
     def of_registry(self, id: str, registry: str, what: str) -> None:
         """Note whose registry answered, and refuse another one than the resource's or the import id's.

@@ -12,7 +12,6 @@ from pulumi_ecr.aws import (
     Context,
     HTTPClientError,
     code_of,
-    details,
     doing,
     one_page,
 )
@@ -229,7 +228,7 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
                 exists = code_of(error) == "PullThroughCacheRuleAlreadyExistsException"
                 found = self._lost(error, inputs, attempt, ctx)
                 if found is None and exists:
-                    return self._taken(error, inputs, ctx)
+                    return ctx.taken_over(self, prefix, inputs, error)
                 if found is None:
                     raise
                 made = found
@@ -255,15 +254,6 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
             return self.same(inputs, self._live(found, ctx), ctx.cloud)
 
         return ctx.made_unheard(self.name, inputs.ecr_repository_prefix, error, attempt, look=look, same=same)
-
-    def _taken(self, error: Exception, inputs: PullThroughCacheRuleInputs, ctx: Context) -> PullThroughCacheRuleOutputs:
-        """Somebody made it before: adopt it if asked to, else say how to go on."""
-        prefix = inputs.ecr_repository_prefix
-        live = self.find(prefix, ctx) if inputs.adopt_existing else MISSING
-        if not isinstance(live, Missing):
-            return self.adopt(prefix, inputs, live, ctx.cloud, ctx)
-        assert isinstance(error, ClientError)
-        raise self.taken(prefix, ctx, **details(error)) from error
 
     @staticmethod
     def _late_secret(inputs: PullThroughCacheRuleInputs) -> Any:

@@ -15,7 +15,6 @@ from pulumi_ecr.aws import (
     code_of,
     details,
     doing,
-    translate,
 )
 from pulumi_ecr.aws.moments import rfc3339
 from pulumi_ecr.core.config import IgnoreTags
@@ -423,7 +422,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 found = self._lost(error, inputs, attempt, ctx)
                 if found is None:
                     if code_of(error) == "RepositoryAlreadyExistsException":
-                        return self._taken(error, inputs, ctx)
+                        return ctx.taken_over(self, inputs.name, inputs, error)
                     raise
                 made = found
         ctx.cloud.created[ctx.region, inputs.name] = not ctx.known_again
@@ -448,16 +447,6 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
 
         found: RepositoryTypeDef | None = ctx.made_unheard(self.name, inputs.name, error, attempt, look=look, same=same)
         return found
-
-    def _taken(self, error: Exception, inputs: RepositoryInputs, ctx: Context) -> RepositoryOutputs:
-        """Somebody made it before: adopt it if asked to, else say how to go on."""
-        if not inputs.adopt_existing:
-            assert isinstance(error, ClientError)
-            raise self.taken(inputs.name, ctx, **details(error)) from error
-        live = self.find(inputs.name, ctx)
-        if isinstance(live, Missing):
-            raise translate(error, f"creating repository {inputs.name}") from error
-        return self.adopt(inputs.name, inputs, live, ctx.cloud, ctx)
 
     def created(self, name: str, ctx: Context) -> str | None:
         """DescribeRepositories alone."""
