@@ -137,6 +137,8 @@ def _program() -> str:
         props = properties(handler.inputs)
         given = [_optional_name(p) if p.spec.name == "name" else p for p in props]
         out.append(_args_class(handler.name, handler.inputs.__doc__ or "", given, repository=bool(handler.parent)))
+        for alias in handler.also_known_as:
+            out.append(f"{alias}Args = {handler.name}Args\n{alias}ArgsDict = {handler.name}ArgsDict\n")
         out.append(_resource_class(handler.name))
     return "\n\n".join(out)
 
@@ -355,7 +357,10 @@ def _argument_names(models: Iterable[type[Model]]) -> list[str]:
 
 def _shared_names() -> list[str]:
     """What both faces have beside the resources."""
-    return [*_argument_names(_input_models()), *(f"{name}{end}" for name in ALL for end in ("Args", "ArgsDict"))]
+    return [
+        *_argument_names(_input_models()),
+        *(f"{n}{end}" for n in _resource_names() for end in ("Args", "ArgsDict")),
+    ]
 
 
 def _resource_names() -> list[str]:
@@ -370,17 +375,17 @@ def _face() -> str:
         + "if TYPE_CHECKING:\n    from pulumi_ecr import outputs\n"
         + f"    from pulumi_ecr._program import ({', '.join(sorted(_shared_names()))},)\n"
         + f"    from pulumi_ecr.dynamic import ({', '.join(sorted(_resource_names()))},)\n"
-        + f"else:\n    from importlib import import_module\n\n{textwrap.indent(_LAZY, '    ')}\n"
+        + f"else:\n    from importlib import import_module\n    from importlib.util import find_spec\n\n{textwrap.indent(_LAZY, '    ')}\n"
         + f"__all__ = {json.dumps(exported)}\n"
     )
 
 
 _LAZY = '''def __getattr__(name: str) -> object:
     """Load what a program uses when it first does: the plugin and the emulator live here too, and need none of it."""
-    if name == "Provider" or name.startswith("get_"):
-        import_module("pulumi_ecr._args").refuse_absent(name)
     if name not in __all__:
-        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+        if name.startswith("_") or find_spec(f"{__name__}.{name}"):  # a module that is about to be imported
+            raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+        import_module("pulumi_ecr._args").refuse_absent(__name__, name)
     if name == "outputs":
         return import_module("pulumi_ecr.outputs")
     dynamic = import_module("pulumi_ecr.dynamic")
@@ -390,6 +395,16 @@ _LAZY = '''def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return __all__
+'''
+
+
+_STRICT = '''if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Refuse a name that there is not."""
+        if name.startswith("_"):
+            raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+        refuse_absent(__name__, name)
 '''
 
 
@@ -406,9 +421,10 @@ def _native_face() -> str:
     head = "The face of the plugin: ``import pulumi_ecr.native as ecr``, the same classes and arguments, functions and providers."
     return (
         _HEAD.format(doc=head)
-        + "import pulumi\n\nfrom pulumi_ecr import _program, outputs\n"
+        + "from typing import TYPE_CHECKING\n\nimport pulumi\n\nfrom pulumi_ecr import _program, outputs\n"
+        + "from pulumi_ecr._args import refuse_absent\n"
         + f"from pulumi_ecr._functions import ({', '.join(sorted(own))},)\n"
         + "from pulumi_ecr._native import Declared\n"
         + f"from pulumi_ecr._program import ({', '.join(sorted(_shared_names()))},)\n\n\n"
-        + f"{classes}{also}\n__all__ = {json.dumps(exported)}\n"
+        + f"{classes}{also}\n\n{_STRICT}\n__all__ = {json.dumps(exported)}\n"
     )

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
         PullThroughCacheRuleArgsDict,
         RegistryPolicyArgs,
         RegistryPolicyArgsDict,
+        RegistryScanningConfigurationArgs,
+        RegistryScanningConfigurationArgsDict,
         RegistryScanningConfigurationRuleArgs,
         RegistryScanningConfigurationRuleArgsDict,
         RegistryScanningConfigurationRuleRepositoryFilterArgs,
@@ -75,13 +77,14 @@ if TYPE_CHECKING:
     )
 else:
     from importlib import import_module
+    from importlib.util import find_spec
 
     def __getattr__(name: str) -> object:
         """Load what a program uses when it first does: the plugin and the emulator live here too, and need none of it."""
-        if name == "Provider" or name.startswith("get_"):
-            import_module("pulumi_ecr._args").refuse_absent(name)
         if name not in __all__:
-            raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+            if name.startswith("_") or find_spec(f"{__name__}.{name}"):  # a module that is about to be imported
+                raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+            import_module("pulumi_ecr._args").refuse_absent(__name__, name)
         if name == "outputs":
             return import_module("pulumi_ecr.outputs")
         dynamic = import_module("pulumi_ecr.dynamic")
@@ -117,6 +120,8 @@ __all__ = [
     "RegistryPolicyArgs",
     "RegistryPolicyArgsDict",
     "RegistryScanningConfiguration",
+    "RegistryScanningConfigurationArgs",
+    "RegistryScanningConfigurationArgsDict",
     "RegistryScanningConfigurationRuleArgs",
     "RegistryScanningConfigurationRuleArgsDict",
     "RegistryScanningConfigurationRuleRepositoryFilterArgs",

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+import dis
 import enum
 import functools
 import inspect
 import math
 import re
+import sys
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar, NamedTuple, NoReturn
+from importlib import import_module
+from typing import Any, ClassVar, Final, NamedTuple, NoReturn
 
 import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
@@ -384,9 +387,40 @@ class _AbsentError(AttributeError, pulumi.RunError):
     """What ``hasattr`` takes for an answer, and the engine shows as one line."""
 
 
-def refuse_absent(name: str) -> NoReturn:
-    """Stands for what the face of the dynamic host does not have."""
-    raise _AbsentError(f"ecr: {name} needs the plugin: import pulumi_ecr.native as ecr, in place of pulumi_ecr")
+class _NotImportableError(ImportError, pulumi.RunError):
+    """The same for ``from module import name``, which hides the text of an ``AttributeError``."""
+
+
+_ELSEWHERE: Final = ("accountsetting", "pulltimeupdateexclusion", "repositorycreationtemplate")
+"""What pulumi_aws.ecr has and this package has not: parts of names, without case and underscores."""
+_ENUMS: Final = {
+    "LifecyclePolicyActionType": "expire",
+    "LifecyclePolicyCountType": "imageCountMoreThan",
+    "LifecyclePolicyTagStatus": "untagged",
+}
+"""Classes of pulumi_aws.ecr in whose place a program writes text, each with an example."""
+_PLUGIN: Final = "import pulumi_ecr.native as ecr, in place of pulumi_ecr"
+
+
+def refuse_absent(module: str, name: str) -> NoReturn:
+    """Raise what the engine shows as one line, in place of a name that a module does not have."""
+    here, every = sys.modules[module].__all__, import_module("pulumi_ecr.native").__all__
+    near = "".join(difflib.get_close_matches(name, every, 1))
+    if any(part in name.replace("_", "").lower() for part in _ELSEWHERE):
+        said = f"{name} is not part of pulumi-ecr yet: keep it with pulumi_aws"
+    elif name in _ENUMS:
+        said = f'{name} is not part of pulumi-ecr: write its value as text, such as "{_ENUMS[name]}"'
+    elif name in every:
+        said = f"{name} needs the plugin: {_PLUGIN}"
+    elif near:
+        needs = "" if near in here else f" It needs the plugin: {_PLUGIN}"
+        said = f"{module} has no {name}: did you mean {near}?{needs}"
+    else:
+        resources = [each for each in here if each[0].isupper() and not each.endswith(("Args", "ArgsDict", "Result"))]
+        said = f"{module} has no {name}: its resources are {', '.join(resources)}"
+    importing = sys._getframe(2)  # noqa: SLF001 - of whoever asks __getattr__ of the module
+    imports = dis.opname[importing.f_code.co_code[importing.f_lasti]] == "IMPORT_FROM"
+    raise (_NotImportableError if imports else _AbsentError)(f"ecr: {said}")
 
 
 def refuse_provider(what: str, token: str, opts: pulumi.ResourceOptions | None, package: str, remedy: str) -> None:

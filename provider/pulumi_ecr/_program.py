@@ -1319,6 +1319,10 @@ class ScanningConfigurationArgs(Args):
         """Replace a configuration that somebody else has set and that differs."""
 
 
+RegistryScanningConfigurationArgs = ScanningConfigurationArgs
+RegistryScanningConfigurationArgsDict = ScanningConfigurationArgsDict
+
+
 class ScanningConfiguration(Program):
     """How a registry scans the images of its repositories."""
 

@@ -5,9 +5,12 @@ Generated from the models by tools/generate.py; do not edit.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pulumi
 
 from pulumi_ecr import _program, outputs
+from pulumi_ecr._args import refuse_absent
 from pulumi_ecr._functions import (
     AssumeRoleArgs,
     AssumeRoleArgsDict,
@@ -81,6 +84,8 @@ from pulumi_ecr._program import (
     PullThroughCacheRuleArgsDict,
     RegistryPolicyArgs,
     RegistryPolicyArgsDict,
+    RegistryScanningConfigurationArgs,
+    RegistryScanningConfigurationArgsDict,
     RegistryScanningConfigurationRuleArgs,
     RegistryScanningConfigurationRuleArgsDict,
     RegistryScanningConfigurationRuleRepositoryFilterArgs,
@@ -160,6 +165,16 @@ class PullThroughCacheRule(Declared, _program.PullThroughCacheRule, pulumi.Custo
 
 RegistryScanningConfiguration = ScanningConfiguration
 
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Refuse a name that there is not."""
+        if name.startswith("_"):
+            raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+        refuse_absent(__name__, name)
+
+
 __all__ = [
     "AssumeRoleArgs",
     "AssumeRoleArgsDict",
@@ -210,6 +225,8 @@ __all__ = [
     "RegistryPolicyArgs",
     "RegistryPolicyArgsDict",
     "RegistryScanningConfiguration",
+    "RegistryScanningConfigurationArgs",
+    "RegistryScanningConfigurationArgsDict",
     "RegistryScanningConfigurationRuleArgs",
     "RegistryScanningConfigurationRuleArgsDict",
     "RegistryScanningConfigurationRuleRepositoryFilterArgs",

@@ -194,6 +194,19 @@ def test_bad_input_is_refused_in_the_preview_without_a_call(engine: Engine) -> N
         told(outcome, *words)
 
 
+def test_name_that_is_not_here_ends_the_program_in_one_line(engine: Engine, both_hosts: str) -> None:
+    face = "pulumi_ecr" if both_hosts == "dynamic" else "pulumi_ecr.native"
+    for name, words in (
+        (
+            "RepositoryCreationTemplate",
+            "RepositoryCreationTemplate is not part of pulumi-ecr yet: keep it with pulumi_aws",
+        ),
+        ("Repositry", f"{face} has no Repositry: did you mean Repository?"),
+    ):
+        told(engine.preview(lambda name=name: getattr(ecr, name)("r") and None), words)
+        told(engine.preview(lambda name=name: exec(f"from {face} import {name}")), words)
+
+
 def test_the_face_of_the_dynamic_host_says_what_needs_the_plugin(engine: Engine, both_hosts: str) -> None:
     native = pulumi_ecr.native
     assert not hasattr(pulumi_ecr, "get_image")
