@@ -27,7 +27,7 @@ from hosts import HOSTS, WIRE_UNKNOWN, DynamicHost, Failed, Host, NativeHost
 from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.again import POLICIES as CHILDREN
 from pulumi_ecr.aws.attempts import attempt
-from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, Unsure
+from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, Unsure, place_of
 from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault
 
 REPOSITORY = {"name": "app", "forceDelete": True, "adoptExisting": True}
@@ -1141,3 +1141,54 @@ def test_a_failed_create_holds_the_thing_without_an_account_too(runs: Runs, kind
     failing.logical = "old"
     failing.delete("Repository", id, state, same_run=True)
     assert runs.deletes() == []
+
+
+# --- one AWS under several endpoints ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "place"),
+    [
+        ("", ""),
+        ("https://api.ecr.eu-west-1.amazonaws.com", ""),
+        ("https://vpce-0a1b2c-3d4e.api.ecr.eu-west-1.vpce.amazonaws.com/", ""),
+        ("https://ecr.example.com:8443", ""),
+        ("https://10.1.2.3", ""),
+        ("http://[::1", ""),
+        ("http://localhost:99999", ""),
+        ("http://localhost:4566", "localhost:4566"),
+        ("HTTP://LocalHost:4566/", "localhost:4566"),
+        ("https://user:p@ss@127.0.0.1:4566/path", "localhost:4566"),
+        ("http://127.0.0.2:4566", "localhost:4566"),
+        ("http://[::1]:4566", "localhost:4566"),
+        ("http://0.0.0.0:4566", "localhost:4566"),
+        ("http://localhost.localstack.cloud:4566", "localhost:4566"),
+        ("http://ecr.localhost", "localhost:80"),
+        ("https://localhost", "localhost:443"),
+    ],
+)
+def test_only_emulators_on_this_machine_are_told_apart_by_their_endpoint(endpoint: str, place: str) -> None:
+    assert place_of(endpoint) == place
+
+
+@BOTH
+@pytest.mark.parametrize("known_by", ["the run", "the note"])
+def test_another_spelling_of_the_endpoint_is_the_same_aws(runs: Runs, kind: type[Host], known_by: str) -> None:
+    other = runs.emulator.url.replace("127.0.0.1", "localhost") + "/"
+    id, state = create(runs(kind, "old"))
+    runs.new()
+    engine = None if known_by == "the run" else ""
+    create(runs(kind, "new", engine=engine, endpointUrl=other))
+    if known_by == "the run":
+        runs.forget()
+    runs(kind, "old", engine=engine).delete("Repository", id, state, same_run=True)
+    assert runs.deletes() == []
+
+
+@BOTH
+def test_two_emulators_with_one_account_are_two_registries(runs: Runs, kind: type[Host]) -> None:
+    with Emulator() as other:
+        id, state = create(runs(kind, "one"))
+        create(runs(kind, "two", endpointUrl=other.url))
+        runs(kind, "one").delete("Repository", id, state, same_run=True)
+    assert runs.deletes() == ["DeleteRepository"]

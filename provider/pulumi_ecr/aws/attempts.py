@@ -163,7 +163,7 @@ def _note(urn: str, what: tuple[str, ...]) -> Path | None:
 
 
 def attempt(urn: str, *what: str, content: str = "", quiet: disk.Quiet) -> Attempt:
-    """The create, by a resource, of what the texts name (account, endpoint, region, kind, name), noted for its stack until
+    """The create, by a resource, of what the texts name (account, emulator, region, kind, name), noted for its stack until
     it is ended. ``content``: of a put, what is put.
     """
     return Attempt(_note(urn, what), quiet, urn, content)

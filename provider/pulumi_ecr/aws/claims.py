@@ -19,13 +19,15 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.again import POLICIES, Again
 from pulumi_ecr.aws.moments import moment
-from pulumi_ecr.core.names import logical_name
+from pulumi_ecr.core.names import logical_name, without_user
 
 _PREVIEWED: Final = disk.DAY
 """Seconds for which an import counts that no later run has confirmed: it may have been a preview only."""
@@ -95,6 +97,21 @@ def _with_policies(thing: Thing) -> tuple[Thing, ...]:
     return (thing, *(thing._replace(kind=kind) for kind in POLICIES if thing.kind == "Repository"))
 
 
+def place_of(endpoint: str) -> str:
+    """Where an endpoint on this machine listens, however it is spelt: ``localhost:4566``. Empty for any other one, also of
+    AWS's private ones: account and region have the same things there.
+    """
+    with contextlib.suppress(ValueError):  # no URL: the first call says so
+        parts = urlsplit(without_user(endpoint))
+        host = parts.hostname or ""
+        with contextlib.suppress(ValueError):
+            address = ip_address(host)
+            host = "localhost" if address.is_loopback or address.is_unspecified else ""
+        if "localhost" in host.split("."):
+            return f"localhost:{parts.port or (80 if parts.scheme == 'http' else 443)}"
+    return ""
+
+
 def stack_of(urn: str) -> str:
     """The stack and project of a resource: ``urn:pulumi:dev::shop``."""
     return "::".join(urn.split("::")[:2])
@@ -110,7 +127,7 @@ def whose(owner: str, urn: str) -> str:
 
 class Claims:
     """What is known of who has what. ``engine``: the address that all providers of a run are given; without it nothing is
-    told to other processes of the run. ``place``: the endpoint, where it is not AWS's own. ``quiet``: how files are used.
+    told to other processes of the run. ``place``: the emulator on this machine, if it is one. ``quiet``: how files are used.
     """
 
     def __init__(self, engine: str = "", place: str = "", quiet: disk.Quiet | None = None) -> None:

@@ -33,7 +33,7 @@ from pulumi_ecr.aws import attempts, disk
 from pulumi_ecr.aws.again import POLICIES
 from pulumi_ecr.aws.attempts import Attempt
 from pulumi_ecr.aws.batch import Batcher, Traffic
-from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Previewed, Thing, Unsure, stack_of, whose
+from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Previewed, Thing, Unsure, place_of, stack_of, whose
 from pulumi_ecr.aws.doubts import Doubts
 from pulumi_ecr.aws.errors import (
     NO_CREDENTIALS,
@@ -70,7 +70,7 @@ from pulumi_ecr.core.errors import (
 )
 from pulumi_ecr.core.messages import Known, Secrets
 from pulumi_ecr.core.model import Model
-from pulumi_ecr.core.names import no_url, without_user
+from pulumi_ecr.core.names import no_url
 from pulumi_ecr.core.resource import ADOPTION_WARNING, Missing, Partition, unknown_region
 from pulumi_ecr.core.values import HIDDEN, Path
 
@@ -150,9 +150,11 @@ class Cloud:
         """(region, name) of repositories that this process made or knew again, and whether it is certain that nobody else has
         put a policy there: of those whose create it heard the answer of.
         """
-        environment = os.environ.get("AWS_ENDPOINT_URL_ECR") or os.environ.get("AWS_ENDPOINT_URL", "")
-        self.place = without_user(config.endpoint_url or environment).rstrip("/")
-        """The endpoint, where it is not AWS's own; it is noted on disk."""
+        self._endpoint = (
+            config.endpoint_url or os.environ.get("AWS_ENDPOINT_URL_ECR") or os.environ.get("AWS_ENDPOINT_URL", "")
+        )
+        self.place = place_of(self._endpoint)
+        """What tells emulators on this machine apart; it is noted on disk."""
         self.quiet = disk.Quiet(log)
         """For files that are a help only."""
         self.claims = Claims(engine, self.place, self.quiet)
@@ -390,7 +392,7 @@ class Cloud:
         not at all behind a proxy, at an endpoint of the user's, or where the account is not to be asked for.
         """
         proxies = urllib.request.getproxies()
-        indirect = self.place or self.config.http_proxy or proxies.get("https") or proxies.get("all")
+        indirect = self._endpoint or self.config.http_proxy or proxies.get("https") or proxies.get("all")
         if indirect or self.config.skip_requesting_account_id:
             return False
         host = urlsplit(self.ecr(region).meta.endpoint_url).hostname or ""

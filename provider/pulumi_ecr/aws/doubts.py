@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Doubts:
-    """The notes. ``place``: the endpoint, where it is not AWS's own."""
+    """The notes. ``place``: the emulator on this machine, if it is one."""
 
     def __init__(self, place: str, quiet: disk.Quiet) -> None:
         self._quiet = quiet
