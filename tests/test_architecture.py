@@ -45,6 +45,7 @@ TOP_MODULES = {
     "_functions.py",
     "_native.py",
     "_args.py",
+    "_lifetime.py",
     "_stubs.py",
     "_wire.py",
     "outputs.py",

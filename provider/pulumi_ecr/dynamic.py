@@ -33,6 +33,7 @@ from pulumi.runtime.config import is_config_secret
 
 from pulumi_ecr import _program
 from pulumi_ecr._args import AUTONAME, Program, refuse_provider
+from pulumi_ecr._lifetime import end_with
 from pulumi_ecr._wire import BEFORE, PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier
 from pulumi_ecr.core.names import engine_address, logical_name
 
@@ -242,6 +243,7 @@ class _Provider(ResourceProvider):
         """Take the stack's configuration. AWS is not called."""
         # The host prints an error with its whole traceback; without frames only our line is left.
         sys.tracebacklimit = 0
+        end_with(engine_address(sys.argv[1:]))
         _settings.update(req.config._props)  # noqa: SLF001 - get() cannot find keys that should not be there
 
     @_one_line

@@ -27,6 +27,7 @@ import grpc
 from google.protobuf import any_pb2, empty_pb2
 from google.rpc import status_pb2  # type: ignore[import-untyped]
 
+from pulumi_ecr._lifetime import end_with
 from pulumi_ecr._stubs import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
 from pulumi_ecr._wire import BEFORE, PROGRAM, PROVIDER_KEY, RETAINED, carrier, decode, encode, hidden
 from pulumi_ecr.core.errors import (
@@ -808,7 +809,9 @@ def serve(engine: str = "", port: int = 0) -> tuple[grpc.Server, int]:
 def main() -> None:
     """What the engine starts: the port on the first line, then work until it is ended."""
     wait_for_signal = _signalled()
-    server, port = serve(engine_address(sys.argv[1:]))
+    engine = engine_address(sys.argv[1:])
+    end_with(engine)  # if it has ended by now, nobody reads the port, and writing it fails
+    server, port = serve(engine)
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     threading.Thread(target=_warm, daemon=True).start()

@@ -6,10 +6,12 @@ import ctypes
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,8 +19,11 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import text
 
+from hosts import HOSTS, Failed, Host
 from pulumi_ecr import plugin
+from pulumi_ecr._lifetime import end_with
 from pulumi_ecr.core.names import matches
+from pulumi_ecr.testing import Emulator, Fault, Hold
 from waiting import LAST_RESORT, until
 
 COMMANDS = {
@@ -101,6 +106,33 @@ def test_a_signal_ends_a_plugin_in_which_a_call_keeps_the_interpreter(number: si
     finally:
         process.kill()
         process.communicate()
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_a_provider_ends_after_the_engine_that_has_started_it(kind: type[Host], emulator: Emulator) -> None:
+    """Also with a call to AWS under way."""
+    hold = Hold()
+    with socket.create_server(("127.0.0.1", 0)) as engine, ThreadPoolExecutor(1) as pool:
+        host = kind(emulator.env(), engine=f"127.0.0.1:{engine.getsockname()[1]}")
+        inputs, _ = host.check("Repository", {"name": "app"})
+        with emulator.inject(Fault("CreateRepository", hold)):
+            creating = pool.submit(host.create, "Repository", inputs)
+            try:
+                hold.wait()
+                engine.close()
+                assert host.process.wait(timeout=LAST_RESORT) is not None
+                with pytest.raises(Failed):
+                    creating.result(LAST_RESORT)
+            finally:
+                hold.release()
+                host.close()
+
+
+@pytest.mark.parametrize("engine", ["", "127.0.0.1:1", "no address", "127.0.0.1:99999999"])
+def test_a_provider_without_an_engine_watches_none(engine: str) -> None:
+    before = threading.active_count()
+    end_with(engine)
+    assert threading.active_count() == before
 
 
 @pytest.mark.parametrize("ends", [True, False])
