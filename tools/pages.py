@@ -232,7 +232,10 @@ def _budget(handler: Handler[Any, Any, Any]) -> str:
     )
     return _table(
         ["step", "calls"],
-        [(step, ", ".join(action.partition(":")[2] for action in actions)) for step, actions in steps],
+        [
+            *((step, ", ".join(action.partition(":")[2] for action in actions)) for step, actions in steps),
+            *((when, action.partition(":")[2]) for action, when in permissions.seldom),
+        ],
     )
 
 
@@ -316,7 +319,8 @@ Needs = tuple[str, Iterable[str]]
 
 def _needs(handler: Handler[Any, Any, Any]) -> Needs:
     permissions = handler.permissions
-    return permissions.on, {*permissions.create, *permissions.read, *permissions.update, *permissions.delete}
+    steps = (permissions.create, permissions.read, permissions.update, permissions.delete)
+    return permissions.on, {*(action for actions in steps for action in actions), *(a for a, _ in permissions.seldom)}
 
 
 def _policy(needs: Iterable[Needs]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
@@ -9,9 +10,15 @@ import pytest
 from cases import ACCOUNT, CASES
 from hosts import HOSTS, Failed, Host, NativeHost
 from pulumi_ecr.resources import ALL
-from pulumi_ecr.testing import Emulator
+from pulumi_ecr.testing import Emulator, Fault
 
 OTHER = "222222222222"
+LOOKS = {
+    "ReplicationConfiguration": "DescribeRegistry",
+    "ScanningConfiguration": "GetRegistryScanningConfiguration",
+    "RegistryPolicy": "GetRegistryPolicy",
+}
+"""What shows whose a setting of a registry is."""
 
 
 def recorded(kind: type[Host], emulator: Emulator, resource: str) -> tuple[str, dict[str, Any]]:
@@ -61,12 +68,16 @@ def test_import_of_another_registry_offers_the_id_of_the_one_that_is_reached(emu
 
 
 @pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("denied", ["", *LOOKS.values()])
 @pytest.mark.parametrize("there", [True, False])
-@pytest.mark.parametrize("resource", ["ReplicationConfiguration", "ScanningConfiguration", "RegistryPolicy"])
+@pytest.mark.parametrize("resource", LOOKS)
 def test_another_account_is_not_changed_although_nobody_asks_for_the_account(
-    kind: type[Host], emulator: Emulator, resource: str, *, there: bool
+    kind: type[Host], emulator: Emulator, resource: str, denied: str, *, there: bool
 ) -> None:
-    """These calls take no registry: the credentials alone say which one is meant."""
+    """These calls take no registry: the credentials alone say which one is meant. Who may not look changes nothing."""
+    looks = {LOOKS[resource], *(("DescribeRegistry",) if resource == "RegistryPolicy" and not there else ())}
+    if denied and denied not in looks:
+        pytest.skip("nobody looks there")
     setting = {"ecr:skipRequestingAccountId": "true"}
     id, state = recorded(kind, emulator, resource)
     if there:
@@ -75,9 +86,13 @@ def test_another_account_is_not_changed_although_nobody_asks_for_the_account(
         theirs.close()
     host = kind(emulator.env(account=OTHER), setting)
     checked, _ = host.check(resource, {**CASES[resource].full, "region": "us-east-1"}, olds=state)
-    with emulator.counting() as calls:
+    said = f"account {ACCOUNT}, but the credentials belong to account {OTHER}"
+    fault = Fault.of("denied", denied, times=None) if denied else None
+    if denied:
+        said = "whose registry would be changed: .*; or remove ecr:skipRequestingAccountId; nothing was changed"
+    with emulator.counting() as calls, emulator.inject(fault) if fault else contextlib.nullcontext():
         for step in (lambda: host.update(resource, id, state, checked), lambda: host.delete(resource, id, state)):
-            with pytest.raises(Failed, match=f"account {ACCOUNT}, but the credentials belong to account {OTHER}"):
+            with pytest.raises(Failed, match=said):
                 step()
     assert {call.operation[:3] for call in calls if call.service == "ecr"} <= {"Get", "Des"}
     host.close()

@@ -1079,6 +1079,32 @@ def test_what_was_there_before_stays_on_another_machine_too(
 
 
 @pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("resource", CHILDREN)
+@pytest.mark.parametrize("look", ["denied", "throttled", "lost", "not seen yet"])
+def test_what_was_there_before_stays_although_nobody_could_look_at_its_repository(
+    runs: Runs, kind: type[Host], resource: str, look: str
+) -> None:
+    client = runs.emulator.client()
+    client.create_repository(repositoryName="app")
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle()))
+    client.set_repository_policy(repositoryName="app", policyText=json.dumps(policy()))
+    effect = {
+        "denied": AwsError("AccessDeniedException", "no", 403),
+        "throttled": AwsError("ThrottlingException", "Rate exceeded"),
+        "lost": Drop(),
+        "not seen yet": AwsError("RepositoryNotFoundException", "no", 400),
+    }[look]
+    host = runs(kind, "ours", maxRetries="0")
+    with runs.emulator.inject(Fault("DescribeRepositories", effect, times=None)):
+        id, state = create(host, resource, **POLICIES[resource], adoptExisting=False)
+    whole = {**state, **host.record}
+    runs.forget()
+    runs.new()
+    runs(kind, "ours").delete(resource, id, whole, same_run=True)
+    assert runs.deletes() == []
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
 def test_what_is_read_only_is_not_the_stacks_own(runs: Runs, kind: type[Host]) -> None:
     client = runs.emulator.client()
     client.create_repository(repositoryName="app")

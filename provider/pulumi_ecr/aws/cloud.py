@@ -767,15 +767,15 @@ class Context:
 
     def was_before(self, handler: AnyHandler, id: str) -> bool | str | None:
         """What the state keeps where the create took over what was as it should be, which nobody has asked for. A policy may
-        go with its repository: of it, when that was made.
+        go with its repository: of it, when that was made, where that can be read.
         """
         if not self._found or self._asked:
             return None
         if not handler.parent:
             return True
         with contextlib.suppress(EcrError):  # the create has succeeded
-            return self._created(id) or None
-        return None
+            return self._created(id) or True
+        return True
 
     def _still_before(self, id: str, kept: Any) -> bool:
         """Whether that holds when the thing goes; also where nobody may look."""
@@ -866,10 +866,14 @@ class Context:
         """
         if handler.identifier or self.cloud.account() is not None:
             return
-        with contextlib.suppress(DeniedError):  # who may not look goes by the credentials alone
+        try:
             if isinstance(handler.find("", self), Missing):
                 with doing("reading the registry"):
                     self.of_registry("", self.ecr.describe_registry()["registryId"], handler.described({}))
+        except DeniedError as error:
+            error.cause += "; nothing else shows whose registry would be changed"
+            error.remedy += "; or remove ecr:skipRequestingAccountId; nothing was changed"
+            raise
 
     @contextmanager
     def changing(self, handler: AnyHandler, id: str) -> Iterator[None]:

@@ -285,6 +285,8 @@ class Permissions:
     optional: tuple[tuple[str, str], ...] = ()
     list: tuple[str, ...] = ()
     """What listing needs beside reading."""
+    seldom: tuple[tuple[str, str], ...] = ()
+    """What steps look at only now and then, each with when that is."""
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,9 @@ class LifecyclePolicy(PutHandler[LifecyclePolicyInputs, LifecyclePolicyOutputs, 
         update=("ecr:PutLifecyclePolicy",),
         delete=("ecr:DeleteLifecyclePolicy",),
         list=("ecr:DescribeRepositories",),
+        seldom=(
+            ("ecr:DescribeRepositories", "create and delete of what the repository had before, or what is taken back"),
+        ),
         on="repository",
     )
     notes: ClassVar[Mapping[str, str]] = {

@@ -49,6 +49,9 @@ class RegistryPolicy(PutHandler[RegistryPolicyInputs, RegistryPolicyOutputs, Con
         read=("ecr:GetRegistryPolicy",),
         update=("ecr:PutRegistryPolicy",),
         delete=("ecr:DeleteRegistryPolicy",),
+        seldom=(
+            ("ecr:DescribeRegistry", "update and delete with `ecr:skipRequestingAccountId`, where AWS has no policy"),
+        ),
     )
     notes: ClassVar[Mapping[str, str]] = {
         "One a registry": "There is one policy an account and region. A create over a policy that is there already "

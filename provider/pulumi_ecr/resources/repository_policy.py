@@ -56,6 +56,9 @@ class RepositoryPolicy(PutHandler[RepositoryPolicyInputs, RepositoryPolicyOutput
         update=("ecr:SetRepositoryPolicy",),
         delete=("ecr:DeleteRepositoryPolicy",),
         list=("ecr:DescribeRepositories",),
+        seldom=(
+            ("ecr:DescribeRepositories", "create and delete of what the repository had before, or what is taken back"),
+        ),
         on="repository",
     )
     notes: ClassVar[Mapping[str, str]] = {
