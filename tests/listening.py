@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -15,9 +16,11 @@ from pulumi_ecr._wire import PROGRAM
 from pulumi_ecr.testing import Emulator
 
 
-def said(kind: type[Host], emulator: Emulator, steps: Callable[[Host], None], *, late: int = 0) -> list[str]:
+def said(
+    kind: type[Host], emulator: Emulator, steps: Callable[[Host], None], *, late: int = 0, home: Path | None = None
+) -> list[str]:
     """The warnings that stay with the user, with names as a Python program has them. ``late``: how many lines the engine
-    takes too long for.
+    takes too long for; ``home``: of an earlier run.
     """
     lines: list[str] = []
     slow = [None] * late
@@ -34,13 +37,15 @@ def said(kind: type[Host], emulator: Emulator, steps: Callable[[Host], None], *,
     engine_pb2_grpc.add_EngineServicer_to_server(Listener(), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    host = kind(emulator.env(), engine=f"127.0.0.1:{port}" if kind is NativeHost else "")
+    env = {**emulator.env(), **({"PULUMI_HOME": str(home)} if home else {})}
+    host = kind(env, engine=f"127.0.0.1:{port}" if kind is NativeHost else "")
     try:
         steps(host)
     finally:
         printed = host.close()
         server.stop(None)
     lines += [line.removeprefix("ecr: ") for line in printed.splitlines()]
+    lines = [line.replace("retainOnDelete", "retain_on_delete") for line in lines]
     return [line.removeprefix("warning: ") for line in lines if line.startswith("warning: ")]
 
 

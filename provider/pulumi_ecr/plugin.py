@@ -431,6 +431,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             ctx.was_read(handler, key, prior, found=False)
             return provider_pb2.ReadResponse()
         imported = not request.HasField("inputs") and not request.HasField("properties")
+        if imported:
+            ctx.adopting(f"importing {handler.name} {key} from {ctx.region}", handler.name, handler.id_of(live))
         if prior or imported:
             ctx.was_read(handler, handler.id_of(live), live, found=True, imported=imported)
             self.cloud.run.seen(self._step(request), live)

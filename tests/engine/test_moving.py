@@ -14,6 +14,7 @@ import stand_in
 from cases import lifecycle
 from harness import Engine
 from pulumi_ecr.core.resource import ADOPTION_WARNING
+from pulumi_ecr.testing import Emulator
 
 pytestmark = pytest.mark.usefixtures("both_hosts")
 
@@ -80,6 +81,20 @@ def test_without_step_1_the_old_provider_deletes_and_every_advice_to_adopt_says_
     lost = engine.up()
     assert "DeleteRepository" in lost.calls
     assert there(engine) == []
+
+
+def test_a_takeover_of_equal_policies_alone_which_nothing_refuses_says_so_too(
+    engine: Engine, emulator: Emulator
+) -> None:
+    emulator.client().create_repository(repositoryName="app")
+    policy = {"repository": "app", "policy": lifecycle()}
+    assert engine.up(lambda: stand_in.LifecyclePolicy("cleaning", policy) and None).error == ""
+    for run in (engine.preview, engine.up):
+        told = run(lambda: ecr.LifecyclePolicy("cleaning", repository="app", policy=lifecycle()) and None)
+        assert (told.error, told.changed) == ("", {"cleaning": "delete"})  # one name, two types
+        assert len(told.lines("LifecyclePolicy of app in us-east-1 exists already with the same content")) == 1
+        assert len(told.lines(ADOPTION_WARNING)) == 1
+    emulator.client().delete_repository(repositoryName="app")
 
 
 def test_the_page_and_the_readme_warn_before_anything_else() -> None:

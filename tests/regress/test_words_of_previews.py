@@ -159,7 +159,7 @@ def test_error_of_what_exists_warns_of_the_owner_for_the_import_too(emulator: Em
     host.close()
     remedy = str(refused.value).partition("already exists: ")[2]
     assert remedy.startswith(
-        "set adoptExisting: true to take it over, or import it: pulumi import ecr:index:Repository <name> app; look for"
+        "set adoptExisting: true to take it over, or import it: pulumi import ecr:index:Repository <name> app; if another"
     )
 
 
@@ -192,7 +192,9 @@ def test_a_change_of_what_was_there_before_is_warned_of(kind: type[Host], emulat
             host.diff("RegistryPolicy", id, whole, checked)
 
     line = "this would overwrite the registry policy that was there before this stack had it, and may be another one's"
-    [warned] = said(kind, emulator, steps)
+    taken, deletes, warned = said(kind, emulator, steps)
+    assert taken.endswith("the registry's RegistryPolicy in us-east-1 exists already with the same content")
+    assert deletes == ADOPTION_WARNING
     assert line in warned
     adopted = said(kind, emulator, lambda host: steps(host, adoptExisting=True))
     assert not [each for each in adopted if line in each]

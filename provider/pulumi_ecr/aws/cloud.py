@@ -70,7 +70,7 @@ from pulumi_ecr.core.errors import (
 )
 from pulumi_ecr.core.messages import Known, Secrets
 from pulumi_ecr.core.model import Model
-from pulumi_ecr.core.names import no_url
+from pulumi_ecr.core.names import logical_name, no_url
 from pulumi_ecr.core.resource import ADOPTION_WARNING, Missing, Partition, unknown_region
 from pulumi_ecr.core.values import HIDDEN, Path
 
@@ -758,8 +758,15 @@ class Context:
     def _thing(self, kind: str, id: str, state: Mapping[str, Any]) -> Thing:
         return self.cloud.thing(kind, self.region, id, state)
 
-    def adopting(self, line: str) -> None:
-        """Warn of an adoption, and once a run of what deletes it."""
+    def adopting(self, line: str, kind: str, id: str) -> None:
+        """Warn that a thing is taken over, and once a run of what may delete it then."""
+        owner = self.cloud.claims.would_stay(self._thing(kind, id, {}), self.urn)
+        if owner and stack_of(owner) == stack_of(self.urn) and not isinstance(owner, Previewed):
+            # Its delete, in this run or another one, asks who has the thing.
+            self.note(
+                f"warning: {line}; {logical_name(owner)} of this stack has it too, and leaves it in AWS when it goes"
+            )
+            return
         self.note(f"warning: {line}")
         if not self.cloud.run.adoption_was_told:
             self.cloud.run.adoption_was_told = True

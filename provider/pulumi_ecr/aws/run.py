@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -18,7 +19,7 @@ from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.core.diff import Change, Changes
 from pulumi_ecr.core.errors import ConflictError, DeniedError, EcrError, MissingError, PreconditionError
 from pulumi_ecr.core.names import logical_name
-from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Missing, Origin, PutHandler, undo
+from pulumi_ecr.core.resource import ADOPTION_WARNING, MADE_FIRST, MISSING, Missing, Origin, PutHandler, undo
 from pulumi_ecr.core.values import UNKNOWN, known
 
 if TYPE_CHECKING:
@@ -285,7 +286,7 @@ class Run:
             if coming and isinstance(error, MissingError):
                 return  # the program makes it
             if isinstance(error, MissingError) and (origin.preview or not origin.python):
-                ctx.note(f"warning: {what}: {error.cause} yet: create it first, or add depends_on")
+                ctx.note(f"warning: {what}: {error.cause} yet: {MADE_FIRST}")
                 return  # another provider of the run may
             if owner:
                 error.cause = f"{handler.name} {thing.id} belongs to {owner}"
@@ -486,12 +487,13 @@ class Run:
             empty = not handler.home and place in self._planned  # a policy of a repository that is made again
             makes = not self._is_own(step, place) or self._stays.get(step.urn, False)
             left = (handler.name, place) in self._leaving
+            coming = ("Repository", place) in self._declared
         if adopts and not empty and makes:
             ctx = step.context(place[0], {})
             typed = handler.typed_inputs(inputs, None, self._cloud)
             found = self._found.get(step.urn)
             if line := handler.adoption(typed, self._cloud, ctx) if found is None else found:
-                ctx.adopting(line)
+                ctx.adopting(line, handler.name, place[1])
                 return
             if found is None:  # somebody has looked
                 ctx.note(
@@ -504,6 +506,8 @@ class Run:
                     f"warning: {handler.name} {place[1]} belongs to {owner}: if {logical_name(step.urn)} is the same one under "
                     f"another name, give it the alias {owner} (option aliases); else the create is refused while it is there"
                 )
+            elif not (empty or coming) and step.urn not in self._found:
+                self._meets(step, handler.typed_inputs(inputs, None, self._cloud), place)
         if handler.home:
             with self._lock:
                 self._planned.add(place)
@@ -523,6 +527,16 @@ class Run:
             if old and self.own(step, inputs):
                 says = "would be gone with it; the pulumi up after that"
                 self._tell_of_others(step.context(place[0], {}), place, repository, {*seen}, says)
+
+    def _meets(self, step: Step, inputs: Any, place: Place) -> None:
+        """Say what is in the place of a create that may not adopt. What cannot be seen is left to the update."""
+        ctx = step.context(place[0], {})
+        with suppress(EcrError):
+            line, taken = step.handler.met(inputs, ctx)
+            if taken:
+                ctx.adopting(line, step.handler.name, place[1])
+            elif line:
+                ctx.note(f"warning: {line}")
 
     def warns_of_adoptions(self, error: EcrError) -> None:
         """Let the first error of a run say what deletes an adopted resource, and no later one."""

@@ -63,8 +63,8 @@ NO_REGION: Final = Failure(
 """Neither the program nor the configuration names a region."""
 
 ADOPTION_WARNING: Final = (
-    "look for `delete` lines without [retain], in this plan and in that of the stack that had it: "
-    "they would delete it in AWS; set retain_on_delete on the old resource first; in Terraform use terraform state rm"
+    "if another provider, stack or tool has this, its delete must be marked [retain]: a plain one removes it from AWS; "
+    "set retain_on_delete on the old resource first (in Terraform use terraform state rm)"
 )
 """What everyone who is about to adopt or import must know: a resource that leaves another program deletes the thing."""
 
@@ -387,8 +387,8 @@ class Speaker(Protocol):
         """
         ...
 
-    def adopting(self, line: str) -> None:
-        """Warn of an adoption, and once a run of what deletes it."""
+    def adopting(self, line: str, kind: str, id: str) -> None:
+        """Warn that a thing is taken over, and of what may delete it then."""
         ...
 
     def found(self, kind: str, id: str, live: Mapping[str, Any], *, asked: bool) -> None:
@@ -953,7 +953,7 @@ class Handler(ABC, Generic[I, O, C]):
         """Take over what is there: only where no property that cannot be changed differs."""
         changes, what = self._differences(id, inputs, live, world, ctx)
         ends = f"; AWS is asked to change: {what}" if what else " as it is, nothing is changed"
-        ctx.adopting(f"adopting {self.name} {id} in {ctx.region}{ends}")
+        ctx.adopting(f"adopting {self.name} {id} in {ctx.region}{ends}", self.name, id)
         ctx.found(self.name, id, plain(live), asked=True)
         return self.update(id, live, inputs, changes, ctx)
 
@@ -1002,6 +1002,10 @@ class Handler(ABC, Generic[I, O, C]):
         name = inputs.get(self.identifier_wire)
         return f"{kind} {'of ' if self.parent else ''}{name}" if name else kind
 
+    def met(self, inputs: I, ctx: C) -> tuple[str, bool]:
+        """What is in the place of a create that may not adopt, as far as a preview looks, and whether it would be taken over."""
+        return "", False
+
     def absent(self, id: str, region: str) -> MissingError:
         """What is asked for by its id alone, in an import or by ``.get()``, is not there."""
         return MissingError(f"{self.name} {id} does not exist in {region}", "correct the id or the region")
@@ -1010,6 +1014,9 @@ class Handler(ABC, Generic[I, O, C]):
         """State out of the inputs as sent and the outputs as answered."""
         values = {name: getattr(inputs, name) for name in type(inputs).model_fields}
         return self.outputs.model_construct(**{**values, **outputs})
+
+
+MADE_FIRST: Final = "create it first, or add depends_on"
 
 
 def _foreign(what: str, changes: str) -> ConflictError:
@@ -1096,7 +1103,7 @@ class PutHandler(Handler[I, O, C]):
         own = not adopts and ctx.left_here(self.name, self.id_of(there), there, self.meaning(there))
         if adopts:
             ends = f"; AWS is asked to change: {changes}" if changes else " as it is, nothing is changed"
-            ctx.adopting(f"adopting {what}{ends}")
+            ctx.adopting(f"adopting {what}{ends}", self.name, self.id_of(there))
         elif changes:
             if own:
                 ctx.note(f"taking back {what}, which this stack has put there")
@@ -1104,9 +1111,27 @@ class PutHandler(Handler[I, O, C]):
                 raise _foreign(what, changes)
         elif not own and not attempt.mine():
             attempt.changes_nothing()
-            ctx.note(f"{what} exists already with the same content")
+            ctx.adopting(f"{what} exists already with the same content", self.name, self.id_of(there))
         ctx.found(self.name, self.id_of(there), there, asked=adopts or own or attempt.mine())
         return self.put(inputs, live, ctx)
+
+    def met(self, inputs: I, ctx: C) -> tuple[str, bool]:
+        """One read: unlike a create by name, a put over equal content is not refused."""
+        if not known(plain(inputs)):
+            return "", False
+        live = self._looked_up(inputs, ctx)
+        if isinstance(live, Homeless):
+            return f"repository {self.address(inputs)} does not exist in {ctx.region} yet: {MADE_FIRST}", False
+        if isinstance(live, Missing) or self.untouched(live):
+            return "", False
+        what, changes = self._overwritten(inputs, live, ctx)
+        there = plain(live)
+        if ctx.left_here(self.name, self.id_of(there), there, self.meaning(there)):
+            return "", False
+        if not changes:
+            return f"{what} exists already with the same content", True
+        error = _foreign(what, changes)
+        return f"the update would be refused: {error.cause}: {error.remedy}", False
 
     def _overwritten(self, inputs: I, live: O, ctx: C) -> tuple[str, str]:
         """How the thing is called, and what a put would change of what is there; empty where nothing. No value is quoted

@@ -1,0 +1,115 @@
+"""What both hosts say where a resource takes over what is there, asked or not."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pulumi.runtime.proto import provider_pb2
+
+from cases import lifecycle, policy, registry_policy, rule, scan
+from hosts import HOSTS, Host, NativeHost
+from listening import of, previewed, said
+from pulumi_ecr.core.resource import ADOPTION_WARNING
+from pulumi_ecr.testing import AwsError, Emulator, Fault
+
+PUTS = {
+    "LifecyclePolicy": ({"repository": "app", "policy": lifecycle()}, {"repository": "app", "policy": lifecycle(7)}),
+    "RepositoryPolicy": (
+        {"repository": "app", "policy": policy()},
+        {"repository": "app", "policy": policy(Action="ecr:ListImages")},
+    ),
+    "RegistryPolicy": ({"policy": registry_policy()}, {"policy": registry_policy(Sid="Other")}),
+    "ScanningConfiguration": ({"rules": [scan("SCAN_ON_PUSH")]}, {"rules": [scan("SCAN_ON_PUSH", "prod-*")]}),
+    "ReplicationConfiguration": (
+        {"replicationConfiguration": {"rules": [rule("us-west-2")]}},
+        {"replicationConfiguration": {"rules": [rule("eu-west-1")]}},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("resource", PUTS)
+def test_a_create_over_what_is_there_is_told_by_the_preview_and_by_the_update(
+    kind: type[Host], emulator: Emulator, resource: str
+) -> None:
+    """Another provider of the program may delete what was taken over without a word of ``adopt_existing``."""
+    emulator.client().create_repository(repositoryName="app")
+    theirs = kind(emulator.env())
+    theirs.logical = "theirs"
+    theirs.create(resource, theirs.check(resource, PUTS[resource][0])[0])
+    theirs.close()
+
+    def update(host: Host) -> None:
+        host.create(resource, host.check(resource, PUTS[resource][0])[0])
+
+    both: tuple[Callable[[Host], None], ...] = (lambda host: previewed(host, resource, PUTS[resource][0]), update)
+    for steps in both:
+        same, deletes = said(kind, emulator, steps)
+        assert same.startswith(of(kind))
+        assert same.endswith("in us-east-1 exists already with the same content")
+        assert deletes == ADOPTION_WARNING
+    (refused,) = said(kind, emulator, lambda host: previewed(host, resource, PUTS[resource][1]))
+    assert "the update would be refused: " in refused
+    assert "already exists and is not what the program says: " in refused
+    emulator.clear_calls()
+    denied = AwsError("AccessDeniedException", "not authorized", 403)
+    with contextlib.ExitStack() as faults:
+        for look in LOOKS:
+            faults.enter_context(emulator.inject(Fault(look, denied, times=None)))
+        assert said(kind, emulator, lambda host: previewed(host, resource, PUTS[resource][0])) == []
+
+
+LOOKS = (
+    "GetLifecyclePolicy",
+    "GetRepositoryPolicy",
+    "GetRegistryPolicy",
+    "GetRegistryScanningConfiguration",
+    "DescribeRegistry",
+)
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_a_policy_of_a_repository_that_is_not_there_is_told_by_the_preview(
+    kind: type[Host], emulator: Emulator
+) -> None:
+    def steps(host: Host) -> None:
+        previewed(host, "LifecyclePolicy", PUTS["LifecyclePolicy"][0], "early")
+        previewed(host, "Repository", {"name": "app"}, "app")
+        previewed(host, "RepositoryPolicy", PUTS["RepositoryPolicy"][0], "late")
+
+    assert said(kind, emulator, steps) == [
+        f"{of(kind, 'early')}repository app does not exist in us-east-1 yet: create it first, or add depends_on"
+    ]
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_what_another_resource_of_the_stack_has_is_said_to_stay_when_that_goes(
+    kind: type[Host], emulator: Emulator, tmp_path: Path
+) -> None:
+    env = {**emulator.env(), "PULUMI_HOME": str(tmp_path)}
+    old = kind(env)
+    old.logical = "old"
+    old.create("Repository", old.check("Repository", {"name": "app"})[0])
+    old.close()
+    adopted = {"name": "app", "adoptExisting": True}
+
+    def update(host: Host) -> None:
+        host.create("Repository", host.check("Repository", adopted)[0])
+
+    both: tuple[Callable[[Host], None], ...] = (lambda host: previewed(host, "Repository", adopted), update)
+    for steps in both:
+        lines = said(kind, emulator, steps, home=tmp_path)
+        (line,) = lines
+        assert line.endswith("; old of this stack has it too, and leaves it in AWS when it goes")
+
+
+def test_an_import_says_what_may_delete_it(emulator: Emulator) -> None:
+    emulator.client().create_repository(repositoryName="app")
+
+    def steps(host: Host) -> None:
+        host.stub.Read(provider_pb2.ReadRequest(id="app", **host._about("Repository")))
+
+    assert said(NativeHost, emulator, steps) == ["importing Repository app from us-east-1", ADOPTION_WARNING]
