@@ -68,6 +68,22 @@ def test_import_of_another_registry_offers_the_id_of_the_one_that_is_reached(emu
 
 
 @pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("denied", [True, False])
+@pytest.mark.parametrize("resource", LOOKS)
+def test_refresh_believes_not_there_of_the_right_registry_only_although_nobody_asks_for_the_account(
+    kind: type[Host], emulator: Emulator, resource: str, *, denied: bool
+) -> None:
+    id, state = recorded(kind, emulator, resource)
+    host = kind(emulator.env(account=OTHER), {"ecr:skipRequestingAccountId": "true"})
+    if denied:
+        emulator.inject(Fault.of("denied", "DescribeRegistry", times=None))
+    said = f"account {ACCOUNT}, but the credentials belong to account {OTHER}"
+    with pytest.raises(Failed, match="reading" if denied and resource != "ScanningConfiguration" else said):
+        host.read(resource, id, state, {})
+    host.close()
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
 @pytest.mark.parametrize("denied", ["", *LOOKS.values()])
 @pytest.mark.parametrize("there", [True, False])
 @pytest.mark.parametrize("resource", LOOKS)

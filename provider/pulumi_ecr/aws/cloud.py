@@ -874,9 +874,7 @@ class Context:
         if handler.identifier or self.cloud.account() is not None:
             return
         try:
-            if isinstance(handler.find("", self), Missing):
-                with doing("reading the registry"):
-                    self.of_registry("", self.ecr.describe_registry()["registryId"], handler.described({}))
+            handler.find("", self)
         except DeniedError as error:
             error.cause += "; nothing else shows whose registry would be changed"
             error.remedy += "; or remove ecr:skipRequestingAccountId; nothing was changed"
@@ -1048,6 +1046,18 @@ class Context:
                     f"the {what} belongs to account {expected}, but the credentials belong to account {registry}",
                     f"use credentials of account {expected}{other_id}; nothing was changed",
                 )
+
+    def not_there(self, id: str, what: str) -> None:
+        """Refuse to believe that the registry has nothing, where it is another one than the resource's or the import id's.
+        Where nobody asks for the account, DescribeRegistry shows which one it is.
+
+        Raises ``PreconditionError``.
+        """
+        owner = self.registry or id or None
+        self.cloud.same_account(owner, f"the {what}")
+        if owner is not None and self.cloud.account() is None:
+            with doing("reading the registry"):
+                self.of_registry(id, self.ecr.describe_registry()["registryId"], what)
 
     def repositories(self, size: int, token: str) -> tuple[list[str], str]:
         """One page of names, and the token of the next."""

@@ -50,7 +50,10 @@ class RegistryPolicy(PutHandler[RegistryPolicyInputs, RegistryPolicyOutputs, Con
         update=("ecr:PutRegistryPolicy",),
         delete=("ecr:DeleteRegistryPolicy",),
         seldom=(
-            ("ecr:DescribeRegistry", "update and delete with `ecr:skipRequestingAccountId`, where AWS has no policy"),
+            (
+                "ecr:DescribeRegistry",
+                "read, update and delete with `ecr:skipRequestingAccountId`, where AWS has no policy",
+            ),
         ),
     )
     notes: ClassVar[Mapping[str, str]] = {
@@ -88,7 +91,7 @@ class RegistryPolicy(PutHandler[RegistryPolicyInputs, RegistryPolicyOutputs, Con
                 answer = ctx.ecr.get_registry_policy()
             except ClientError as error:
                 if code_of(error) == "RegistryPolicyNotFoundException":
-                    ctx.cloud.same_account(ctx.registry or id or None, "the registry policy")
+                    ctx.not_there(id, "registry policy")
                     return MISSING
                 raise
             ctx.of_registry(id, answer["registryId"], "registry policy")
