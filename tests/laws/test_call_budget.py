@@ -10,6 +10,7 @@ from cases import (
     ACCOUNT,
     CASES,
     OTHER_REGION,
+    PUTS,
     REGION,
     SECRET,
     SECRET2,
@@ -147,6 +148,52 @@ def test_replacement_looks_for_images_once_and_only_without_force_delete(host: H
         host.check("Repository", kms)  # the second one of a replacement
         assert emulator.operations() == ([] if force else ["DescribeImages"])
         host.delete("Repository", id, state)
+
+
+@pytest.mark.parametrize("adopts", [False, True])
+@pytest.mark.parametrize("resource", sorted(PUTS))
+def test_create_sends_nothing_where_aws_has_the_content_already(
+    host: Host, emulator: Emulator, resource: str, *, adopts: bool
+) -> None:
+    CASES[resource].before(lambda service: emulator.client(service))
+    checked, _ = host.check(resource, {**CASES[resource].full, "adoptExisting": False})
+    id, state = host.create(resource, checked)
+    host.next_operation()
+    host.stack = "other"
+    # AWS gives back its own copy of a document: to put the program's again would write it in another order.
+    turned, _ = host.check(resource, {**_turned(checked), "adoptExisting": adopts})
+    emulator.clear_calls()
+    with emulator.inject(Fault.of("denied", PUTS[resource], times=None)):
+        taken, its_state = host.create(resource, turned)
+    assert len(emulator.operations()) == (
+        2 if "repository" in checked and not adopts else 1
+    )  # when the repository was made
+    assert PUTS[resource] not in emulator.operations()
+    assert (taken, its_state) == (id, {**state, "adoptExisting": adopts})
+    host.next_operation()
+    assert not host.diff(resource, taken, its_state, turned).changes
+
+
+def _turned(value: Any) -> Any:
+    """The same with the keys of all objects in reverse order."""
+    if isinstance(value, dict):
+        return {key: _turned(value[key]) for key in reversed(value)}
+    return [_turned(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("resource", sorted(PUTS))
+def test_create_puts_again_what_its_own_run_has_deleted(host: Host, emulator: Emulator, resource: str) -> None:
+    """A read that follows at once may still show it."""
+    CASES[resource].before(lambda service: emulator.client(service))
+    checked, _ = host.check(resource, {**CASES[resource].full, "adoptExisting": False})
+    id, state = host.create(resource, checked)
+    host.delete(resource, id, state)
+    other = type(host)(emulator.env())
+    other.create(resource, checked)
+    other.close()
+    emulator.clear_calls()
+    host.create(resource, checked)
+    assert PUTS[resource] in emulator.operations()
 
 
 FOREIGN: dict[str, dict[str, Any]] = {  # what is in the other region, beside the repositories

@@ -304,6 +304,11 @@ class Claims:
             for each in _with_policies(thing):
                 self._notes.forget(each)
 
+    def has_deleted(self, thing: Thing) -> bool:
+        """Whether this process has deleted the thing, and the stack has put no policy in its place since."""
+        with self._lock:
+            return thing in self._gone
+
     def made_by_another(self, thing: Thing, urns: Collection[str], created: datetime) -> bool:
         """Whether another resource than these has noted that it made the thing that AWS dates so."""
         return any(

@@ -921,6 +921,10 @@ class Context:
             return created is not None
         return moment(self._created(id)) == moment(created)
 
+    def has_deleted(self, kind: str, id: str) -> bool:
+        """Whether this process has deleted the thing."""
+        return self.cloud.claims.has_deleted(self._thing(kind, id, {}))
+
     @contextmanager
     def attempt(self, kind: str, name: str, content: str = "") -> Iterator[Attempt]:
         """A create that is under way; see ``attempts``. What fails leaves a doubt only where AWS may have done it."""

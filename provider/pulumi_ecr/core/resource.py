@@ -411,6 +411,10 @@ class Speaker(Protocol):
         """Whether what is there belonged to this stack, and left its state when a delete was refused."""
         ...
 
+    def has_deleted(self, kind: str, id: str) -> bool:
+        """Whether this run has deleted the thing."""
+        ...
+
 
 class Attempted(Protocol):
     """A create that is under way."""
@@ -1092,7 +1096,9 @@ class PutHandler(Handler[I, O, C]):
         return bool(compare(self.outputs, self.sent, mine, theirs))
 
     def _placed(self, inputs: I, live: O | Missing, attempt: Attempted, ctx: C) -> O:
-        """Put, where nothing foreign is lost by it. What an interrupted run has put already is the stack's own."""
+        """Put, where nothing foreign is lost by it, and nothing where AWS has the content already. What an interrupted run
+        has put is the stack's own.
+        """
         if isinstance(live, Missing):
             return self.put(inputs, None, ctx)
         there = plain(live)
@@ -1113,10 +1119,12 @@ class PutHandler(Handler[I, O, C]):
             attempt.changes_nothing()
             ctx.adopting(f"{what} exists already with the same content", self.name, self.id_of(there))
         ctx.found(self.name, self.id_of(there), there, asked=adopts or own or attempt.mine())
-        return self.put(inputs, live, ctx)
+        if changes or ctx.has_deleted(self.name, self.id_of(there)):  # then a read may still show what was there
+            return self.put(inputs, live, ctx)
+        return self._unsent(inputs, live)
 
     def met(self, inputs: I, ctx: C) -> tuple[str, bool]:
-        """One read: unlike a create by name, a put over equal content is not refused."""
+        """One read: unlike a create by name, one over equal content is not refused."""
         if not known(plain(inputs)):
             return "", False
         live = self._looked_up(inputs, ctx)
@@ -1134,9 +1142,7 @@ class PutHandler(Handler[I, O, C]):
         return f"the update would be refused: {error.cause}: {error.remedy}", False
 
     def _overwritten(self, inputs: I, live: O, ctx: C) -> tuple[str, str]:
-        """How the thing is called, and what a put would change of what is there; empty where nothing. No value is quoted
-        where the program has a secret in it.
-        """
+        """How the thing is called, and what a put would change of what is there; empty where nothing."""
         address = self.address(inputs)
         what = f"{self.name} of {address}" if address else f"the registry's {self.name}"
         what += f" in {ctx.region}"
@@ -1163,6 +1169,10 @@ class PutHandler(Handler[I, O, C]):
         """One put, none where only values change that AWS never sees."""
         local = {spec.wire for spec in specs(self.inputs) if spec.has(Local)}
         if all(change.path[0] in local for change in changes):
-            outputs = {n: getattr(state, n) for n in type(state).model_fields if n not in self.inputs.model_fields}
-            return self.state(inputs, **outputs)
+            return self._unsent(inputs, state)
         return self.put(inputs, state, ctx)
+
+    def _unsent(self, inputs: I, state: O) -> O:
+        """The state where AWS has what the inputs say."""
+        outputs = {n: getattr(state, n) for n in type(state).model_fields if n not in self.inputs.model_fields}
+        return self.state(inputs, **outputs)
