@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from google.protobuf import empty_pb2
+from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2
 
 from hosts import DynamicHost, Host, NativeHost, struct
-from pulumi_ecr._wire import PROGRAM
+from pulumi_ecr._wire import PROGRAM, encode
+from pulumi_ecr.core.values import conceal
 from pulumi_ecr.testing import Emulator
 
 
@@ -49,14 +50,18 @@ def said(
     return [line.removeprefix("warning: ") for line in lines if line.startswith("warning: ")]
 
 
-def previewed(host: Host, resource: str, inputs: dict[str, Any], name: str = "") -> None:
-    """The preview of a create."""
-    told = {PROGRAM: {"language": "python", "preview": True}}
-    checked, failures = host.check(resource, {**inputs, **told}, name=name)
+def previewed(
+    host: Host, resource: str, inputs: dict[str, Any], name: str = "", secrets: tuple[tuple[str | int, ...], ...] = ()
+) -> None:
+    """The preview of a create. ``secrets``: the places in the inputs that are behind a secret mark."""
+    paths = [list(path) for path in secrets]
+    told = {PROGRAM: {"language": "python", "preview": True, "secrets": paths, "settings": []}}
+    given = encode(conceal(inputs, frozenset(secrets))) if host.name == "native" else struct(inputs)
+    checked, failures = host.check(resource, {**json_format.MessageToDict(given), **told}, name=name)
     assert failures == {}
     if isinstance(host, NativeHost):
         about = host._about(resource, name)
-        host.stub.Create(provider_pb2.CreateRequest(properties=struct(checked), preview=True, **about))
+        host._call("Create", provider_pb2.CreateRequest(properties=struct(checked), preview=True, **about))
 
 
 def of(kind: type[Host], name: str = Host.logical) -> str:

@@ -144,7 +144,7 @@ def test_adoption_never_quotes_what_the_program_keeps_secret(engine: Engine, emu
     for run, words in ((engine.preview, "AWS would be asked to change: "), (engine.up, "AWS is asked to change: ")):
         outcome = run(program)
         assert outcome.error == ""
-        assert len(outcome.lines(f'{words}image_tag_mutability: "MUTABLE" => "IMMUTABLE"; tags ([secret])')) == 1
+        assert len(outcome.lines(f'{words}image_tag_mutability: "MUTABLE" => "IMMUTABLE"; tags.token: [secret]')) == 1
         for token in ("0ld-t0ken", "n3w-t0ken"):
             assert token not in outcome.output
 

@@ -17,9 +17,12 @@ UPSTREAM = {"ecrRepositoryPrefix": "dh", "upstreamRegistryUrl": "registry-1.dock
 both = pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
 
 
-def told(kind: type[Host], emulator: Emulator, resource: str, inputs: dict[str, Any]) -> str:
-    """What the preview of an adoption says."""
-    return said(kind, emulator, lambda host: previewed(host, resource, {**inputs, "adoptExisting": True}))[0]
+def told(
+    kind: type[Host], emulator: Emulator, resource: str, inputs: dict[str, Any], *secrets: tuple[str | int, ...]
+) -> str:
+    """What the preview of an adoption says. ``secrets``: the places in the inputs that are behind a secret mark."""
+    adopting = {**inputs, "adoptExisting": True}
+    return said(kind, emulator, lambda host: previewed(host, resource, adopting, secrets=secrets))[0]
 
 
 @both
@@ -107,3 +110,94 @@ def test_a_wrong_value_is_quoted_with_what_is_wrong_in_it(host: Host) -> None:
     _, failures = host.check("Repository", {"name": f"{'a' * 300}-"})
     (reason,) = failures.values()
     assert f'"{"a" * 120}...{"a" * 59}-": must' in reason
+
+
+@both
+def test_one_secret_tag_hides_no_change_of_the_others(kind: type[Host], emulator: Emulator) -> None:
+    tags = [{"Key": "owner", "Value": "finance"}, {"Key": "team", "Value": "old"}, {"Key": "pw", "Value": "hunter1"}]
+    emulator.client().create_repository(repositoryName="app", tags=tags)
+    inputs = {"name": "app", "tags": {"pw": "hunter2", "new": "hunter3", "team": "web"}}
+    line = told(kind, emulator, "Repository", inputs, ("tags", "pw"), ("tags", "new"))
+    assert line.partition("AWS would be asked to change: ")[2] == (
+        'tags.new added: [secret]; tags.owner removed (was "finance"); tags.pw: [secret]; tags.team: "old" => "web"'
+    )
+    line = told(kind, emulator, "Repository", inputs, ("tags",))
+    assert line.endswith("AWS would be asked to change: tags: [secret]")
+
+
+@both
+def test_one_secret_in_a_document_hides_no_change_beside_it(kind: type[Host], emulator: Emulator) -> None:
+    client = emulator.client()
+    client.create_repository(repositoryName="app")
+    old, new, other = (f"arn:aws:iam::{digit * 12}:root" for digit in "789")
+
+    def put(*there: dict[str, Any]) -> None:
+        client.set_repository_policy(repositoryName="app", policyText=json.dumps({**policy(), "Statement": there}))
+
+    def change(wanted: list[dict[str, Any]], *secrets: tuple[str | int, ...]) -> str:
+        inputs = {"repository": "app", "policy": {**policy(), "Statement": wanted}}
+        line = told(kind, emulator, "RepositoryPolicy", inputs, *(("policy", "Statement", *at) for at in secrets))
+        assert not any(account in line for account in ("7" * 12, "8" * 12))
+        return line.partition("AWS would be asked to change: ")[2]
+
+    pull, everything = ["ecr:BatchGetImage"], "ecr:*"
+    put(statement(Sid="b", Principal={"AWS": old}, Action=pull), statement(Sid="a", Action=pull))
+    one = statement(Sid="b", Principal={"AWS": new}, Action=everything)
+    open_to_all = statement(Sid="a", Principal="*", Action=pull)
+    # The statements are in another order than in AWS.
+    assert change([open_to_all, one], (1, "Principal", "AWS")) == (
+        'policy.Statement[0].Action[0]: "ecr:BatchGetImage" => "ecr:*"; policy.Statement[0].Principal.AWS: [secret]; '
+        'policy.Statement[1].Principal.AWS[0]: [secret] => "*"; policy.Statement[1].Principal.AWS[1] removed (was [secret])'
+    )
+    # Which of a list is the older secret nobody knows.
+    put(statement(Principal={"AWS": [old, other]}, Action=pull))
+    many = statement(Principal={"AWS": ["*", new]}, Action=pull)
+    changed = change([many], (0, "Principal", "AWS", 1))
+    assert sorted(changed.split("; ")) == [
+        'policy.Statement[0].Principal.AWS[0]: [secret] => "*"',
+        "policy.Statement[0].Principal.AWS[1]: [secret]",
+    ]
+    # The keys of what is secret as a whole may be secret, too.
+    put(statement(Condition={"StringEquals": {f"aws:PrincipalTag/{'7' * 12}": "x"}}))
+    hidden = statement(Sid="new", Condition={"StringLike": {"aws:userid": "8" * 12}})
+    assert change([hidden], (0, "Condition")) == (
+        'policy.Statement[0].Condition: [secret]; policy.Statement[0].Sid: "Pull" => "new"'
+    )
+    put(statement(Sid="a", Principal={"AWS": old}), statement(Sid="b", Principal={"AWS": other}))
+    removed = change([statement(Sid="a", Principal={"AWS": new})], (0, "Principal", "AWS"))
+    assert removed == (
+        'policy.Statement[0].Principal.AWS: [secret]; policy.Statement[1] removed (was {Sid: "b", Effect: "Allow", '
+        'Principal: {AWS: [secret]}, Action: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]})'
+    )
+
+
+@both
+def test_numbers_and_flags_behind_a_secret_mark_are_hidden_where_they_are(kind: type[Host], emulator: Emulator) -> None:
+    client = emulator.client()
+    client.create_repository(repositoryName="app")
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(41)))
+    wanted = lifecycle(42, description="new")
+    days = ("policy", "rules", 0, "selection", "countNumber")
+    line = told(kind, emulator, "LifecyclePolicy", {"repository": "app", "policy": wanted}, days)
+    assert line.endswith(
+        'change: policy.rules[0].description: "old ones go" => "new"; policy.rules[0].selection.countNumber: [secret]'
+    )
+    scanned = ("imageScanningConfiguration", "scanOnPush")
+    inputs = {"name": "app", "imageScanningConfiguration": {"scanOnPush": True}, "imageTagMutability": "IMMUTABLE"}
+    line = told(kind, emulator, "Repository", inputs, scanned)
+    assert line.endswith(
+        'change: image_scanning_configuration: [secret]; image_tag_mutability: "MUTABLE" => "IMMUTABLE"'
+    )
+
+
+@both
+def test_a_refused_adoption_names_what_is_no_secret(kind: type[Host], emulator: Emulator) -> None:
+    emulator.client().create_repository(repositoryName="app", tags=[{"Key": "pw", "Value": "hunter1"}])
+    key = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/12345678-1234-1234-1234-123456789012"
+    inputs = {"name": "app", "encryptionConfigurations": [{"encryptionType": "KMS", "kmsKey": key}]}
+    with pytest.raises(Failed) as refused:
+        told(kind, emulator, "Repository", inputs, ("encryptionConfigurations", 0, "kmsKey"))
+    assert (
+        'cannot be adopted: encryption_configurations[0].encryption_type is "AES256" and the program says "KMS"; '
+        "encryption_configurations[0].kms_key is not what the program says; they cannot be changed"
+    ) in str(refused.value)

@@ -14,7 +14,7 @@ import threading
 import time
 import urllib.request
 import weakref
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -746,6 +746,10 @@ class Context:
     def conceals(self, *names: str) -> bool:
         """Whether one of these properties holds something behind a secret mark."""
         return not self.secrets().names.isdisjoint(names)
+
+    def marked(self) -> Iterable[tuple[Mapping[str, Any], frozenset[Path]]]:
+        """Properties as they were given, with the places in them that are behind a secret mark."""
+        return self.secrets().given
 
     def owner(self) -> dict[str, Any]:
         """``registryId`` as calls take it, if it is known."""

@@ -193,7 +193,9 @@ class Secrets:
         """``values``: properties; ``paths``: where in them the secret ones are, or hold some; ``maps``: the properties
         whose keys are the user's own.
         """
-        paths = tuple(paths)
+        paths = frozenset(paths)
+        self.given: tuple[tuple[Mapping[str, Any], frozenset[Path]], ...] = ((values, paths),) if paths else ()
+        """Properties, and where in them the secret ones are."""
         self.names = frozenset(path[0] for path in paths if path)
         """The properties that are secret or hold something secret."""
         self._texts = frozenset(text for path in paths for text in _texts(inside(values, path), path, maps))
@@ -203,6 +205,7 @@ class Secrets:
         """All of them in one."""
         result = cls()
         for one in several:
+            result.given += one.given
             result.names |= one.names
             result._texts |= one._texts  # noqa: SLF001 - one of this class
         return result
@@ -228,7 +231,7 @@ class Secrets:
         return re.compile("|".join(_bounded(text) for text in longest_first))
 
     def __bool__(self) -> bool:
-        return bool(self._texts)
+        return bool(self.given or self._texts)
 
     def without(self, text: str) -> str:
         """A text in which no secret value stands."""

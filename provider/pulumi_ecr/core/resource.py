@@ -46,7 +46,6 @@ from pulumi_ecr.core.names import no_region, repository_in
 from pulumi_ecr.core.sides import by_key, fixed, in_words
 from pulumi_ecr.core.texts import FORMATTED, formatted, visible
 from pulumi_ecr.core.values import (
-    HIDDEN,
     UNKNOWN,
     Hidden,
     Path,
@@ -381,10 +380,8 @@ class Speaker(Protocol):
         """Where AWS is called."""
         ...
 
-    def conceals(self, *names: str) -> bool:
-        """Whether one of these properties holds something behind a secret mark; then nothing that is in AWS is quoted in
-        its place, which may be an older secret.
-        """
+    def marked(self) -> Iterable[tuple[Mapping[str, Any], frozenset[Path]]]:
+        """Properties as they were given, with the places in them that are behind a secret mark."""
         ...
 
     def adopting(self, line: str, kind: str, id: str) -> None:
@@ -809,6 +806,10 @@ class Handler(ABC, Generic[I, O, C]):
                 paths |= {(output, key) for key in default & everything.keys() - mine}
         return frozenset(paths)
 
+    def _marked(self, inputs: Mapping[str, Any], ctx: C) -> frozenset[Path]:
+        """Where in inputs values behind a secret mark are."""
+        return frozenset(path for given, secrets in ctx.marked() for path in widened(secrets, given, inputs, self.maps))
+
     def strange_secrets(
         self, state: Mapping[str, Any], given: Mapping[str, Any], world: World
     ) -> frozenset[tuple[str, str]]:
@@ -970,11 +971,10 @@ class Handler(ABC, Generic[I, O, C]):
         wanted = self.desired(plain(inputs), there, world)
         changes = compare(self.outputs, self.compared, wanted, there)
         names = self.managed_by  # a managed output (all tags) has all that its input (tags) has, and what others say
-        secret = {*names, *names.values()} if world.config.secret_tags(world.secrets) else set()
-        secret |= {spec.wire for spec in specs(self.outputs) if ctx.conceals(spec.wire)}
+        secrets = self.secret_places(wanted, self._marked(wanted, ctx), wanted, world)
         unlike = [c for c in changes if c.replace and known(wanted.get(str(c.path[0])))]
         if unlike:
-            texts = [fixed(change, wanted, there, secret) for change in unlike]
+            texts = [fixed(change, wanted, there, secrets) for change in unlike]
             raise ConflictError(
                 f"{self.name} {id} in {ctx.region} exists and cannot be adopted: {'; '.join(dict.fromkeys(texts))}; "
                 f"{'it' if len(texts) == 1 else 'they'} cannot be changed",
@@ -983,7 +983,7 @@ class Handler(ABC, Generic[I, O, C]):
         every = Changes(changes.model, tuple(one for change in changes for one in by_key(change, wanted, there)))
         passed = {spec.wire for spec in specs(self.inputs) if spec.has(Local)} | set(names.values())
         told = Changes(every.model, tuple(change for change in every if change.path[0] not in passed))
-        return every, in_words(told, wanted, there, names=names, secret=secret)
+        return every, in_words(told, wanted, there, names=names, secrets=secrets)
 
     def adoption(self, inputs: I, world: World, ctx: C) -> str:
         """What a preview says of the adoption that the create would be; empty where nothing is there.
@@ -1150,9 +1150,7 @@ class PutHandler(Handler[I, O, C]):
         changes = compare(self.outputs, self.sent, wanted, there)
         if self.untouched(live) or not changes:
             return what, ""
-        if ctx.conceals(*(spec.wire for spec in self.sent)):
-            return what, HIDDEN
-        return what, in_words(changes, wanted, there, names={}, secret=())
+        return what, in_words(changes, wanted, there, names={}, secrets=self._marked(wanted, ctx))
 
     def adoption(self, inputs: I, world: World, ctx: C) -> str:
         """What a put would overwrite."""
