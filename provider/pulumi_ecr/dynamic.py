@@ -321,7 +321,8 @@ class _Provider(ResourceProvider):
         self.cloud.run.refuse_old_place(self._step(), self._inputs(props))
         inputs = self.handler.typed_inputs(self._inputs(props), None, self.cloud)
         ctx = self._context(inputs.region)
-        with ctx.answering():
+        name = self._inputs(props).get(self.handler.identifier_wire, "")
+        with ctx.turn(self.handler, name), ctx.answering():
             try:
                 state = plain(self.handler.create(inputs, ctx))
             except PartialError as error:

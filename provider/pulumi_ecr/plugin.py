@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
@@ -388,7 +388,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         typed = handler.typed_inputs(inputs, None, self.cloud)
         ctx = self._context(request, typed.region, {})
-        with self._marking(handler, secrets, inputs), ctx.answering():
+        name = inputs.get(handler.identifier_wire, "")
+        with self._marking(handler, secrets, inputs), ctx.turn(handler, name), ctx.answering():
             try:
                 state = plain(handler.create(typed, ctx))
             except PartialError as error:  # it is in state
@@ -423,19 +424,20 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         prior = state if "registryId" in state else {}
         key, region = handler.locate(request.id, prior or inputs, self.cloud)
         ctx = self._context(request, region, prior)
-        with self.cloud.reading(ctx.registry, f"{handler.name} {key}"):
-            live = handler.read(key, prior or None, self.cloud, ctx)
-        if isinstance(live, Missing):
-            if not prior:
-                raise handler.absent(key, ctx.region)
-            ctx.was_read(handler, key, prior, found=False)
-            return provider_pb2.ReadResponse()
         imported = not request.HasField("inputs") and not request.HasField("properties")
-        if imported:
-            ctx.adopting(f"importing {handler.name} {key} from {ctx.region}", handler.name, handler.id_of(live))
-        if prior or imported:
-            ctx.was_read(handler, handler.id_of(live), live, found=True, imported=imported)
-            self.cloud.run.seen(self._step(request), live)
+        with ctx.turn(handler, key) if imported else nullcontext():
+            with self.cloud.reading(ctx.registry, f"{handler.name} {key}"):
+                live = handler.read(key, prior or None, self.cloud, ctx)
+            if isinstance(live, Missing):
+                if not prior:
+                    raise handler.absent(key, ctx.region)
+                ctx.was_read(handler, key, prior, found=False)
+                return provider_pb2.ReadResponse()
+            if imported:
+                ctx.adopting(f"importing {handler.name} {key} from {ctx.region}", handler.name, handler.id_of(live))
+            if prior or imported:
+                ctx.was_read(handler, handler.id_of(live), live, found=True, imported=imported)
+                self.cloud.run.seen(self._step(request), live)
         written = handler.written(live, self.cloud)
         # What the program wrote although it is the default stays in the inputs, or a refresh would show it as drift.
         kept = {

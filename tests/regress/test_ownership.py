@@ -881,11 +881,9 @@ def test_two_stacks_that_have_it_in_turn_are_two_owners(run: Callable[[], Claims
 
 def test_what_was_there_before_is_the_own_of_who_had_it_before_under_another_name(run: Callable[[], Claims]) -> None:
     claims = run()
-    claims.taking(APP, urn("new"))
     claims.taken(APP, urn("new"), asked=False)
     assert run().left_to(APP, urn("new"), may_undo=True) == THERE_BEFORE
     claims = run()
-    claims.taking(APP, urn("new"))
     claims.taken(APP, urn("new"), asked=False)
     assert claims.left_to(APP, urn("old"), may_undo=False) == urn("new")
     claims.close()

@@ -39,6 +39,7 @@ _AGES: Final = {
     "ecr-again": 90 * disk.DAY,
     "ecr-attempts": 90 * disk.DAY,
     "ecr-doubts": 90 * disk.DAY,
+    "ecr-turns": disk.DAY,
 }
 """Seconds after which notes are removed that nothing else has ended; comparisons make those of owners young again."""
 _PLANNED: Final = "planned Repository"
@@ -232,11 +233,6 @@ class Claims:
         with self._lock:
             if urn and self._here[thing].get(urn) is not _Seen.HAS:
                 self._see(thing, urn, _Seen.TRIES)
-
-    def taking(self, thing: Thing, urn: str) -> None:
-        """The resource is about to take over what is there."""
-        with self._lock:
-            self._mine(thing, urn)
 
     def taken(self, thing: Thing, urn: str, *, imported: bool = False, asked: bool = True) -> None:
         """The resource has taken over what was there: by adoption, by import, or because it is as the program says, which

@@ -655,6 +655,8 @@ def one_page(size: int, token: str) -> PaginatorConfigTypeDef:
 _PAUSE: Final = 2
 _LONGEST: Final = 300
 _RUNNING: Final = ("IN_PROGRESS", "PENDING")
+_POLL: Final = 0.1
+"""Seconds between two tries to have the turn at a thing."""
 _FRESH: Final = 8
 """Seconds in which a new repository may not be seen everywhere yet."""
 
@@ -804,7 +806,6 @@ class Context:
     def found(self, kind: str, id: str, live: Mapping[str, Any], *, asked: bool) -> None:
         """The create takes over what is there. ``asked``: the program says that it may, or it is the stack's own."""
         self._found, self._asked = True, asked
-        self.cloud.claims.taking(self._thing(kind, id, live), self.urn)
 
     def claim(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
         """The create has ended: from now on the thing belongs to this resource of the program."""
@@ -834,6 +835,41 @@ class Context:
         """A refresh or an import has read the thing of this resource; ``state``: what is there, or was."""
         thing = self._thing(handler.name, id, state)
         self.cloud.claims.was_read(thing, self.urn, found=found, imported=imported)
+
+    @contextmanager
+    def turn(self, handler: AnyHandler, id: str, *, deletes: bool = False) -> Iterator[None]:
+        """A create, an import or a delete of a thing, from the look at what is there until it is known who has it. A delete
+        is under way alone, on this machine: it sees who has taken the thing, and who takes it next sees that it is gone.
+
+        Raises ``UnavailableError`` where the others do not end. A process that has ended holds up nobody.
+        """
+        name = id if handler.identifier else ""
+        file = self._waited(handler.described({handler.identifier_wire: name}), handler.name, name, deletes=deletes)
+        try:
+            yield
+        finally:
+            if file is not None:
+                file.drop()
+
+    def _waited(self, what: str, kind: str, name: str, *, deletes: bool) -> disk.Held | None:
+        base, begun, told = disk.home(), time.monotonic(), False
+        if base is None:
+            return None
+        path = disk.note(base / "ecr-turns", *self._what(kind, name))
+        with self.cloud.quiet():
+            while (file := disk.hold(path, shared=not deletes)) is None:
+                late = time.monotonic() >= begun + _LONGEST
+                if why := self.spent() or (f"was given up after {_LONGEST} s" if late else ""):
+                    raise UnavailableError(
+                        f"waiting for the {what}, which another resource makes or deletes, {why}",
+                        "run it again when that has ended; nothing was changed",
+                    )
+                if not told:
+                    self.status(f"waiting for the {what}, which another resource makes or deletes, up to {_LONGEST} s")
+                told = True
+                self.cancelled.wait(_POLL)
+            return file
+        return None
 
     def left_to_another(self, handler: AnyHandler, id: str, *, may_undo: bool, before: Any) -> bool:
         """Whether a resource that goes leaves the thing to another one: after a change of the logical name the engine

@@ -79,7 +79,7 @@ class Quiet:
 
 
 class Held:
-    """A file that this process alone holds. Nothing is buffered: what the disk does not take raises ``OSError`` at once,
+    """A file that this process holds. Nothing is buffered: what the disk does not take raises ``OSError`` at once,
     and not again when the file is closed.
     """
 
@@ -119,10 +119,12 @@ class Held:
             left = left[self._file.write(left) :]
 
     def drop(self) -> None:
-        """Remove it, and let it go."""
+        """Remove it, unless others share it, and let it go."""
         if fcntl is None:
             self.close()  # Windows removes no open file
         with contextlib.suppress(OSError):
+            if fcntl is not None:
+                _lock(self._file, wait=False, shared=False)
             self._path.unlink(missing_ok=True)
         self.close()
 
@@ -132,10 +134,10 @@ class Held:
             self._file.close()
 
 
-def hold(path: Path, *, wait: bool = False, create: bool = True) -> Held | None:
+def hold(path: Path, *, wait: bool = False, create: bool = True, shared: bool = False) -> Held | None:
     """The file, locked until it is closed or its process ends; ``None`` where another one holds it. ``wait``: for a few
     seconds, which end in ``TimeoutError``. ``create``: it is made where it is not there, and may be written; else it may be
-    another user's, which can only be read.
+    another user's, which can only be read. ``shared``: with others that share it, too.
 
     Raises ``OSError``, and ``FileNotFoundError`` where it is not there and ``create`` is false.
     """
@@ -152,7 +154,7 @@ def hold(path: Path, *, wait: bool = False, create: bool = True) -> Held | None:
         file = io.FileIO(number, "r+" if create else "r")
         try:
             if fcntl is not None:
-                _lock(file, wait=wait)
+                _lock(file, wait=wait, shared=shared)
             if os.path.samestat(os.fstat(number), path.stat()):
                 return Held(path, file)
         except BlockingIOError:
@@ -167,12 +169,12 @@ def hold(path: Path, *, wait: bool = False, create: bool = True) -> Held | None:
     raise FileNotFoundError(path)
 
 
-def _lock(file: io.FileIO, *, wait: bool) -> None:
+def _lock(file: io.FileIO, *, wait: bool, shared: bool) -> None:
     """Raises ``BlockingIOError`` where another one holds the file, ``TimeoutError`` after waiting for it."""
     end = time.monotonic() + _PATIENCE
     while True:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:  # noqa: PERF203 - each try waits for the one before
             if not wait:
                 raise

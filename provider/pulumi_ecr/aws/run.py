@@ -414,12 +414,15 @@ class Run:
     ) -> None:
         """Delete it in AWS, unless it goes with its repository or stays; see ``Context.left_to_another``."""
         handler = step.handler
-        if self.goes_along(step, state) or ctx.left_to_another(handler, id, may_undo=may_undo, before=before):
+        if self.goes_along(step, state):
             return
-        with ctx.changing(handler, id):
-            handler.delete(id, handler.typed_state(state), ctx)
-        ctx.deleted(handler, id)
-        self.gone(step, state)
+        with ctx.turn(handler, id, deletes=True):
+            if ctx.left_to_another(handler, id, may_undo=may_undo, before=before):
+                return
+            with ctx.changing(handler, id):
+                handler.delete(id, handler.typed_state(state), ctx)
+            ctx.deleted(handler, id)
+            self.gone(step, state)
 
     def prior(self, urn: str) -> Mapping[str, Any] | None:
         """The old inputs, or the state, of what the program still has."""
