@@ -16,6 +16,7 @@ from google.protobuf import empty_pb2
 from cases import lifecycle, registry_policy
 from hosts import HOSTS, DynamicHost, Failed, Host, NativeHost
 from listening import of, said
+from pulumi_ecr._wire import PROGRAM
 from pulumi_ecr.aws import disk
 from pulumi_ecr.testing import Drop, Emulator, Fault, Hold
 from waiting import LAST_RESORT, until
@@ -259,6 +260,66 @@ def test_nobody_deletes_while_others_take_and_nothing_is_left_behind(tmp_path: P
         list(pool.map(run, range(4)))
     assert wrong == []
     assert not note.exists()
+
+
+# --- a place that passes from one resource to another in one run ------------------------------------------------------
+
+
+@BOTH
+@pytest.mark.parametrize("resource", ["RegistryPolicy", "ScanningConfiguration"])
+def test_a_setting_that_another_resource_leaves_in_this_run_is_taken_over(
+    emulator: Emulator, started: Callable[..., Host], kind: type[Host], resource: str
+) -> None:
+    """The engine deletes the old one beside the other steps: here it comes last."""
+    _, has, takes = DELETES[resource]
+    takes = {name: value for name, value in takes.items() if name != "adoptExisting"}
+    takes |= scanning("b*") if "rules" in takes else {}
+    id, state = create(started(kind, "leaver"), resource, has)
+    host = started(kind, "leaver")
+    moved = {**has, "region": "eu-west-1"}
+    wanted, _ = host.check(resource, moved, olds=state)
+    assert host.diff(resource, id, state, wanted).replaces == ["region"]
+    host.check(resource, moved)
+    host.logical = "stranger"
+    with pytest.raises(Failed, match="already exists and is not what the program says"):
+        create(started(kind, "stranger", "other"), resource, takes)
+    host.logical = "taker"
+    create(host, resource, takes)
+    host.logical = "leaver"
+    host.delete(resource, id, state, same_run=True)
+    assert there(emulator, resource)
+    assert not [operation for operation in emulator.operations() if operation.startswith("Delete")]
+
+
+@BOTH
+def test_a_preview_warns_of_a_setting_that_may_be_taken_too_early(emulator: Emulator, kind: type[Host]) -> None:
+    """The one that takes it comes first in the program: its create does not know yet that the other one leaves."""
+    _, has, takes = DELETES["RegistryPolicy"]
+    told = {PROGRAM: {"language": "python", "preview": True}}
+
+    def steps(adopts: bool) -> Callable[[Host], None]:
+        def run(host: Host) -> None:
+            host.logical = "leaver"
+            id, state = create(host, "RegistryPolicy", has)
+            host.next_operation()
+            host.logical = "taker"
+            host.check("RegistryPolicy", {**takes, **told, "adoptExisting": adopts})
+            host.logical = "leaver"
+            moved = {**has, **told, "region": "eu-west-1"}
+            wanted, _ = host.check("RegistryPolicy", moved, olds=state)
+            host.diff("RegistryPolicy", id, state, wanted)
+            host.check("RegistryPolicy", moved)
+            host.delete("RegistryPolicy", id, state)
+
+        return run
+
+    lines = said(kind, emulator, steps(adopts=False))
+    assert [line for line in lines if "takes" in line] == [
+        f"{of(kind, 'leaver')}taker takes the registry's RegistryPolicy in us-east-1, which leaver leaves in the same "
+        "update: unless it has depends_on=leaver, it may come too early and is refused then; run pulumi up again in that "
+        "case"
+    ]
+    assert [line for line in said(kind, emulator, steps(adopts=True)) if "takes" in line] == []
 
 
 @BOTH

@@ -954,8 +954,11 @@ class Context:
 
     def left_here(self, kind: str, id: str, live: Mapping[str, Any], meaning: str) -> bool:
         """Whether the policy of a repository belonged to this stack, and left its state without a delete: as the engine
-        lets it, where the repository was to go first and did not.
+        lets it, where the repository was to go first and did not. Also whether another resource leaves it in this run,
+        whose delete comes later.
         """
+        if self.cloud.run.is_left(kind, (self.region, id), self.urn):
+            return True
         created = self.cloud.claims.left_policy(self._thing(kind, id, live), self.urn, meaning)
         if not created:
             return created is not None

@@ -207,7 +207,7 @@ class Run:
             takers = {
                 urn: each.inputs
                 for urn, each in declared.items()
-                if urn != step.urn and self._place(handler, self._olds.get(urn, {})) != place
+                if urn != step.urn and (urn not in self._olds or self._place(handler, self._olds[urn]) != place)
             }
         if not own and self._is_preview(origin) is not False:
             for urn, wanted in takers.items():
@@ -226,26 +226,36 @@ class Run:
         Raises ``ConflictError`` where something would be lost, or be done by half.
         """
         handler, place = step.handler, self._place(step.handler, inputs)
-        if isinstance(handler, PutHandler) or place is None:
+        if place is None:
             return
         leaves, takes, first = logical_name(leaver), logical_name(taker), step.urn == leaver
-        if inputs.get("adoptExisting", False) is not False:
+        adopts = inputs.get("adoptExisting", False) is not False
+        # What is put is the taker's in either order, if its create knows that nobody keeps what is there.
+        if isinstance(handler, PutHandler) and (adopts or not first or handler.parent):
+            return
+        what = f"{handler.name} {place[1]}" if place[1] else f"the registry's {handler.name} in {place[0]}"
+        if adopts:
             raise ConflictError(
-                f"{takes} would take over {handler.name} {place[1]}, which {leaves} leaves in the same update, and which "
+                f"{takes} would take over {what}, which {leaves} leaves in the same update, and which "
                 "may be deleted before",
                 f"if it may go, change {leaves} first and {takes} in a further pulumi up; if not, set retain_on_delete=True on "
                 f"{leaves} and run pulumi up before that; {takes} was not changed",
             )
         if first or self._is_preview(origin) is not False:
             step.context(place[0], {}).note(
-                f"warning: {takes} takes {handler.name} {place[1]}, which {leaves} leaves in the same update: unless it has "
+                f"warning: {takes} takes {what}, which {leaves} leaves in the same update: unless it has "
                 f"depends_on={leaves}, it may come too early and is refused then; run pulumi up again in that case"
             )
             return
         raise ConflictError(
-            f"{takes} takes {handler.name} {place[1]}, which {leaves} has not left yet",
+            f"{takes} takes {what}, which {leaves} has not left yet",
             f"set depends_on={leaves}, or run pulumi up again; {takes} was not changed",
         )
+
+    def is_left(self, kind: str, place: Place, urn: str) -> bool:
+        """Whether another resource of this run leaves the place, and has not deleted what is there yet."""
+        with self._lock:
+            return self._leaving.get((kind, place), urn) != urn
 
     def _refuse_beside(self, step: Step, inputs: Mapping[str, Any], replaces: Collection[str]) -> None:
         """Raises ``ConflictError`` where a replacement stays in AWS under the name of the new one."""
@@ -418,6 +428,8 @@ class Run:
             return
         with ctx.turn(handler, id, deletes=True):
             if ctx.left_to_another(handler, id, may_undo=may_undo, before=before):
+                with self._lock:
+                    self._has_left(step.urn)
                 return
             with ctx.changing(handler, id):
                 handler.delete(id, handler.typed_state(state), ctx)

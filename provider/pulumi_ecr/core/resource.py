@@ -405,7 +405,7 @@ class Speaker(Protocol):
         ...
 
     def left_here(self, kind: str, id: str, live: Mapping[str, Any], meaning: str) -> bool:
-        """Whether what is there belonged to this stack, and left its state when a delete was refused."""
+        """Whether what is there belonged to this stack, and left its state when a delete was refused, or leaves it now."""
         ...
 
     def has_deleted(self, kind: str, id: str) -> bool:
@@ -1087,7 +1087,7 @@ class PutHandler(Handler[I, O, C]):
             return
         what, changes = self._overwritten(inputs, live, ctx)
         there = plain(live)
-        if changes and not ctx.left_here(self.name, self.id_of(there), there, self.meaning(there)):
+        if changes and not ctx.left_here(self.name, self.address(inputs), there, self.meaning(there)):
             raise _foreign(what, changes)
 
     def clash(self, one: Mapping[str, Any], other: Mapping[str, Any], *, makes: bool) -> bool:
@@ -1106,7 +1106,7 @@ class PutHandler(Handler[I, O, C]):
             return self.put(inputs, live, ctx)
         what, changes = self._overwritten(inputs, live, ctx)
         adopts = bool(getattr(inputs, "adopt_existing", False))
-        own = not adopts and ctx.left_here(self.name, self.id_of(there), there, self.meaning(there))
+        own = not adopts and ctx.left_here(self.name, self.address(inputs), there, self.meaning(there))
         if adopts:
             ends = f"; AWS is asked to change: {changes}" if changes else " as it is, nothing is changed"
             ctx.adopting(f"adopting {what}{ends}", self.name, self.id_of(there))
