@@ -1216,3 +1216,61 @@ def test_two_emulators_with_one_account_are_two_registries(runs: Runs, kind: typ
         create(runs(kind, "two", endpointUrl=other.url))
         runs(kind, "one").delete("Repository", id, state, same_run=True)
     assert runs.deletes() == ["DeleteRepository"]
+
+
+# --- resources that left the state without a delete -------------------------------------------------------------------
+
+
+@BOTH
+@pytest.mark.parametrize("resource", list(POLICIES))
+@pytest.mark.parametrize("known", [True, False])
+def test_what_a_stack_gave_to_another_one_and_makes_again_stays(
+    runs: Runs, kind: type[Host], resource: str, *, known: bool
+) -> None:
+    """As after ``pulumi state move`` or ``pulumi stack rename``, and the old program once more; ``known``: the other stack
+    was refreshed before.
+    """
+    runs.emulator.client().create_repository(repositoryName="app")
+    inputs = {**POLICIES[resource], "adoptExisting": False}
+    id, moved = create(runs(kind, "p"), resource, **inputs)
+    runs.new()
+    if known:
+        other = runs(kind, "p", "other")
+        other.read(resource, id, moved)
+        other.diff(resource, id, moved, other.check(resource, inputs, olds=moved)[0])
+        runs.new()
+    host = runs(kind, "p")
+    _, state = create(host, resource, **inputs)
+    assert "__before" in host.record
+    runs.new()
+    runs(kind, "p").delete(resource, id, {**state, **host.record}, same_run=True)
+    assert runs.deletes() == []
+    runs.new()
+    runs(kind, "p", "other").delete(resource, id, moved, same_run=True)
+    assert runs.deletes() == [f"Delete{resource}"]
+
+
+@BOTH
+def test_a_policy_that_a_stack_gave_to_another_one_is_not_overwritten(runs: Runs, kind: type[Host]) -> None:
+    runs.emulator.client().create_repository(repositoryName="app")
+    create(runs(kind, "p"), "LifecyclePolicy", repository="app", policy=lifecycle())
+    runs.new()
+    with pytest.raises(Failed, match="already exists and is not what the program says"):
+        create(runs(kind, "p"), "LifecyclePolicy", repository="app", policy=lifecycle(99))
+
+
+@BOTH
+@pytest.mark.parametrize("resource", list(POLICIES))
+def test_a_replacement_that_is_made_first_takes_over_its_own(runs: Runs, kind: type[Host], resource: str) -> None:
+    """Outside Python ``--replace`` gives that order."""
+    runs.emulator.client().create_repository(repositoryName="app")
+    inputs = {**POLICIES[resource], "adoptExisting": False}
+    id, state = create(runs(kind, "p"), resource, **inputs)
+    runs.new()
+    host = runs(kind, "p")
+    host.check(resource, inputs, olds=state)
+    _, state = create(host, resource, **inputs)
+    assert "__before" not in host.record
+    runs.new()
+    runs(kind, "p").delete(resource, id, state, same_run=True)
+    assert runs.deletes() == [f"Delete{resource}"]

@@ -323,6 +323,10 @@ class Claims:
         """Whether an earlier run has noted that the resource has the thing."""
         return self._notes.has(thing, urn)
 
+    def is_own(self, thing: Thing, urn: str) -> bool:
+        """Whether an earlier run has noted that the resource has the thing, which was not there before."""
+        return "before" not in self._notes.owners(thing).get(urn, {"before": True})
+
     def failed(self, thing: Thing, urn: str) -> bool:
         """Whether the resource was to take the thing over in this run, and has not."""
         with self._lock:
@@ -365,7 +369,15 @@ class Claims:
             return None
         with self._lock:
             created = self._notes.left_policy(policy, stack_of(urn), disk.fingerprint(meaning))
-            return None if created == "" and self._in_program(policy) - {urn} else created
+            if created != "":
+                return created
+            unseen = self._has_home(policy, stack_of(urn)) and not self._in_program(policy) - {urn}
+            return "" if unseen else None
+
+    def _has_home(self, policy: Thing, stack: str) -> bool:
+        """Whether the stack has the repository of a policy: else the policy does not leave the state without a delete."""
+        repository = policy._replace(kind="Repository")
+        return stack in {stack_of(urn) for urn in (*self._in_program(repository), *self._notes.owners(repository))}
 
     # --- policies of a repository that was made again -----------------------------------------------------------------
 
@@ -616,7 +628,6 @@ class _Notes:
             return
         with self._alone(self._folder):
             owners = _owners(path)
-            own = urn in owners and "before" not in owners[urn]
             _is_there(owners, urn, {*others, urn})
             for note in owners.values() if not imported else ():
                 note.pop("made", None)
@@ -624,7 +635,7 @@ class _Notes:
                 if other in owners and other != urn:
                     owners[other]["renamed"] = urn
             if not imported or owners.get(urn) != {}:
-                before = {} if asked or own else {"before": True}
+                before = {} if asked else {"before": True}
                 owners[urn] = {"imported": time.time()} if imported else before
             for other in others:
                 owners.setdefault(other, {})

@@ -804,8 +804,12 @@ class Context:
         return rfc3339(found["createdAt"]) if found is not None else ""
 
     def found(self, kind: str, id: str, live: Mapping[str, Any], *, asked: bool) -> None:
-        """The create takes over what is there. ``asked``: the program says that it may, or it is the stack's own."""
-        self._found, self._asked = True, asked
+        """The create takes over what is there. ``asked``: the program says that it may, or it is the stack's own. What an
+        earlier run has noted as such counts while the state has it, as in a replacement: what left the state without a delete
+        may be in that of another stack.
+        """
+        thing, claims = self._thing(kind, id, live), self.cloud.claims
+        self._found, self._asked = True, asked or (self.cloud.run.in_state(self.urn) and claims.is_own(thing, self.urn))
 
     def claim(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
         """The create has ended: from now on the thing belongs to this resource of the program."""

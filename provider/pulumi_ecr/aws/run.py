@@ -125,6 +125,11 @@ class Run:
         self._put: set[tuple[str, Place]] = set()
         """Policies that were put on the repository as it is now."""
 
+    def in_state(self, urn: str) -> bool:
+        """Whether a resource of the program is known to be in state."""
+        with self._lock:
+            return urn in self._olds
+
     # --- before anything is done --------------------------------------------------------------------------------------
 
     def check(self, step: Step, olds: Mapping[str, Any] | None, inputs: Mapping[str, Any], origin: Origin) -> None:

@@ -1110,12 +1110,11 @@ class PutHandler(Handler[I, O, C]):
         if adopts:
             ends = f"; AWS is asked to change: {changes}" if changes else " as it is, nothing is changed"
             ctx.adopting(f"adopting {what}{ends}", self.name, self.id_of(there))
+        elif own:
+            ctx.note(f"taking back {what}, which this stack has put there")
         elif changes:
-            if own:
-                ctx.note(f"taking back {what}, which this stack has put there")
-            else:
-                raise _foreign(what, changes)
-        elif not own and not attempt.mine():
+            raise _foreign(what, changes)
+        elif not attempt.mine():
             attempt.changes_nothing()
             ctx.adopting(f"{what} exists already with the same content", self.name, self.id_of(there))
         ctx.found(self.name, self.id_of(there), there, asked=adopts or own or attempt.mine())
