@@ -37,8 +37,10 @@ def start(request: pytest.FixtureRequest, emulator: Emulator, tmp_path: Path) ->
     """Starts processes of a host that share a home, as the runs of one user do."""
     running: list[Host] = []
 
-    def one() -> Host:
-        running.append(request.param({**emulator.env(), "PULUMI_HOME": str(tmp_path)}, {"ecr:maxRetries": "0"}))
+    def one(**config: str) -> Host:
+        settings = {"maxRetries": "0", **config}
+        env = {**emulator.env(), "PULUMI_HOME": str(tmp_path)}
+        running.append(request.param(env, {f"ecr:{key}": value for key, value in settings.items()}))
         return running[-1]
 
     yield one
@@ -102,6 +104,26 @@ def test_what_an_interrupted_put_has_left_is_the_stacks_own_for_a_day(
     id, state = later.create(resource, checked)
     assert list(tmp_path.glob("ecr-attempts/*")) == []
     assert stays(start, resource, id, state) is bool(ago)
+
+
+@pytest.mark.parametrize("resource", sorted({**KINDS, **PUTS}))
+@pytest.mark.parametrize("skips", [("true", "false"), ("false", "true")])
+def test_an_attempt_is_known_again_where_only_one_of_two_runs_asks_for_the_account(
+    start: Any, emulator: Emulator, tmp_path: Path, resource: str, skips: tuple[str, str]
+) -> None:
+    first, later = (start(skipRequestingAccountId=each) for each in skips)
+    if resource in KINDS:
+        inputs = unheard(first, emulator, resource)
+    else:
+        CASES[resource].before(lambda service: emulator.client(service))
+        inputs, _ = first.check(resource, {**CASES[resource].full, "adoptExisting": False})
+        emulator.inject(Fault(PUTS[resource], Drop(), when="after"))
+        with pytest.raises(Failed):
+            first.create(resource, inputs)
+    assert len(list(tmp_path.glob("ecr-attempts/*"))) == 1
+    later.create(resource, inputs)
+    assert "__before" not in later.record
+    assert list(tmp_path.glob("ecr-attempts/*")) == []
 
 
 def another_machine(home: Path) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -68,7 +69,8 @@ class Attempt:
     ended: the resource was renamed, or moved to the other host.
     """
 
-    def __init__(self, note: Path | None, quiet: disk.Quiet, urn: str = "", content: str = "") -> None:
+    def __init__(self, notes: Sequence[Path], quiet: disk.Quiet, urn: str = "", content: str = "") -> None:
+        """``notes``: that of the attempt, and others that may be about the same thing: what they say moves to it."""
         self.settled = False
         """Whether a look has shown what AWS did."""
         self._now = _Noted(time.time(), time.time(), urn, os.getpid(), _content(content))
@@ -77,16 +79,21 @@ class Attempt:
         self._others: list[_Noted] = []
         self._quiet = quiet
         self._file: disk.Held | None = None
-        if note is None:
+        if not notes:
             return
         with quiet():
-            self._file = disk.hold(note)
-        if self._file is not None:
+            self._file = disk.hold(notes[0])
+        if self._file is None:
+            return
+        moved = [file for path in notes[1:] if (file := _held(path, quiet)) is not None]
+        for file in (self._file, *moved):
             with quiet():
-                for each in _Noted.of(self._file.read().get("attempts")):
+                for each in _Noted.of(file.read().get("attempts")):
                     own = each.urn == urn or not _running(each.process)
                     (self._before if own else self._others).append(each)
-            self._write(*self._before, self._now)
+        self._write(*self._before, self._now)
+        for file in moved:
+            file.drop()
 
     def mine(self, created: datetime | None = None, clock: str = "", *, doubt: bool = False) -> bool:
         """Whether what is there may have been made by an open attempt before this one or, where an answer was not heard
@@ -156,38 +163,51 @@ def _content(text: str) -> str:
     return disk.fingerprint(text) if text else ""
 
 
-def _note(urn: str, what: tuple[str, ...]) -> Path | None:
-    """The note of a stack about one thing; none for a resource whose URN is not known."""
-    base = disk.home() if urn else None
-    return disk.note(base / "ecr-attempts", stack_of(urn), *what) if base else None
-
-
-def attempt(urn: str, *what: str, content: str = "", quiet: disk.Quiet) -> Attempt:
-    """The create, by a resource, of what the texts name (account, emulator, region, kind, name), noted for its stack until
-    it is ended. ``content``: of a put, what is put.
+def _notes(urn: str, account: str, what: tuple[str, ...]) -> list[Path]:
+    """The note of a stack about one thing, and those that may be about the same one, since one run was not to ask for the
+    account. None for a resource whose URN is not known.
     """
-    return Attempt(_note(urn, what), quiet, urn, content)
+    base = disk.home() if urn else None
+    if base is None:
+        return []
+    name = disk.note(base / "ecr-attempts", stack_of(urn), *what)
+    note, vague = (name.with_name(f"{name.stem}-{each}.json") for each in (account, ""))
+    others = [vague] if account else [*name.parent.glob(f"{name.stem}-*.json")]
+    return [note, *(each for each in others if each != note)]
 
 
-def noted(urn: str, *what: str, content: str = "", created: str = "", quiet: disk.Quiet) -> bool:
+def _held(note: Path, quiet: disk.Quiet) -> disk.Held | None:
+    """A note that nobody else holds; ``None`` where there is none."""
+    with quiet():
+        return disk.hold(note, create=False)
+    return None
+
+
+def attempt(urn: str, account: str, *what: str, content: str = "", quiet: disk.Quiet) -> Attempt:
+    """The create, by a resource, of what the texts name (emulator, region, kind, name), noted for its stack until it is
+    ended. ``account``: empty where it is not known. ``content``: of a put, what is put.
+    """
+    return Attempt(_notes(urn, account, what), quiet, urn, content)
+
+
+def noted(urn: str, account: str, *what: str, content: str = "", created: str = "", quiet: disk.Quiet) -> bool:
     """Whether there is a note of such a create, which the moment that AWS names, if it does, lies within: as far as a clock
     may be wrong whose requests AWS accepts.
     """
-    note, found = _note(urn, what), {}
-    with quiet():
-        found = disk.load(note) if note is not None else {}
+    found: list[_Noted] = []
+    for note in _notes(urn, account, what):
+        with quiet():
+            found += _Noted.of(disk.load(note).get("attempts"))
     made = moment(created)
     return any(
         each.content == _content(content)
         and (made is None or each.first - _SKEW <= made.timestamp() <= each.last + _LATE + _SKEW)
-        for each in _Noted.of(found.get("attempts"))
+        for each in found
     )
 
 
-def forget(urn: str, *what: str, quiet: disk.Quiet) -> None:
+def forget(urn: str, account: str, *what: str, quiet: disk.Quiet) -> None:
     """What the texts name was deleted, or made anew: no earlier attempt of the stack has left what is there now."""
-    note = _note(urn, what)
-    with quiet():
-        file = disk.hold(note, create=False) if note is not None and note.exists() else None
-        if file is not None:
+    for note in _notes(urn, account, what):
+        if (file := _held(note, quiet)) is not None:
             file.drop()

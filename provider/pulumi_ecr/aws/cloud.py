@@ -1017,7 +1017,7 @@ class Context:
         )
 
     def _what(self, kind: str, name: str) -> tuple[str, ...]:
-        return self.cloud.account() or "", self.cloud.place, self.region, kind, name
+        return self.registry or self.cloud.account() or "", self.cloud.place, self.region, kind, name
 
     def _end_attempts(self, kinds: Sequence[str], name: str) -> None:
         """Earlier attempts of the stack at what is gone, or was made anew, are over."""
