@@ -424,6 +424,7 @@ class _Provider(ResourceProvider):
         # As in the inputs, with which the engine compares.
         for name, tags in self.handler.covered(self._clean(news), self.cloud).items():
             updated[name] = {**(updated.get(name) or {}), **tags}
+        ctx.updated(self.handler, id, updated)
         return UpdateResult({**self._recording(inputs, updated), **_kept(olds)})
 
     @_one_line

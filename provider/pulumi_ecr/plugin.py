@@ -476,8 +476,15 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         changes = self.cloud.run.again(handler, state, changes)
         typed = handler.typed_inputs(inputs, state, self.cloud)
         ctx = self._context(request, state.get("region"), state)
-        with self._marking(handler, secrets, inputs), ctx.changing(handler, request.id):
-            updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))
+        try:
+            with ctx.changing(handler, request.id):
+                updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))
+        except PartialError as error:
+            if not error.in_doubt:
+                ctx.updated(handler, request.id, error.partial.state)
+            error.partial.state.update(self._marked(handler, error.partial.state, secrets, inputs))
+            raise
+        ctx.updated(handler, request.id, updated)
         ctx.holds(handler, request.id, updated)
         self.cloud.run.done(self._step(request), inputs, updated, ctx)
         before = hidden(request.olds, BEFORE)

@@ -120,6 +120,32 @@ def test_both_hosts_killed_in_every_step(engine: Engine, effect: bool) -> None:
     assert engine.state() == {}
 
 
+def test_the_engine_alone_killed(engine: Engine) -> None:
+    """The providers hear AWS's answers, which nobody takes, and end by themselves."""
+
+    def kill() -> None:
+        [process] = processes(engine, "pulumi ", " up ")
+        os.kill(process, signal.SIGKILL)
+
+    def killed(program: Callable[[], None], operations: tuple[str, ...], calls: int) -> None:
+        broken = in_the_middle(engine, lambda **options: engine.up(program, **options), operations, kill, calls=calls)
+        assert broken.error != ""
+        until(lambda: not providers(engine))
+        assert engine.command("cancel", "--yes", "--stack", "dev").returncode == 0
+
+    killed(both, (*CREATES, *REGISTRY), 5 + 4)
+    assert engine.up().error == ""
+    engine.whole(14)
+    assert not any("__before" in kept["outputs"] for kept in engine.state().values())
+    # A change that was taken back since.
+    killed(lambda: both(later=True), ("TagResource", *REGISTRY), 4 + 4)
+    refused = engine.up(both)
+    assert "is unknown, and AWS has something else than the state: run pulumi refresh" in refused.error
+    assert engine.up(both, refresh=True).error == ""
+    engine.whole(14)
+    assert engine.destroy().error == ""
+
+
 def test_control_c_and_cancel_in_the_middle(engine: Engine) -> None:
     """The engine waits for the calls under way, and what they did is in state: nothing is lost, nothing done twice."""
 

@@ -516,3 +516,38 @@ def test_policies_of_a_replacement_that_was_known_again_are_put_unless_somebody_
     assert plan(host) is (there == "theirs")
     if host.name == "dynamic":
         assert ("is not what the program says, and was not put again" in host.close()) is (there == "theirs")
+
+
+@pytest.mark.parametrize("resource", ["PullThroughCacheRule", "RegistryPolicy", "Repository", "RepositoryPolicy"])
+def test_what_was_made_is_known_again_until_a_state_has_it(
+    start: Any, emulator: Emulator, tmp_path: Path, resource: str
+) -> None:
+    """The engine was killed before it kept the answer."""
+    CASES[resource].before(lambda service: emulator.client(service))
+    inputs = {**start().check(resource, CASES[resource].full)[0], "adoptExisting": False}
+    start().create(resource, inputs)
+    for _ in range(2):
+        id, state = start().create(resource, inputs)
+    another = start()
+    another.logical = "another"
+    if resource in KINDS:
+        with pytest.raises(Failed, match="already exists"):
+            another.create(resource, inputs)
+    kept = start()
+    kept.check(resource, inputs, olds=state)
+    kept.diff(resource, id, state, inputs)
+    if resource in KINDS:
+        with pytest.raises(Failed, match="already exists"):
+            start().create(resource, inputs)
+    another_machine(tmp_path)
+    assert not stays(start, resource, id, state)
+
+
+def test_what_others_have_made_since_is_not_known_again(start: Any, emulator: Emulator) -> None:
+    inputs, _ = start().check("Repository", {"name": "app"})
+    start().create("Repository", inputs)
+    emulator.client().delete_repository(repositoryName="app")
+    time.sleep(0.01)  # AWS dates by the millisecond
+    emulator.client().create_repository(repositoryName="app")
+    with pytest.raises(Failed, match="already exists"):
+        start().create("Repository", inputs)

@@ -152,6 +152,68 @@ def test_what_may_be_deleted_is_not_taken_for_there(
 
 
 @BOTH
+@pytest.mark.parametrize("what", list(UPDATES))
+def test_an_update_whose_state_was_not_kept_is_a_doubt(
+    emulator: Emulator, started: Any, kind: type[Host], what: str, tmp_path: Path
+) -> None:
+    """The engine was killed before it kept the answer; if it was not, no call to AWS is needed."""
+    _, before, after = UPDATES[what]
+    resource = what if what[0].isupper() else "Repository"
+    host = started(kind)
+    id, state = host.create(resource, host.check(resource, before)[0])
+    wanted, _ = host.check(resource, after, olds=state)
+    updated = host.update(resource, id, state, wanted)
+    later = started(kind)
+    reverted, _ = later.check(resource, before, olds=state)
+    with pytest.raises(Failed, match="and AWS has something else than the state: run pulumi refresh"):
+        later.diff(resource, id, state, reverted)
+    with emulator.counting() as calls:
+        for preview in (True, False):
+            last = started(kind)
+            told = {PROGRAM: {"language": "python", "preview": preview}}
+            same, _ = last.check(resource, {**after, **told}, olds=updated)
+            assert not last.diff(resource, id, updated, same).changes
+    assert [call for call in calls if call.service == "ecr"] == []
+    assert list(tmp_path.glob("ecr-doubts/*")) == []
+
+
+@BOTH
+def test_a_delete_that_the_engine_does_not_know_of_is_a_doubt(
+    emulator: Emulator, started: Any, kind: type[Host]
+) -> None:
+    host = started(kind)
+    id, state = host.create("Repository", host.check("Repository", {"name": "app"})[0])
+    host.delete("Repository", id, state)
+    later = started(kind)
+    same, _ = later.check("Repository", {"name": "app"}, olds=state)
+    with pytest.raises(Failed, match="and AWS has none: run pulumi refresh"):
+        later.diff("Repository", id, state, same)
+
+
+@BOTH
+def test_an_update_that_was_half_done_is_a_doubt_unless_the_engine_keeps_its_state(
+    emulator: Emulator, started: Any, kind: type[Host]
+) -> None:
+    host = started(kind)
+    before, after = {"name": "app", "tags": {"a": "1"}}, {"name": "app", "tags": {"a": "2"}}
+    id, state = host.create("Repository", host.check("Repository", before)[0])
+    wanted, _ = host.check("Repository", {**after, "imageTagMutability": "IMMUTABLE"}, olds=state)
+    with emulator.inject(Fault.of("denied", "PutImageTagMutability")), pytest.raises(Failed) as failed:
+        host.update("Repository", id, state, wanted)
+    later = started(kind)
+    if failed.value.partial:
+        _, state = failed.value.partial
+        same, _ = later.check("Repository", after, olds=state)
+        with emulator.counting() as calls:
+            assert not later.diff("Repository", id, state, same).changes
+        assert [call for call in calls if call.service == "ecr"] == []
+        return
+    reverted, _ = later.check("Repository", before, olds=state)
+    with pytest.raises(Failed, match="and AWS has something else than the state: run pulumi refresh"):
+        later.diff("Repository", id, state, reverted)
+
+
+@BOTH
 def test_an_update_that_is_under_way_is_no_doubt(emulator: Emulator, started: Any, kind: type[Host]) -> None:
     _, before, after = UPDATES["RegistryPolicy"]
     host, other = started(kind), started(kind)
@@ -199,7 +261,7 @@ def test_a_look_for_a_note_neither_makes_one_nor_keeps_one_from_being_made(
 
     def look() -> None:
         while not over.is_set():
-            doubts.open(thing)
+            doubts.open(thing, "", "", kept=False)
 
     looking = [threading.Thread(target=look) for _ in range(2)]
     for thread in looking:
@@ -225,6 +287,7 @@ def test_notes_of_another_user_end_no_plan(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(Path, "exists", closed)
     doubts = Doubts("", disk.Quiet())
-    assert doubts.open(thing) is False
+    assert doubts.open(thing, "", "", kept=True) is False
+    doubts.done(thing, "")
     doubts.end(thing)
     assert Claims("127.0.0.1:1").left_to(thing, "urn:pulumi:dev::a::b::c", may_undo=False) == ""

@@ -189,6 +189,7 @@ class Claims:
                 self.taken(thing, urn, imported=True)
             else:
                 self._read.add(urn)
+                self._notes.keeps(thing, urn)
 
     def compared(self, thing: Thing, urn: str, *, keeps: bool, adopted: bool = False) -> None:
         """A resource that has the thing in state was compared. ``keeps``: the comparison does not end in a replacement.
@@ -199,6 +200,7 @@ class Claims:
         with self._lock:
             read = urn in self._read
             self._read.discard(urn)
+            self._notes.keeps(thing, urn)
             self._see(thing, urn, _Seen.REPLACED if not keeps else _Seen.HAD if read else _Seen.HAS)
             confirmed = keeps and (thing, urn) not in self._imported
             others = self._in_program(thing) - {urn}
@@ -311,6 +313,16 @@ class Claims:
             urn not in urns and moment(note.get("created")) == created
             for urn, note in self._notes.owners(thing).items()
         )
+
+    def told(self, thing: Thing, urn: str) -> str | None:
+        """When the resource has made the thing by AWS's clock, empty where AWS names no moment, as far as no state has shown
+        that the engine has taken this answer: it may have been killed. ``None`` otherwise.
+        """
+        note = self._notes.owners(thing).get(urn, {}) if urn else {}
+        since, created = note.get("told"), str(note.get("created", ""))
+        if not isinstance(since, (int, float)) or (not created and time.time() - since > disk.DAY):
+            return None
+        return created
 
     def previewed(self, urn: str) -> None:
         """The operation is a preview: the resource has imported nothing."""
@@ -609,7 +621,18 @@ class _Notes:
         if path is None or self._folder is None or not urn:
             return
         with self._alone(self._folder):
-            self._write(path, thing, {urn: {"made": True, "created": created}})
+            self._write(path, thing, {urn: {"made": True, "created": created, "told": time.time()}})
+
+    @_quietly
+    def keeps(self, thing: Thing, urn: str) -> None:
+        """The state has the thing."""
+        path = self._path(thing)
+        if path is None or self._folder is None or "told" not in _owners(path).get(urn, {}):
+            return
+        with self._alone(self._folder):
+            owners = _owners(path)
+            owners.get(urn, {}).pop("told", None)
+            self._write(path, thing, owners)
 
     @_quietly
     def take(
@@ -636,6 +659,8 @@ class _Notes:
                     owners[other]["renamed"] = urn
             if not imported or owners.get(urn) != {}:
                 before = {} if asked else {"before": True}
+                if asked and not others and "told" in (old := owners.get(urn, {})):  # made, and not kept by the engine
+                    before = {"made": True, **old}
                 owners[urn] = {"imported": time.time()} if imported else before
             for other in others:
                 owners.setdefault(other, {})

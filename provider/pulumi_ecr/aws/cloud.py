@@ -930,11 +930,11 @@ class Context:
         self._check_registry(handler)
         self._changing, known = self._thing(handler.name, id, self.prior), False
         try:
-            yield
-            known = True
+            yield  # the note stays until the engine has kept the new state
         except EcrError as error:
-            known = all(operation.startswith(_READING) for operation in self.unheard)
-            if not known:
+            heard = all(operation.startswith(_READING) for operation in self.unheard)
+            known = heard and not isinstance(error, PartialError)  # AWS has what it had before
+            if not heard:
                 error.in_doubt = True
                 doubt = "AWS may have done it nevertheless: run pulumi refresh first"
                 error.remedy = "; ".join(filter(None, (error.remedy, doubt)))
@@ -950,8 +950,13 @@ class Context:
         if self._changing is not None and self._doubt is None:
             self._doubt = self.cloud.doubts.begin(self._changing)
 
+    def updated(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
+        """The engine is told this state."""
+        self.cloud.doubts.done(self._thing(handler.name, id, self.prior), self.urn, handler.content(state))
+
     def deleted(self, handler: AnyHandler, id: str) -> None:
         """The delete has succeeded."""
+        self.cloud.doubts.done(self._thing(handler.name, id, self.prior), self.urn)
         self.cloud.claims.gone(self._thing(handler.name, id, self.prior), self.urn)
         kinds = (handler.name, *(POLICIES if handler.home else ()))
         self._end_attempts(kinds, id if handler.identifier else "")
@@ -1010,6 +1015,10 @@ class Context:
             for each in ended:
                 each.end(known=answered, doubt=not answered)
 
+    def told(self, kind: str, id: str, live: Mapping[str, Any]) -> bool:
+        """Whether the resource has put this within the last day, and no state has shown it since."""
+        return self.cloud.claims.told(self._thing(kind, id, live), self.urn) is not None
+
     def attempted(self, kind: str, name: str, content: str, created: str) -> bool:
         """Whether there is a note of such a create that may have made what AWS dates so."""
         return attempts.noted(
@@ -1041,7 +1050,8 @@ class Context:
         operation, missing = f"Create{kind}", f"{kind}NotFoundException"
         exists = code_of(error) == f"{kind}AlreadyExistsException"
         doubt = operation in self.unheard or unheard(error)
-        if not doubt and not (exists and attempt.mine()):
+        told = self.cloud.claims.told(self._thing(kind, name, {}), self.urn)
+        if not doubt and not (exists and (attempt.mine() or told)):
             return None
         try:
             found, answer = self.wait_while(
@@ -1049,11 +1059,11 @@ class Context:
             )
             date = answer["ResponseMetadata"].get("HTTPHeaders", {}).get("date")
             thing, created = self._thing(kind, name, found), found["createdAt"]
+            mine = attempt.mine(created, date or "", doubt=doubt)
+            others = {self.urn, *attempt.others()}
             own = (
-                attempt.mine(created, date or "", doubt=doubt)
-                and not self.cloud.claims.made_by_another(thing, {self.urn, *attempt.others()}, created)
-                and same(found)
-            )
+                moment(told) == created or (mine and not self.cloud.claims.made_by_another(thing, others, created))
+            ) and same(found)
         except (ClientError, HTTPClientError) as failed:
             if exists and unheard(failed):
                 raise

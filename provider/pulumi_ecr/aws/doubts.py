@@ -1,16 +1,21 @@
-"""Updates and deletes with an unknown result: the connection broke or the process was killed, so that the state may be
-wrong. While one runs, its process holds a note on the disk of this machine. The next comparison after it reads AWS.
+"""Updates and deletes with an unknown result: the connection broke, or the provider or the engine was killed, so that the
+state may be wrong. While one runs, its process holds a note on the disk of this machine. After one that has succeeded the
+note names the resource and what its state should be by then: whether the engine has kept that, nobody says. The next
+comparison reads AWS, unless the state is as it should be.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pulumi_ecr.aws import disk
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws.claims import Thing
+
+_STATE: Final = "state"
+"""In a note: the fingerprint of what the state should be."""
 
 
 class Doubts:
@@ -25,13 +30,21 @@ class Doubts:
     def _path(self, thing: Thing) -> Path | None:
         return disk.note(self._folder, self._place, *thing) if self._folder and thing.registry else None
 
-    def open(self, thing: Thing) -> bool:
-        """Whether an update or a delete of the thing has not come to an end, and none is under way."""
+    def open(self, thing: Thing, urn: str, content: str, *, kept: bool) -> bool:
+        """Whether the state of a resource with this content may be wrong, and no update or delete of the thing is under way.
+        ``kept``: the engine keeps the state for certain, so that a note that agrees with it ends.
+        """
         with self._quiet():
             file = self._held(thing)
             if file is not None:
-                file.close()
-                return True
+                with file:
+                    note = file.read()
+                    if _STATE not in note:
+                        return True
+                    if note.get("urn") == urn and note[_STATE] != _print(content):
+                        return True
+                    if note.get("urn") == urn and kept:
+                        file.drop()
         return False
 
     def begin(self, thing: Thing) -> disk.Held | None:
@@ -44,6 +57,14 @@ class Doubts:
                 return file
         return None
 
+    def done(self, thing: Thing, urn: str, content: str = "") -> None:
+        """The update has succeeded, and the state of the resource should have this content, or the delete has: then none."""
+        path = self._path(thing)
+        with self._quiet():
+            if path is not None and path.exists() and (file := disk.hold(path)) is not None:
+                with file:
+                    file.write({**thing._asdict(), "endpoint": self._place, "urn": urn, _STATE: _print(content)})
+
     def end(self, thing: Thing) -> None:
         """What AWS has is known."""
         with self._quiet():
@@ -55,3 +76,7 @@ class Doubts:
         """A note that nobody else holds. Raises ``OSError`` where there is none: looking for one makes none."""
         path = self._path(thing)
         return disk.hold(path, create=False) if path is not None and path.exists() else None
+
+
+def _print(content: str) -> str:
+    return disk.fingerprint(content) if content else ""

@@ -409,7 +409,7 @@ class Run:
             return
         name = handler.id_of(state)
         thing = cloud.thing(handler.name, state["region"], name, state)
-        if not cloud.doubts.open(thing):
+        if not cloud.doubts.open(thing, step.urn, handler.content(state), kept=cloud.claims.applied):
             return
         live = handler.read(name, state, cloud, step.context(state["region"], state))
         if not isinstance(live, Missing):

@@ -412,6 +412,10 @@ class Speaker(Protocol):
         """Whether this run has deleted the thing."""
         ...
 
+    def told(self, kind: str, id: str, live: Mapping[str, Any]) -> bool:
+        """Whether the resource has put what is there, and the engine may not have kept it."""
+        ...
+
 
 class Attempted(Protocol):
     """A create that is under way."""
@@ -919,6 +923,11 @@ class Handler(ABC, Generic[I, O, C]):
         missed = any(at_or_below(one, other) or at_or_below(other, one) for one in untrue for other in left)
         return not untrue, not missed
 
+    def content(self, state: Mapping[str, Any]) -> str:
+        """A state as text, to compare it with another one."""
+        kept = {spec.wire: state[spec.wire] for spec in specs(self.outputs) if state.get(spec.wire) is not None}
+        return json.dumps(kept, sort_keys=True, default=str)
+
     def same(self, inputs: I, live: O, world: World) -> bool:
         """Whether what is there is what a create makes of the inputs."""
         return not compare(self.outputs, self.sent, {**plain(inputs), **self.managed(inputs, world)}, plain(live))
@@ -1107,6 +1116,7 @@ class PutHandler(Handler[I, O, C]):
         what, changes = self._overwritten(inputs, live, ctx)
         adopts = bool(getattr(inputs, "adopt_existing", False))
         own = not adopts and ctx.left_here(self.name, self.address(inputs), there, self.meaning(there))
+        mine = attempt.mine() or ctx.told(self.name, self.id_of(there), there)
         if adopts:
             ends = f"; AWS is asked to change: {changes}" if changes else " as it is, nothing is changed"
             ctx.adopting(f"adopting {what}{ends}", self.name, self.id_of(there))
@@ -1114,10 +1124,10 @@ class PutHandler(Handler[I, O, C]):
             ctx.note(f"taking back {what}, which this stack has put there")
         elif changes:
             raise _foreign(what, changes)
-        elif not attempt.mine():
+        elif not mine:
             attempt.changes_nothing()
             ctx.adopting(f"{what} exists already with the same content", self.name, self.id_of(there))
-        ctx.found(self.name, self.id_of(there), there, asked=adopts or own or attempt.mine())
+        ctx.found(self.name, self.id_of(there), there, asked=adopts or own or mine)
         if changes or ctx.has_deleted(self.name, self.id_of(there)):  # then a read may still show what was there
             return self.put(inputs, live, ctx)
         return self._unsent(inputs, live)
@@ -1136,7 +1146,8 @@ class PutHandler(Handler[I, O, C]):
         if ctx.left_here(self.name, self.id_of(there), there, self.meaning(there)):
             return "", False
         if not changes:
-            return f"{what} exists already with the same content", True
+            own = ctx.told(self.name, self.id_of(there), there)
+            return ("", False) if own else (f"{what} exists already with the same content", True)
         error = _foreign(what, changes)
         return f"the update would be refused: {error.cause}: {error.remedy}", False
 
