@@ -266,7 +266,7 @@ class _Provider(ResourceProvider):
         if checked.failures:
             # With the name of a property the engine would add its value, nested ones as <nil>, secret ones too.
             return CheckResult(news, [CheckFailure("", self.handler.told(f, origin)) for f in checked.failures])
-        self.cloud.run.check(step, old or None, checked.inputs, origin)
+        self.cloud.run.check(step, old or None, checked, origin)
         if origin.preview and not old:  # no other call asks a dynamic provider in the preview of a create
             self.cloud.run.preview(step, checked.inputs)
         filled = self._filled(checked.inputs, old or None)
@@ -334,6 +334,7 @@ class _Provider(ResourceProvider):
                 raise
             made = self.handler.id_of(state)
             ctx.claim(self.handler, made, state)
+            self.cloud.run.missed(self._step(), self._inputs(props), ctx)
             self.cloud.run.done(self._step(), self._inputs(props), state, ctx)
             state = self._recording(self._inputs(props), state)
             return CreateResult(made, {**state, **_kept({BEFORE: ctx.was_before(self.handler, made)})})

@@ -310,7 +310,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             # With the name of a property the engine would add its value, nested ones as <nil>, secret ones too.
             failures = [provider_pb2.CheckFailure(reason=handler.told(f, origin)) for f in checked.failures]
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
-        self.cloud.run.check(self._step(request), olds or None, checked.inputs, origin)
+        self.cloud.run.check(self._step(request), olds or None, checked, origin)
         declared = handler.declared(checked.inputs, self.cloud, olds)
         marked = self._marked(handler, declared, secrets, news)
         return provider_pb2.CheckResponse(
@@ -408,6 +408,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 raise
             made = handler.id_of(state)
             ctx.claim(handler, made, state)
+            self.cloud.run.missed(self._step(request), inputs, ctx)
             self.cloud.run.done(self._step(request), inputs, state, ctx)
             outputs = self._outputs(handler, state, secrets, inputs, before=ctx.was_before(handler, made))
             return provider_pb2.CreateResponse(id=made, properties=outputs)

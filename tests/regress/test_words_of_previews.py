@@ -48,6 +48,44 @@ def test_preview_tells_that_there_is_nothing_to_adopt(kind: type[Host], emulator
 
 
 @pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_update_tells_that_there_was_nothing_to_adopt(kind: type[Host], emulator: Emulator) -> None:
+    emulator.client().create_repository(repositoryName="mv/web")
+
+    def steps(host: Host) -> None:
+        for resource, (inputs, _) in ABSENT.items():
+            checked, _ = host.check(resource, {**inputs, "adoptExisting": True})
+            host.create(resource, checked)
+
+    assert [line.replace("adoptExisting", "adopt_existing") for line in said(kind, emulator, steps)] == [
+        f"{of(kind)}adopt_existing is set, but there was no {what} in us-east-1: it was created"
+        for _, what in ABSENT.values()
+    ]
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_nothing_to_adopt_under_a_name_made_anew_is_told_with_the_remedy(kind: type[Host], emulator: Emulator) -> None:
+    emulator.client().create_repository(repositoryName="res-1a2b3c4")
+
+    def steps(host: Host) -> None:
+        previewed(host, "Repository", {"adoptExisting": True})
+        host.next_operation()
+        checked, _ = host.check("Repository", {"adoptExisting": True})
+        name, _ = host.create("Repository", checked)
+        made.append(name)
+        policy = {**ABSENT["LifecyclePolicy"][0], "repository": name, "adoptExisting": True}
+        host.create("LifecyclePolicy", host.check("LifecyclePolicy", policy)[0])
+
+    made: list[str] = []
+    lines = [line.replace("adoptExisting", "adopt_existing") for line in said(kind, emulator, steps)]
+    begins = f"{of(kind)}adopt_existing is set, but there"
+    why = "; name is not set, so a new one was made: set name to that of the repository to take over"
+    assert lines == [  # and nothing of the policy of a repository that is new
+        f"{begins} is no repository {made[0]} in us-east-1: it would be created{why}",
+        f"{begins} was no repository {made[0]} in us-east-1: it was created{why}",
+    ]
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
 def test_warning_of_adoptions_is_given_once_a_run(kind: type[Host], emulator: Emulator) -> None:
     for name in ("a1", "a2"):
         emulator.client().create_repository(repositoryName=name)

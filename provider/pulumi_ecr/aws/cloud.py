@@ -778,6 +778,11 @@ class Context:
             self.cloud.run.adoption_was_told = True
             self.note(f"warning: {ADOPTION_WARNING}")
 
+    @property
+    def has_found(self) -> bool:
+        """Whether the create has taken over what was there."""
+        return self._found
+
     def was_before(self, handler: AnyHandler, id: str) -> bool | str | None:
         """What the state keeps where the create took over what was as it should be, which nobody has asked for. A policy may
         go with its repository: of it, when that was made, where that can be read.

@@ -24,7 +24,7 @@ from pulumi_ecr.core.values import UNKNOWN, known
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws.cloud import Cloud, Context
-    from pulumi_ecr.core.resource import Handler
+    from pulumi_ecr.core.resource import Checked, Handler
 
     AnyHandler: TypeAlias = Handler[Any, Any, Context]
 
@@ -118,6 +118,8 @@ class Run:
         """By repository and URN, the policies that name it by text."""
         self._again: set[Place] = set()
         """Repositories that were deleted to be made again."""
+        self._unnamed: set[str] = set()
+        """Resources whose names were made anew, since the program gives none."""
         self._previews = False
         """Whether this operation is known to be a preview."""
         self.adoption_was_told = False
@@ -132,17 +134,18 @@ class Run:
 
     # --- before anything is done --------------------------------------------------------------------------------------
 
-    def check(self, step: Step, olds: Mapping[str, Any] | None, inputs: Mapping[str, Any], origin: Origin) -> None:
+    def check(self, step: Step, olds: Mapping[str, Any] | None, checked: Checked, origin: Origin) -> None:
         """Note a check; in the second one of a replacement look whether the replacement would be refused.
 
         Raises ``EcrError`` then, and where the program declares one thing twice.
         """
-        handler, urn = step.handler, step.urn
+        handler, urn, inputs = step.handler, step.urn, checked.inputs
         if origin.python and not origin.preview:
             self._cloud.claims.applies()
         self._dependents.discard(urn)
         self._declare(step, inputs, makes=not olds)
         with self._lock:
+            (self._unnamed.discard if checked.named else self._unnamed.add)(urn)
             if olds:
                 if urn:
                     self._checked.add(urn)
@@ -516,9 +519,7 @@ class Run:
                 ctx.adopting(line, handler.name, place[1])
                 return
             if found is None:  # somebody has looked
-                ctx.note(
-                    f"warning: adopt_existing is set, but there is no {handler.described(inputs)} in {place[0]}: it would be created"
-                )
+                ctx.note(self._nothing_to_adopt(step, inputs, "is no {} in {}: it would be created"))
         if not adopts and makes and not left:
             owner = self._owner(step, self._cloud.thing(handler.name, *place, {}))
             if owner:
@@ -557,6 +558,24 @@ class Run:
                 ctx.adopting(line, step.handler.name, place[1])
             elif line:
                 ctx.note(f"warning: {line}")
+
+    def missed(self, step: Step, inputs: Mapping[str, Any], ctx: Context) -> None:
+        """Say, after a create, that there was nothing to adopt."""
+        place = self._place(step.handler, inputs)
+        if inputs.get("adoptExisting") is not True or ctx.has_found or place is None:
+            return
+        with self._lock:
+            new = bool(step.handler.parent) and place in self._cloud.created  # a policy of a new repository
+            own = self._is_own(step, place) and not self._stays.get(step.urn, False)
+        if not new and not own:
+            ctx.note(self._nothing_to_adopt(step, inputs, "was no {} in {}: it was created"))
+
+    def _nothing_to_adopt(self, step: Step, inputs: Mapping[str, Any], says: str) -> str:
+        said = says.format(step.handler.described(inputs), inputs.get("region", self._cloud.region))
+        with self._lock:
+            unnamed = step.urn in self._unnamed
+        why = "name is not set, so a new one was made: set name to that of the repository to take over"
+        return f"warning: adopt_existing is set, but there {said}{f'; {why}' if unnamed else ''}"
 
     def warns_of_adoptions(self, error: EcrError) -> None:
         """Let the first error of a run say what deletes an adopted resource, and no later one."""

@@ -358,6 +358,8 @@ class Checked:
     warnings: tuple[Doubt, ...] = ()
     rearranged: frozenset[str] = frozenset()
     """The documents and lists that have another order or spelling now than the program gave them."""
+    named: bool = True
+    """Whether the name is the program's or the state's, and was not made anew."""
 
 
 class Speaker(Protocol):
@@ -601,6 +603,7 @@ class Handler(ABC, Generic[I, O, C]):
             put = self._put_back(name, hidden, old_inputs or before or {}, origin)
             given[name] = {key: value for key, value in given[name].items() if key not in put}
             kept += () if origin.python else (_kept((name, key)) for key in sorted(put))
+        left_out = given.get(self.identifier_wire) is None
         self.propose(given, old_inputs, proposed)
         parsed = parse(self.inputs, given, world.service)
         failures, warnings = [*parsed.failures, *self.ignored_alone(origin.ignored, world)], [*parsed.warnings, *kept]
@@ -647,6 +650,7 @@ class Handler(ABC, Generic[I, O, C]):
                 for name, value in values.items()
                 if isinstance(value, (list, Mapping)) and json_key(value) != json_key(aligned.get(name))
             ),
+            named=bool(old_inputs) or not left_out or given.get(self.identifier_wire) is None,
         )
 
     def _replaced(self, before: Mapping[str, Any] | None, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
