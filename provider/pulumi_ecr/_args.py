@@ -423,7 +423,9 @@ def refuse_absent(module: str, name: str) -> NoReturn:
     raise (_NotImportableError if imports else _AbsentError)(f"ecr: {said}")
 
 
-def refuse_provider(what: str, token: str, opts: pulumi.ResourceOptions | None, package: str, remedy: str) -> None:
+def refuse_provider(
+    what: str, token: str, opts: pulumi.ResourceOptions | pulumi.InvokeOptions | None, package: str, remedy: str
+) -> None:
     """The SDK passes over a provider of another package, and the resource would be made in another place than meant.
 
     Raises ``pulumi.RunError``, which the engine shows as one line.
@@ -433,6 +435,31 @@ def refuse_provider(what: str, token: str, opts: pulumi.ResourceOptions | None, 
     for provider in (given, inherited):
         if provider is not None and provider.package != package:
             raise pulumi.RunError(f"ecr: {what} is given a provider of {provider.package}: {remedy}")
+
+
+def warn_of_passed_over(made: Any, what: str, region: Any, remedy: str) -> None:
+    """Warn of a resource whose component has a provider of AWS for another region, which the SDK passes over. ``region``:
+    what the program itself says.
+    """
+    given: Mapping[str, Any] = made._providers  # noqa: SLF001 - what it has inherited; the SDK has no public way to it
+    if region is not None or "ecr" in given:
+        return
+
+    def tell(regions: Sequence[Any]) -> None:
+        theirs, ours = regions
+        if theirs and ours and theirs != ours:
+            pulumi.log.warn(
+                f"ecr: {what} is in {ours}: the provider of {package} for {theirs} that its component has does not apply to "
+                f"it: {remedy}",
+                resource=made,
+            )
+
+    for package in given.keys() & _OF_AWS:
+        pulumi.Output.all(getattr(given[package], "region", None), made.region).apply(tell)
+
+
+_OF_AWS: Final = {"aws", "aws-native"}
+"""Packages whose providers have a region of AWS."""
 
 
 def _meant(key: str, known: Mapping[str, Property]) -> str:

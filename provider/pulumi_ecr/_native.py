@@ -19,10 +19,11 @@ import pulumi.runtime
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor
 
-from pulumi_ecr._args import AUTONAME, Args, Program, refuse_provider, to_wire
+from pulumi_ecr._args import AUTONAME, Args, Program, refuse_provider, to_wire, warn_of_passed_over
 
 R = TypeVar("R")
 _PACKAGE = "ecr"
+_REMEDY = "give it an ecr.Provider, or set region="
 
 
 @functools.cache
@@ -57,13 +58,14 @@ class Declared(Program):
         moved = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=f"pulumi-python:dynamic/{_PACKAGE}:{self.kind}")])
         _look_for_plugin()
         token = self._token()
-        remedy = "give it an ecr.Provider, or set region= on the resource"
-        refuse_provider(f"{self.kind}({name})", token, opts, _PACKAGE, remedy)
+        what, region, remedy = f"{self.kind}({name})", props.get("region"), f"{_REMEDY} on the resource"
+        refuse_provider(what, token, opts, _PACKAGE, remedy)
         if props.get("region") is None:
             props["region"] = _region_of_the_stack(token, opts)
         props.pop(AUTONAME, None)  # the plugin gets the name of the resource itself
         merged = self._finished(self._named(pulumi.ResourceOptions.merge(moved, opts)))
         pulumi.CustomResource.__init__(self, token, name, props, merged)  # type: ignore[arg-type]
+        warn_of_passed_over(self, what, region, remedy)
 
     def _token(self) -> str:
         return f"{_PACKAGE}:index:{self.kind}"
@@ -95,6 +97,8 @@ Given = Mapping[str, tuple[Any, "type[Args] | None"]]
 
 def _wired(function: str, given: Given, opts: pulumi.InvokeOptions | None) -> dict[str, Any]:
     _look_for_plugin()
+    called = re.sub("([A-Z])", r"_\1", function).lower()
+    refuse_provider(called, _token(function), opts, _PACKAGE, _REMEDY)
     wired = {
         name: to_wire(value, nested, f"{function}.{name}")
         for name, (value, nested) in given.items()

@@ -32,7 +32,7 @@ from pulumi.runtime import rpc
 from pulumi.runtime.config import is_config_secret
 
 from pulumi_ecr import _program
-from pulumi_ecr._args import AUTONAME, Program, refuse_provider
+from pulumi_ecr._args import AUTONAME, Program, refuse_provider, warn_of_passed_over
 from pulumi_ecr._lifetime import end_with
 from pulumi_ecr._wire import BEFORE, PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier
 from pulumi_ecr.core.names import engine_address, logical_name
@@ -587,7 +587,8 @@ class _Declared(Program):
     def _declare(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         token = f"ecr:index:{self.provider.resource}"
         remedy = "dynamic resources take none; set region= on the resource, or import pulumi_ecr.native as ecr"
-        refuse_provider(f"{self.provider.resource}({name})", token, opts, "pulumi-python", remedy)
+        what, region = f"{self.provider.resource}({name})", props.get("region")
+        refuse_provider(what, token, opts, "pulumi-python", remedy)
         if opts is not None and opts.import_ is not None:
             raise pulumi.RunError(
                 f"ecr: {self.provider.resource}({name}) has the option import_, which dynamic resources cannot have: "
@@ -599,6 +600,7 @@ class _Declared(Program):
         # Not DynamicResource.__init__: with one constructor more the SDK takes this line for the program's.
         props[PROVIDER_KEY] = carrier(self.provider.resource)
         pulumi.CustomResource.__init__(self, self._token(), name, props, merged)  # type: ignore[arg-type]
+        warn_of_passed_over(self, what, region, remedy)
 
     def _token(self) -> str:
         return f"pulumi-python:{self._resource_type_name}"  # type: ignore[attr-defined]

@@ -194,6 +194,30 @@ def test_bad_input_is_refused_in_the_preview_without_a_call(engine: Engine) -> N
         told(outcome, *words)
 
 
+def test_provider_of_another_package_that_a_component_has_is_warned_of(engine: Engine, both_hosts: str) -> None:
+    def program() -> None:
+        for place in ("us-east-1", "us-west-2"):
+            provider = foreign("aws")
+            provider.__dict__["region"] = pulumi.Output.from_input(place)
+            component: Any = pulumi.ComponentResource("my:x:Svc", place)
+            component._providers = {"aws": provider}  # as with the option providers, which an engine would have to know
+            inside = pulumi.ResourceOptions(parent=component)
+            repo = ecr.Repository(place, name=f"app/{place}", opts=inside)
+            ecr.LifecyclePolicy(place, repository=repo.name, policy=lifecycle(), opts=inside)
+            ecr.Repository(f"{place}-own", name=f"own/{place}", region="us-east-2", opts=inside)
+
+    planned = engine.preview(program)
+    assert planned.error == ""
+    (line,) = {line.partition("ecr: ")[2] for line in planned.lines("does not apply to it")}
+    remedy = (
+        "dynamic resources take none; set region= "
+        if both_hosts == "dynamic"
+        else "give it an ecr.Provider, or set region="
+    )
+    words = "Repository(us-west-2) is in us-east-1: the provider of aws for us-west-2 that its component has does not apply to it: "
+    assert line.startswith(words + remedy)
+
+
 def test_name_that_is_not_here_ends_the_program_in_one_line(engine: Engine, both_hosts: str) -> None:
     face = "pulumi_ecr" if both_hosts == "dynamic" else "pulumi_ecr.native"
     for name, words in (
@@ -219,6 +243,9 @@ def test_the_face_of_the_dynamic_host_says_what_needs_the_plugin(engine: Engine,
         outcome = engine.preview(lambda: ecr.Repository("r", name="app", opts=brought))
         told(outcome, "Repository(r) has the option import_", "set adopt_existing=True")
     else:
+        far = pulumi.InvokeOptions(provider=foreign("aws"))
+        outcome = engine.preview(lambda: ecr.get_image(repository_name="app", opts=far))
+        told(outcome, "get_image is given a provider of aws: give it an ecr.Provider, or set region=")
         assert set(native.__all__) - set(pulumi_ecr.__all__) > {"get_image", "Provider"}
 
 
