@@ -49,7 +49,7 @@ def test_preview_of_an_adoption_tells_what_the_update_does(engine: Engine, emula
     told = {
         "Repository app in us-east-1": "exists and would be adopted; AWS would be asked to change: "
         'image_tag_mutability: "MUTABLE" => "IMMUTABLE"; tags.old removed (was "1"); tags.team: "api" => "web"; '
-        "force_delete is only noted in the state; AWS is not asked",
+        "force_delete is a setting of the provider and sends nothing",
         "Repository same in us-east-1": "exists and would be adopted as it is",
         "LifecyclePolicy of app in us-east-1": "exists and would be overwritten; AWS would be asked to change: policy.rules[0].selection.countNumber: 3 => 14",
         "RepositoryPolicy of app in us-east-1": "exists and would be adopted as it is",

@@ -23,7 +23,7 @@ KMS = {"encryption_configurations": [{"encryption_type": "KMS"}]}
 REFUSED = (
     "repository app cannot be replaced",
     "it still holds 4 images (newest v4, v3, v2) and the recorded force_delete is false",
-    "set force_delete=True, run pulumi up so that it is recorded, then replace it; nothing was changed",
+    "or force_delete=True (they are deleted), run pulumi up so that it is recorded, then replace it; nothing was changed",
 )
 
 REFUSED_TO_THE_USER = (
@@ -265,7 +265,7 @@ def test_policies_that_were_no_target_of_the_replacement_are_put_by_the_next_upd
     target = {"target": [engine.state()["repo"]["urn"]]}
     planned = engine.preview(lambda: program("KMS"), **target)
     assert (planned.error, planned.changed) == ("", {"repo": "replace"})
-    assert len(planned.lines("given its name as text are put again, by the next pulumi up at the latest")) == 1
+    assert len(planned.lines("policies that name it as text are restored in this or the next pulumi up")) == 1
     assert engine.up(**target).error == ""
     assert held(emulator) == set()
     put_by_the_next_up(engine, emulator, "lifecycle", "policy")

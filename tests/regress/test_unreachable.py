@@ -107,6 +107,16 @@ def test_a_host_that_does_not_exist_is_tried_once_and_its_region_named(monkeypat
         "correct the region eu-wst-1 (ecr:region), or check the network and its DNS"
     )
     assert asked == ["api.ecr.eu-wst-1.amazonaws.com"]
+    # A region that exists is not what is wrong.
+    assert failing(Cloud(Config()), "us-east-1").endswith(": the host is unknown: check the network and its DNS")
+
+
+def test_account_asked_in_a_region_that_nobody_knows_gets_the_advice_on_the_region_alone() -> None:
+    with answering(b"") as (port, _):
+        for region, remedy in (("eu-wst-1", "did you mean eu-west-1?"), ("eu-west-1", "to work without the account")):
+            with pytest.raises(UnavailableError) as caught:
+                Cloud(Config(region=region, endpoint_url=f"http://127.0.0.1:{port}", max_retries=2)).account()
+            assert str(caught.value).endswith(remedy)
 
 
 @pytest.mark.parametrize("settings", [{"endpointUrl": "ftp://me:hidden@host"}, {"endpointUrl": "me:hidden@host"}])

@@ -95,7 +95,7 @@ def test_warning_of_adoptions_is_given_once_a_run(kind: type[Host], emulator: Em
         for name, inputs in program.items():
             previewed(host, "Repository", inputs, name)
 
-    noted = "; force_delete is only noted in the state; AWS is not asked"
+    noted = "; force_delete is a setting of the provider and sends nothing"
     first, *rest = said(kind, emulator, preview)
     assert first == f"{of(kind, 'a1')}Repository a1 in us-east-1 exists and would be adopted as it is{noted}"
     assert rest == [
@@ -142,17 +142,14 @@ def test_replacement_tells_what_becomes_of_images_and_refusal_names_the_change(
         with pytest.raises(Failed) as refused:
             host.check("Repository", changed)
         assert str(refused.value).partition("force_delete is false: ")[2].strip() == (
-            "undo the change of encryption_configurations, or set force_delete=True, run pulumi up so that it is "
-            "recorded, then replace it; nothing was changed"
+            "undo the change of encryption_configurations, or set retain_on_delete (it stays with its images, and the new one "
+            "needs another name) or force_delete=True (they are deleted), run pulumi up so that it is recorded, then "
+            "replace it; nothing was changed"
         )
 
-    ends = (
-        "its images are deleted with it, since force_delete is recorded"
-        if forced
-        else "this is refused while it holds images, since force_delete is not recorded"
-    )
+    ends = ": its images are deleted with it, since force_delete is recorded" if forced else " if it holds no images"
     (line,) = said(kind, emulator, steps)
-    begin = f"{of(kind)}repository app in us-east-1 will be deleted and created again (encryption_configurations): "
+    begin = f"{of(kind)}repository app in us-east-1 will be deleted and created again (encryption_configurations)"
     assert line.startswith(begin + ends)
 
 

@@ -57,7 +57,7 @@ from pulumi_ecr.aws.outages import (
     not_reached,
 )
 from pulumi_ecr.aws.run import Run, imported_or_not
-from pulumi_ecr.aws.shapes import BotocoreModel, loader
+from pulumi_ecr.aws.shapes import BotocoreModel, known_regions, loader
 from pulumi_ecr.core.config import AssumeRole, Config
 from pulumi_ecr.core.errors import (
     DeniedError,
@@ -377,14 +377,7 @@ class Cloud:
     @property
     def regions(self) -> Collection[str]:
         """All regions that the installed botocore knows."""
-        return self._regions
-
-    @functools.cached_property
-    def _regions(self) -> frozenset[str]:
-        partitions = loader().load_data("partitions")["partitions"]
-        return frozenset(
-            region for known in partitions for region in known["regions"] if not region.endswith("-global")
-        )
+        return known_regions()
 
     @functools.cache  # noqa: B019 - one instance a process
     def is_nowhere(self, region: str) -> bool:
@@ -483,7 +476,8 @@ class Cloud:
                 refused = UnavailableError(f"{doing}: {who} answered {status[-1]} with no answer of AWS", REACH)
             skipped = "set ecr:skipRequestingAccountId to true to work without the account"
             if isinstance(refused, UnavailableError):
-                refused.remedy = f"{refused.remedy}; where only ECR can be reached, {skipped}"
+                if region in self.regions:  # else the region is what is wrong
+                    refused.remedy = f"{refused.remedy}; where only ECR can be reached, {skipped}"
             elif getattr(error, "operation_name", "") == "GetCallerIdentity" and refused.code.startswith(
                 "AccessDenied"
             ):

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from botocore import exceptions as boto
 
+from pulumi_ecr.aws.shapes import known_regions
 from pulumi_ecr.core.names import no_url
 
 PATIENCE: Final = 30
@@ -119,7 +120,8 @@ def remedy(error: BaseException) -> str:
     url = str(getattr(error, "kwargs", {}).get("endpoint_url") or "")
     region = _REGION.search(urlsplit(url).hostname or "")
     if isinstance(error, boto.EndpointConnectionError) and _unknown_host(error) and region:
-        return f"correct the region {region[1]} (ecr:region), or check the network and its DNS"
+        correct = "" if region[1] in known_regions() else f"correct the region {region[1]} (ecr:region), or "
+        return f"{correct}check the network and its DNS"
     if isinstance(error, boto.SSLError) and "WRONG_VERSION_NUMBER" in str(error):
         return "write http:// in place of https:// in ecr:endpointUrl or AWS_ENDPOINT_URL, or correct the port"
     return ""

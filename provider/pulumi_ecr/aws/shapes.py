@@ -19,6 +19,13 @@ def loader() -> Loader:
     return Loader()
 
 
+@functools.cache
+def known_regions() -> frozenset[str]:
+    """All regions that the installed botocore knows."""
+    partitions = loader().load_data("partitions")["partitions"]
+    return frozenset(region for known in partitions for region in known["regions"] if not region.endswith("-global"))
+
+
 class BotocoreModel:
     """``ServiceModel`` over botocore's own description of ECR. One read of the file a process."""
 

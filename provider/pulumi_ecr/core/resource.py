@@ -1010,7 +1010,7 @@ class Handler(ABC, Generic[I, O, C]):
         _, what = self._differences(name, inputs, live, world, ctx)
         ends = f"; AWS would be asked to change: {what}" if what else " as it is"
         forced = getattr(inputs, "force_delete", None) is True
-        noted = "; force_delete is only noted in the state; AWS is not asked" if forced else ""
+        noted = "; force_delete is a setting of the provider and sends nothing" if forced else ""
         return f"{self.name} {name} in {ctx.region} exists and would be adopted{ends}{noted}"
 
     def described(self, inputs: Mapping[str, Any]) -> str:

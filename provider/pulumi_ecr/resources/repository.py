@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ecr.type_defs import ImageDetailTypeDef, RepositoryTypeDef
 
 MOST_TAGS = 50
-_POLICIES_AGAIN = "; policies that are given its name as text are put again, by the next pulumi up at the latest"
+_POLICIES_AGAIN = "; policies that name it as text are restored in this or the next pulumi up"
 _KEY = re.compile(r"arn:[^:]+:kms:[^:]+:[0-9]{12}:(key|alias)/.+|alias/.+|(mrk-)?[0-9a-f-]{32,36}")
 
 
@@ -329,13 +329,10 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         what = f"repository {id} in {state['region']}" if state.get("region") else f"repository {id}"
         if stays:
             return f"{what} is replaced ({', '.join(replaces)}) and stays in AWS with its images"
-        images = (
-            "its images are deleted with it, since force_delete is recorded"
-            if state.get("forceDelete")
-            else "this is refused while it holds images, since force_delete is not recorded"
-        )
+        deleted = ": its images are deleted with it, since force_delete is recorded"
+        images = deleted if state.get("forceDelete") else " if it holds no images"
         again = "" if {"name", "region"} & {*replaces} else _POLICIES_AGAIN
-        return f"{what} will be deleted and created again ({', '.join(replaces)}): {images}{again}"
+        return f"{what} will be deleted and created again ({', '.join(replaces)}){images}{again}"
 
     def refuse_replacement(self, state: Mapping[str, Any], ctx: Context, replaces: Collection[str] = ()) -> None:
         """A delete without force_delete fails where images are; its policies would be gone by then."""
@@ -362,10 +359,13 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 "nothing was changed",
             )
         if held:
+            keeps = "it stays with its images"
+            if {"name", "region"}.isdisjoint(replaces):
+                keeps += ", and the new one needs another name"
             raise PreconditionError(
                 f"repository {name} cannot be replaced: it still holds {held} and the recorded force_delete is false",
-                f"{undo(replaces)}set force_delete=True, run pulumi up so that it is recorded, then replace it; "
-                "nothing was changed",
+                f"{undo(replaces)}set retain_on_delete ({keeps}) or force_delete=True (they are deleted), run pulumi up so "
+                "that it is recorded, then replace it; nothing was changed",
             )
 
     def remains(self, id: str, ctx: Context, without: Callable[[str], bool]) -> str:
