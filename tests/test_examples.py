@@ -20,7 +20,11 @@ REFERENCE = sorted((ROOT / "examples" / "reference").glob("*.py"))
 pytestmark = pytest.mark.engine
 
 
-@pytest.mark.parametrize("folder", STACKS, ids=[path.name for path in STACKS])
+@pytest.mark.parametrize(
+    "folder",
+    [pytest.param(each, marks=() if each.name == "quickstart" else pytest.mark.long) for each in STACKS],
+    ids=[path.name for path in STACKS],
+)
 def test_an_example_comes_up_stays_quiet_and_goes_away(
     folder: Path, ecr_stack: Callable[..., Stack], ecr_emulator: Emulator
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
+import yaml
 from pulumi import automation as auto
 from pulumi.automation.events import EngineEvent
 
@@ -22,6 +24,16 @@ PROJECT = "tests"
 _NO_SUMMARY: Any = object()
 _LOST_ENGINE = ("Exception calling application: <_InactiveRpcError", "Resource monitor has terminated, shutting down")
 _ON_PATH = "using pulumi-resource-ecr from $PATH"
+
+
+_EMPTY: dict[str, dict[Path, bytes]] = {}
+"""The files of an empty stack, by its name."""
+
+
+@functools.cache
+def _command() -> auto.PulumiCommand:
+    """The engine's command line, whose version is asked for once."""
+    return auto.PulumiCommand()
 
 
 @dataclass
@@ -88,13 +100,31 @@ class Engine:
 
     def _stack(self, name: str) -> auto.Stack:
         settings = auto.ProjectSettings(
-            name=PROJECT, runtime="python", backend=auto.ProjectBackend(url=f"file://{self.folder}")
+            name=PROJECT, runtime="python", main=os.getcwd(), backend=auto.ProjectBackend(url=f"file://{self.folder}")
         )
-        options = auto.LocalWorkspaceOptions(work_dir=str(self.folder), env_vars=self.env, project_settings=settings)
-        return auto.create_stack(name, project_name=PROJECT, program=lambda: self.program(), opts=options)
+        return self._new(name, program=lambda: self.program(), project_settings=settings)
+
+    def _new(self, name: str, **options: Any) -> auto.Stack:
+        """An empty stack: what ``pulumi stack init`` has written for the first one of its name, as often as needed."""
+        workspace = auto.LocalWorkspace(
+            work_dir=str(self.folder), env_vars=self.env, pulumi_command=_command(), **options
+        )
+        if name in _EMPTY:
+            for path, content in _EMPTY[name].items():
+                (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (self.folder / path).write_bytes(content)
+            workspace.create_stack = lambda _: None  # type: ignore[method-assign]
+        stack = auto.Stack.create(name, workspace)
+        if name not in _EMPTY:
+            files = [self.folder / f"Pulumi.{name}.yaml", *(self.folder / ".pulumi").rglob("*")]
+            _EMPTY[name] = {file.relative_to(self.folder): file.read_bytes() for file in files if file.is_file()}
+        return stack
 
     def configure(self, key: str, value: str) -> None:
-        self.stack.set_config(key, auto.ConfigValue(value))
+        """What ``pulumi config set`` does, without a process."""
+        file = self.folder / f"Pulumi.{self.stack.name}.yaml"
+        settings = yaml.safe_load(file.read_text())
+        file.write_text(yaml.safe_dump({**settings, "config": {**settings.get("config", {}), key: value}}))
 
     def _run(self, kind: str, program: Callable[[], None] | None = None, **options: Any) -> Outcome:
         if program is not None:
@@ -213,7 +243,7 @@ class YamlEngine(Engine):
 
     def _stack(self, name: str) -> auto.Stack:
         self.write()
-        return auto.create_stack(name, work_dir=str(self.folder), opts=auto.LocalWorkspaceOptions(env_vars=self.env))
+        return self._new(name)
 
     def write(self, text: str = "", **sections: Any) -> None:
         """The program: sections such as ``resources``, or further text in YAML. JSON is YAML."""

@@ -306,8 +306,15 @@ def test_policies_that_could_not_be_put_again_with_their_repository_are_put_by_t
     put_by_the_next_up(engine, emulator, *({"lifecycle", "policy"} - held(emulator)))
 
 
-@pytest.mark.parametrize("other", ["provider", "host"])
-@pytest.mark.parametrize("bound", ["depends_on", "nothing"])
+@pytest.mark.parametrize(
+    ("bound", "other"),
+    [
+        ("depends_on", "provider"),
+        ("nothing", "host"),
+        pytest.param("depends_on", "host", marks=pytest.mark.long),
+        pytest.param("nothing", "provider", marks=pytest.mark.long),
+    ],
+)
 def test_policies_of_another_provider_are_put_again_after_their_repository(
     engine: Engine, emulator: Emulator, other: str, bound: str
 ) -> None:

@@ -213,12 +213,8 @@ def start(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[
         host.close()
 
 
-SLICE = ("throttled", "lost after")
-"""What every change is tried with; the other kinds are long."""
-
-
 @pytest.mark.parametrize(
-    "kind", [pytest.param(k, marks=() if k in SLICE else pytest.mark.long) for k in get_args(Kind)]
+    "kind", [pytest.param(k, marks=() if k == "lost after" else pytest.mark.long) for k in get_args(Kind)]
 )
 def test_after_the_fault_all_is_as_it_should_be(
     start: Callable[[Mapping[str, str]], Host], emulator: Emulator, kind: Any, request: pytest.FixtureRequest

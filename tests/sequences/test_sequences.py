@@ -565,7 +565,7 @@ def play(machine: type[Sequences], chosen: settings, **more: Any) -> None:
 
 
 def test_random_sequences_lose_nothing(machine: type[Sequences]) -> None:
-    play(machine, settings.get_profile("default"), max_examples=10)
+    play(machine, settings.get_profile("default"), max_examples=3)
 
 
 @pytest.mark.long
