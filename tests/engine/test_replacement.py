@@ -28,8 +28,8 @@ REFUSED = (
 
 REFUSED_TO_THE_USER = (
     "repository app cannot be replaced",
-    "it still holds 4 images (newest v4, v3, v2), and with --replace alone the engine does not say whether force_delete",
-    "then run it with --replace and --refresh; nothing was changed",
+    "it still holds 4 images (newest v4, v3, v2), and without --refresh the engine does not say whether force_delete",
+    "if it is recorded, run pulumi up --refresh; if not, take --replace, replace_with or the taint away, set",
 )
 
 

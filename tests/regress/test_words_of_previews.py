@@ -233,3 +233,74 @@ def test_a_change_of_what_was_there_before_is_warned_of(kind: type[Host], emulat
     assert line in warned
     adopted = said(kind, emulator, lambda host: steps(host, adoptExisting=True))
     assert not [each for each in adopted if line in each]
+
+
+def unasked(host: Host, **values: object) -> None:
+    """The preview of a replacement that replace_with asks for: the engine compares nothing."""
+    previewed(host, "Repository", {"name": "app", **values})
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("refreshed", [False, True])
+@pytest.mark.parametrize("recorded", [False, True])
+def test_replacement_that_only_the_user_asks_for_looks_for_images(
+    kind: type[Host], emulator: Emulator, *, refreshed: bool, recorded: bool
+) -> None:
+    def steps(host: Host) -> None:
+        checked, _ = host.check("Repository", {"name": "app", "forceDelete": recorded})
+        id, state = host.create("Repository", checked)
+
+        def begin() -> None:
+            host.next_operation()
+            if refreshed:
+                host.read("Repository", id, state, checked)
+            emulator.clear_calls()
+
+        if not refreshed:
+            begin()
+            unasked(host, forceDelete=recorded)
+            assert emulator.operations() == ["DescribeImages"]
+        emulator.put_image("app", "v1")
+        begin()
+        if recorded:
+            unasked(host, forceDelete=True)
+        else:
+            with pytest.raises(Failed) as refused:
+                unasked(host)
+            reason = (
+                " and the recorded force_delete is false"
+                if refreshed
+                else ", and without --refresh the engine does not say whether force_delete is recorded"
+            )
+            words = f"repository app cannot be replaced: it still holds 1 image (newest v1){reason}"
+            assert words in str(refused.value)
+        assert emulator.operations() == ([] if refreshed and recorded else ["DescribeImages"])
+
+    lines = said(kind, emulator, steps)
+    if not recorded:
+        assert lines == []
+    elif refreshed:
+        (line,) = lines
+        begin = (
+            f"{of(kind)}repository app in us-east-1 will be deleted and created again (without a change of its own): "
+        )
+        assert line.startswith(f"{begin}its images are deleted with it, since force_delete is recorded")
+    else:
+        assert lines == [
+            f"{of(kind)}Repository app in us-east-1 is this resource's own: where --replace or replace_with has it made again, "
+            "it is deleted first, with its 1 image (newest v1) if force_delete is recorded, which only --refresh shows"
+        ]
+
+
+def test_what_stays_or_was_lost_from_the_state_is_not_refused_for_its_images(host: Host, emulator: Emulator) -> None:
+    checked, _ = host.check("Repository", {"name": "app"})
+    host.create("Repository", checked)
+    emulator.put_image("app", "v1")
+    host.next_operation()
+    unasked(host, adoptExisting=True)
+    host.next_operation()
+    told = {PROGRAM: {"language": "python", "preview": True, "retained": True}}
+    emulator.clear_calls()
+    checked, _ = host.check("Repository", {"name": "app", **told})
+    host.certain("Repository", checked)
+    assert "DescribeImages" not in emulator.operations()

@@ -160,6 +160,7 @@ class Run:
                 stays = self._stays.setdefault(urn, origin.retained)  # a dependent has no check before
             elif handler.home and place:
                 self._new[place] = handler, self._read.get(urn)
+                self._stays.setdefault(urn, origin.retained)
             leaver = self._leaving.get((handler.name, place)) if place else None
         if prior is None:
             if leaver:
@@ -505,6 +506,8 @@ class Run:
         place = self._place(handler, inputs)
         if place is None or not known(inputs.get("adoptExisting", False)):
             return
+        if handler.home:
+            self._made_again(step, inputs, place)
         adopts = inputs.get("adoptExisting") is True
         with self._lock:
             empty = not handler.home and place in self._planned  # a policy of a repository that is made again
@@ -548,6 +551,25 @@ class Run:
             if old and self.own(step, inputs):
                 says = "would be gone with it; the pulumi up after that"
                 self._tell_of_others(step.context(place[0], {}), place, repository, {*seen}, says)
+
+    def _made_again(self, step: Step, inputs: Mapping[str, Any], place: Place) -> None:
+        """Say what becomes of a repository that the engine deletes and makes again without a comparison, since the user
+        asks for it; raises ``EcrError`` where that would be refused. Known are what a refresh has read in the same run, and
+        the resource's own note.
+        """
+        handler, urn = step.handler, step.urn
+        with self._lock:
+            read, looked = self._read.get(urn), place in self._first
+            if urn in self._replaced or self._stays.get(urn, False):
+                return
+        thing = self._cloud.thing(handler.name, *place, {})
+        if read is None and (looked or not self._cloud.claims.has(thing, urn)):
+            return
+        noted = {handler.identifier_wire: thing.id, "region": thing.region, "registryId": thing.registry}
+        state = read or {**noted, "forceDelete": UNKNOWN}
+        ctx = step.context(state["region"], state)
+        if line := handler.made_again(state, inputs, ctx):
+            ctx.note(f"warning: {line}")
 
     def _meets(self, step: Step, inputs: Any, place: Place) -> None:
         """Say what is in the place of a create that may not adopt. What cannot be seen is left to the update."""

@@ -512,6 +512,14 @@ class Handler(ABC, Generic[I, O, C]):
         Asked before the first delete, in the preview and in the update; what is refused here costs nothing else.
         """
 
+    def made_again(self, state: Mapping[str, Any], inputs: Mapping[str, Any], ctx: C) -> str:
+        """What a user should know of a replacement that ``--replace`` or ``replace_with`` asks for, without a comparison;
+        empty if nothing. ``state``: of what the resource has, as far as it is known.
+
+        Raises ``EcrError`` as ``refuse_replacement``.
+        """
+        return ""
+
     def remains(self, id: str, ctx: C, without: Callable[[str], bool]) -> str:
         """What a user should know of a thing that stays with another resource: what belongs to it and is nobody's any more.
         ``without``: whether no resource of the run has one of a kind. Empty if there is nothing.

@@ -262,8 +262,8 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         "with them a replacement under the same name fails in the update only.",
         "What replaces": "`name`, `encryption_configurations` and `region`; nothing else. The old repository is "
         "deleted first, since names are unique; it goes only when it is empty or `force_delete` was recorded. For a "
-        "repository that holds images and has policies, add `--refresh` to `--replace`: the provider sees then what was "
-        "recorded.",
+        "repository that holds images, add `--refresh` to `--replace`, and to an update that replaces it by the option "
+        "`replace_with`: the provider sees then what was recorded.",
         "Another logical name": 'An alias (`aliases=[pulumi.Alias(name="old")]`) keeps the repository. Without one, '
         "`adopt_existing=True` takes it over, and the resource of the old name then leaves it in place.",
         "What drifts": "Mutability and its filters, scanning, and tags; foreign tags are removed by the next update "
@@ -340,23 +340,14 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         if known(recorded) and recorded:
             return
         name = state["name"]
-        try:
-            with doing(f"looking for images in repository {name}"):
-                held = _some_held(name, ctx)
-        except MissingError:
-            return
-        except DeniedError as error:
-            ctx.cloud.same_account(ctx.registry, f"repository {name}")
-            ctx.note(
-                f"warning: the replacement of repository {name} fails if it holds images, which is not known: {error}"
-            )
-            return
+        held = self._images(name, ctx)
         if held and not known(recorded):
             raise PreconditionError(
-                f"repository {name} cannot be replaced: it still holds {held}, and with --replace alone the engine does "
-                "not say whether force_delete is recorded",
-                "set force_delete=True and run pulumi up, so that it is recorded, then run it with --replace and --refresh; "
-                "nothing was changed",
+                f"repository {name} cannot be replaced: it still holds {held}, and without --refresh the engine does not "
+                "say whether force_delete is recorded",
+                "if it is recorded, run pulumi up --refresh; if not, take --replace, replace_with or the taint away, set "
+                "force_delete=True and run pulumi up, then replace it with --refresh; if only the state was lost, set "
+                "adopt_existing=True; nothing was changed",
             )
         if held:
             keeps = "it stays with its images"
@@ -367,6 +358,38 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 f"{undo(replaces)}set retain_on_delete ({keeps}) or force_delete=True (they are deleted), run pulumi up so "
                 "that it is recorded, then replace it; nothing was changed",
             )
+
+    def made_again(self, state: Mapping[str, Any], inputs: Mapping[str, Any], ctx: Context) -> str:
+        """Whether images go. What only a note says may also be a state that was lost."""
+        name = state["name"]
+        if known(state.get("forceDelete")):
+            self.refuse_replacement(state, ctx)
+            return self.caution(name, state, ["without a change of its own"], stays=False)
+        if True not in (inputs.get("forceDelete"), inputs.get("adoptExisting")):
+            self.refuse_replacement(state, ctx)
+            return ""
+        held = self._images(name, ctx)
+        return (
+            f"{self.name} {name} in {ctx.region} is this resource's own: where --replace or replace_with has it made again, "
+            f"it is deleted first, with its {held} if force_delete is recorded, which only --refresh shows"
+            if held
+            else ""
+        )
+
+    @staticmethod
+    def _images(name: str, ctx: Context) -> str:
+        """The images of a repository that may be replaced, in words; empty if there are none, or nobody may look."""
+        try:
+            with doing(f"looking for images in repository {name}"):
+                return _some_held(name, ctx)
+        except MissingError:
+            return ""
+        except DeniedError as error:
+            ctx.cloud.same_account(ctx.registry, f"repository {name}")
+            ctx.note(
+                f"warning: the replacement of repository {name} fails if it holds images, which is not known: {error}"
+            )
+            return ""
 
     def remains(self, id: str, ctx: Context, without: Callable[[str], bool]) -> str:
         """The engine drops policies with ``deletedWith`` as if the repository were gone. GetLifecyclePolicy and
