@@ -120,6 +120,8 @@ class Run:
         """Repositories that were deleted to be made again."""
         self._unnamed: set[str] = set()
         """Resources whose names were made anew, since the program gives none."""
+        self.images: dict[Place, str] = {}
+        """What looks for images in repositories that would be replaced have found: one look each."""
         self._previews = False
         """Whether this operation is known to be a preview."""
         self.adoption_was_told = False

@@ -379,9 +379,13 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
     @staticmethod
     def _images(name: str, ctx: Context) -> str:
         """The images of a repository that may be replaced, in words; empty if there are none, or nobody may look."""
+        looked, place = ctx.cloud.run.images, (ctx.region, name)
+        if place in looked:
+            return looked[place]
         try:
             with doing(f"looking for images in repository {name}"):
-                return _some_held(name, ctx)
+                looked[place] = _some_held(name, ctx)
+                return looked[place]
         except MissingError:
             return ""
         except DeniedError as error:
