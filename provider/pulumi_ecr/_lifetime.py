@@ -7,12 +7,16 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 _PAUSE: Final = 2.0
 """Seconds between two looks, and for which one waits."""
 _REFUSALS: Final = 2
 """Looks in a row that find no engine."""
+LAST: Final[list[Callable[[], None]]] = []
+"""What is done before the end."""
 
 
 @functools.cache
@@ -30,6 +34,9 @@ def _watch(engine: str) -> None:
     while refusals < _REFUSALS:
         time.sleep(_PAUSE)
         refusals = refusals + 1 if _listens(engine) is False else 0
+    for each in LAST:
+        with suppress(Exception):  # the end comes in any case
+            each()
     os._exit(1)
 
 

@@ -33,7 +33,7 @@ from pulumi.runtime.config import is_config_secret
 
 from pulumi_ecr import _program
 from pulumi_ecr._args import AUTONAME, Program, refuse_provider, warn_of_passed_over
-from pulumi_ecr._lifetime import end_with
+from pulumi_ecr._lifetime import LAST, end_with
 from pulumi_ecr._wire import BEFORE, PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier
 from pulumi_ecr.core.names import engine_address, logical_name
 
@@ -146,7 +146,9 @@ def _host() -> _Host:
 
 @functools.cache
 def _made() -> _Host:
-    return _Host(_settings)
+    host = _Host(_settings)
+    LAST.append(host.cloud.engine_ended)
+    return host
 
 
 _MARKED = "__marked"

@@ -27,7 +27,7 @@ import grpc
 from google.protobuf import any_pb2, empty_pb2
 from google.rpc import status_pb2  # type: ignore[import-untyped]
 
-from pulumi_ecr._lifetime import end_with
+from pulumi_ecr._lifetime import LAST, end_with
 from pulumi_ecr._stubs import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
 from pulumi_ecr._wire import BEFORE, PROGRAM, PROVIDER_KEY, RETAINED, carrier, decode, encode, hidden
 from pulumi_ecr.core.errors import (
@@ -270,6 +270,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             self._cloud.claims.close()
         log = functools.partial(self._say, urn="")
         self._cloud = Cloud(Config.of_provider(values, secrets), log, secrets, self._address)
+        LAST[:] = [self._cloud.engine_ended]
         return provider_pb2.ConfigureResponse(
             acceptSecrets=True, supportsPreview=True, acceptResources=False, supports_autonaming_configuration=True
         )

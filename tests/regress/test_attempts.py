@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,7 @@ from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.again import POLICIES
 from pulumi_ecr.aws.attempts import attempt
 from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault, Hold
+from waiting import LAST_RESORT
 
 KINDS = {"Repository": "CreateRepository", "PullThroughCacheRule": "CreatePullThroughCacheRule"}
 LOOKS = ("DescribeRepositories", "DescribePullThroughCacheRules")
@@ -37,10 +39,10 @@ def start(request: pytest.FixtureRequest, emulator: Emulator, tmp_path: Path) ->
     """Starts processes of a host that share a home, as the runs of one user do."""
     running: list[Host] = []
 
-    def one(**config: str) -> Host:
+    def one(engine: str = "", **config: str) -> Host:
         settings = {"maxRetries": "0", **config}
         env = {**emulator.env(), "PULUMI_HOME": str(tmp_path)}
-        running.append(request.param(env, {f"ecr:{key}": value for key, value in settings.items()}))
+        running.append(request.param(env, {f"ecr:{key}": value for key, value in settings.items()}, engine))
         return running[-1]
 
     yield one
@@ -525,7 +527,10 @@ def test_what_was_made_is_known_again_until_a_state_has_it(
     """The engine was killed before it kept the answer."""
     CASES[resource].before(lambda service: emulator.client(service))
     inputs = {**start().check(resource, CASES[resource].full)[0], "adoptExisting": False}
-    start().create(resource, inputs)
+    with socket.create_server(("127.0.0.1", 0)) as engine:
+        maker = start(engine=f"127.0.0.1:{engine.getsockname()[1]}")
+        maker.create(resource, inputs)
+    assert maker.process.wait(timeout=LAST_RESORT) is not None
     for _ in range(2):
         id, state = start().create(resource, inputs)
     another = start()

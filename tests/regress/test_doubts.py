@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.claims import Claims, Thing
 from pulumi_ecr.aws.doubts import Doubts
 from pulumi_ecr.testing import Emulator, Fault, Hold
+from waiting import LAST_RESORT
 
 BOTH = pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
 SCANNING = {
@@ -62,8 +64,8 @@ def started(emulator: Emulator, tmp_path: Path) -> Iterator[Any]:
     """Makes processes of one user."""
     running: list[Host] = []
 
-    def start(kind: type[Host]) -> Host:
-        host = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)}, {"ecr:maxRetries": "0"})
+    def start(kind: type[Host], engine: str = "") -> Host:
+        host = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)}, {"ecr:maxRetries": "0"}, engine)
         host.logical = "one"
         running.append(host)
         return host
@@ -151,6 +153,30 @@ def test_what_may_be_deleted_is_not_taken_for_there(
         assert json.loads(there)["Statement"]
 
 
+def address(engine: socket.socket) -> str:
+    """Of a stand-in for the engine, which only listens."""
+    return f"127.0.0.1:{engine.getsockname()[1]}"
+
+
+@BOTH
+def test_what_another_machine_does_after_an_ordinary_update_or_delete_is_no_doubt(
+    emulator: Emulator, started: Any, kind: type[Host]
+) -> None:
+    """The state moves on elsewhere, and somebody adds a tag: drift, which only a refresh shows."""
+    host = started(kind)
+    id, state = host.create("Repository", host.check("Repository", {"name": "app"})[0])
+    state = host.update("Repository", id, state, host.check("Repository", {"name": "app", "tags": {"a": "1"}})[0])
+    tagged = {"tags": {"a": "2"}, "tagsAll": {"a": "2"}}
+    elsewhere = {**state, **tagged}
+    added = [{"Key": "a", "Value": "2"}, {"Key": "theirs", "Value": "1"}]
+    emulator.client().tag_resource(resourceArn=state["arn"], tags=added)
+    later = started(kind)
+    same, _ = later.check("Repository", {"name": "app", "tags": {"a": "2"}}, olds=elsewhere)
+    with emulator.counting() as calls:
+        assert not later.diff("Repository", id, elsewhere, same).changes
+    assert [call for call in calls if call.service == "ecr"] == []
+
+
 @BOTH
 @pytest.mark.parametrize("what", list(UPDATES))
 def test_an_update_whose_state_was_not_kept_is_a_doubt(
@@ -159,10 +185,13 @@ def test_an_update_whose_state_was_not_kept_is_a_doubt(
     """The engine was killed before it kept the answer; if it was not, no call to AWS is needed."""
     _, before, after = UPDATES[what]
     resource = what if what[0].isupper() else "Repository"
-    host = started(kind)
-    id, state = host.create(resource, host.check(resource, before)[0])
-    wanted, _ = host.check(resource, after, olds=state)
-    updated = host.update(resource, id, state, wanted)
+    with socket.create_server(("127.0.0.1", 0)) as engine:
+        host = started(kind, address(engine))
+        id, state = host.create(resource, host.check(resource, before)[0])
+        wanted, _ = host.check(resource, after, olds=state)
+        updated = host.update(resource, id, state, wanted)
+        assert list(tmp_path.glob("ecr-doubts/*")) == []
+    assert host.process.wait(timeout=LAST_RESORT) is not None
     later = started(kind)
     reverted, _ = later.check(resource, before, olds=state)
     with pytest.raises(Failed, match="and AWS has something else than the state: run pulumi refresh"):
@@ -181,9 +210,11 @@ def test_an_update_whose_state_was_not_kept_is_a_doubt(
 def test_a_delete_that_the_engine_does_not_know_of_is_a_doubt(
     emulator: Emulator, started: Any, kind: type[Host]
 ) -> None:
-    host = started(kind)
-    id, state = host.create("Repository", host.check("Repository", {"name": "app"})[0])
-    host.delete("Repository", id, state)
+    with socket.create_server(("127.0.0.1", 0)) as engine:
+        host = started(kind, address(engine))
+        id, state = host.create("Repository", host.check("Repository", {"name": "app"})[0])
+        host.delete("Repository", id, state)
+    assert host.process.wait(timeout=LAST_RESORT) is not None
     later = started(kind)
     same, _ = later.check("Repository", {"name": "app"}, olds=state)
     with pytest.raises(Failed, match="and AWS has none: run pulumi refresh"):

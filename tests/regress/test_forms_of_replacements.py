@@ -42,7 +42,7 @@ def test_replacement_keeps_the_form_of_what_it_replaces(
     # A changed number is seen in the form of the old policy.
     changed = {"rules": [{**RULE, "selection": {**RULE["selection"], "countNumber": 31}}]}  # type: ignore[dict-item]
     given = json.dumps(changed) if isinstance(after, str) else changed
-    news, _ = host.check("LifecyclePolicy", {"repository": "two", "policy": given})
+    news, _ = host.check("LifecyclePolicy", {"repository": "two", "policy": given, "adoptExisting": True})
     assert type(news["policy"]) is type(before)
     assert (json.loads(news["policy"]) if isinstance(before, str) else news["policy"]) == changed
 

@@ -12,7 +12,7 @@ from hosts import HOSTS, Failed, Host
 from pulumi_ecr.testing import Drop, Emulator, Fault
 
 PASSWORD, SECRET = "hunter2-password", "hunter2-of-the-program"
-FOLDERS = {"ecr-again", "ecr-doubts", "ecr-attempts", "ecr-owners", "ecr-policies", "ecr-runs"}
+FOLDERS = {"ecr-again", "ecr-attempts", "ecr-owners", "ecr-policies", "ecr-runs"}
 
 
 @pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])

@@ -1176,8 +1176,10 @@ def test_a_failed_create_holds_the_thing_without_an_account_too(runs: Runs, kind
         ("", ""),
         ("https://api.ecr.eu-west-1.amazonaws.com", ""),
         ("https://vpce-0a1b2c-3d4e.api.ecr.eu-west-1.vpce.amazonaws.com/", ""),
-        ("https://ecr.example.com:8443", ""),
-        ("https://10.1.2.3", ""),
+        ("https://ecr.eu-west-1.api.aws", ""),
+        ("https://ecr.example.com:8443", "ecr.example.com:8443"),
+        ("https://10.1.2.3", "10.1.2.3:443"),
+        ("http://localstack:4566", "localstack:4566"),
         ("http://[::1", ""),
         ("http://localhost:99999", ""),
         ("http://localhost:4566", "localhost:4566"),
@@ -1191,7 +1193,7 @@ def test_a_failed_create_holds_the_thing_without_an_account_too(runs: Runs, kind
         ("https://localhost", "localhost:443"),
     ],
 )
-def test_only_emulators_on_this_machine_are_told_apart_by_their_endpoint(endpoint: str, place: str) -> None:
+def test_only_emulators_are_told_apart_by_their_endpoint(endpoint: str, place: str) -> None:
     assert place_of(endpoint) == place
 
 

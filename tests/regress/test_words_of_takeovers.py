@@ -52,7 +52,7 @@ def test_a_create_over_what_is_there_is_told_by_the_preview_and_by_the_update(
         assert same.endswith("in us-east-1 exists already with the same content")
         assert deletes == ADOPTION_WARNING
     (refused,) = said(kind, emulator, lambda host: previewed(host, resource, PUTS[resource][1]))
-    assert "the update would be refused: " in refused
+    assert "; the update is refused while it is there: set adopt_existing=True" in refused
     assert "already exists and is not what the program says: " in refused
     emulator.clear_calls()
     denied = AwsError("AccessDeniedException", "not authorized", 403)
@@ -81,7 +81,7 @@ def test_a_policy_of_a_repository_that_is_not_there_is_told_by_the_preview(
         previewed(host, "RepositoryPolicy", PUTS["RepositoryPolicy"][0], "late")
 
     assert said(kind, emulator, steps) == [
-        f"{of(kind, 'early')}repository app does not exist in us-east-1 yet: create it first, or add depends_on"
+        f"{of(kind, 'early')}repository app does not exist in us-east-1: the create fails unless this program makes it before"
     ]
 
 

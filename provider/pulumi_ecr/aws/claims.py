@@ -99,18 +99,31 @@ def _with_policies(thing: Thing) -> tuple[Thing, ...]:
 
 
 def place_of(endpoint: str) -> str:
-    """Where an endpoint on this machine listens, however it is spelt: ``localhost:4566``. Empty for any other one, also of
-    AWS's private ones: account and region have the same things there.
+    """Where an emulator listens, however its endpoint is spelt: ``localhost:4566``. Empty for AWS's own hosts, the private
+    ones, too: account and region have the same things there.
     """
     with contextlib.suppress(ValueError):  # no URL: the first call says so
         parts = urlsplit(without_user(endpoint))
         host = parts.hostname or ""
         with contextlib.suppress(ValueError):
             address = ip_address(host)
-            host = "localhost" if address.is_loopback or address.is_unspecified else ""
+            host = "localhost" if address.is_loopback or address.is_unspecified else host
         if "localhost" in host.split("."):
-            return f"localhost:{parts.port or (80 if parts.scheme == 'http' else 443)}"
+            host = "localhost"
+        if host and not host.endswith(_OF_AWS):
+            return f"{host}:{parts.port or (80 if parts.scheme == 'http' else 443)}"
     return ""
+
+
+_OF_AWS: Final = (
+    ".amazonaws.com",
+    ".amazonaws.com.cn",
+    ".api.aws",
+    ".amazonwebservices.com.cn",
+    ".c2s.ic.gov",
+    ".sc2s.sgov.gov",
+)
+"""The ends of the names of AWS's hosts."""
 
 
 def stack_of(urn: str) -> str:
@@ -314,15 +327,22 @@ class Claims:
             for urn, note in self._notes.owners(thing).items()
         )
 
-    def told(self, thing: Thing, urn: str) -> str | None:
-        """When the resource has made the thing by AWS's clock, empty where AWS names no moment, as far as no state has shown
-        that the engine has taken this answer: it may have been killed. ``None`` otherwise.
+    def engine_ended(self) -> None:
+        """The engine was killed while this process lives: what it has made may be in no state."""
+        with self._lock:
+            for thing, urn in self._made.items():
+                self._notes.lose(thing, urn)
+
+    def unkept(self, thing: Thing, urn: str) -> str | None:
+        """When the resource has made the thing by AWS's clock, empty where AWS names no moment, if the engine was killed
+        within the last day, no state has shown since that it kept the answer, and nobody else has it. ``None`` otherwise.
         """
-        note = self._notes.owners(thing).get(urn, {}) if urn else {}
-        since, created = note.get("told"), str(note.get("created", ""))
-        if not isinstance(since, (int, float)) or (not created and time.time() - since > disk.DAY):
+        owners = self._notes.owners(thing)
+        note = owners.get(urn, {}) if urn and len(owners) == 1 else {}
+        since = note.get("lost")
+        if not isinstance(since, (int, float)) or time.time() - since > disk.DAY:
             return None
-        return created
+        return str(note.get("created", ""))
 
     def previewed(self, urn: str) -> None:
         """The operation is a preview: the resource has imported nothing."""
@@ -621,18 +641,27 @@ class _Notes:
         if path is None or self._folder is None or not urn:
             return
         with self._alone(self._folder):
-            self._write(path, thing, {urn: {"made": True, "created": created, "told": time.time()}})
+            self._write(path, thing, {urn: {"made": True, "created": created}})
+
+    @_quietly
+    def lose(self, thing: Thing, urn: str) -> None:
+        """The state may lack what the resource has made."""
+        self._mark(thing, urn, {"lost": time.time()}, where="made")
 
     @_quietly
     def keeps(self, thing: Thing, urn: str) -> None:
         """The state has the thing."""
+        self._mark(thing, urn, {}, where="lost")
+
+    def _mark(self, thing: Thing, urn: str, mark: dict[str, Any], *, where: str) -> None:
         path = self._path(thing)
-        if path is None or self._folder is None or "told" not in _owners(path).get(urn, {}):
+        if path is None or self._folder is None or where not in _owners(path).get(urn, {}):
             return
         with self._alone(self._folder):
             owners = _owners(path)
-            owners.get(urn, {}).pop("told", None)
-            self._write(path, thing, owners)
+            if urn in owners:
+                owners[urn] = {key: part for key, part in owners[urn].items() if key != "lost"} | mark
+                self._write(path, thing, owners)
 
     @_quietly
     def take(
@@ -659,7 +688,7 @@ class _Notes:
                     owners[other]["renamed"] = urn
             if not imported or owners.get(urn) != {}:
                 before = {} if asked else {"before": True}
-                if asked and not others and "told" in (old := owners.get(urn, {})):  # made, and not kept by the engine
+                if asked and not others and "lost" in (old := owners.get(urn, {})):  # made, and not kept by the engine
                     before = {"made": True, **old}
                 owners[urn] = {"imported": time.time()} if imported else before
             for other in others:

@@ -407,6 +407,11 @@ class Cloud:
         registry = str(state.get("registryId") or self.account(region) or "")
         return Thing(kind, registry, region, id or registry)
 
+    def engine_ended(self) -> None:
+        """The engine was killed while this process lives: what it has not kept is known by the notes."""
+        self.doubts.engine_ended()
+        self.claims.engine_ended()
+
     def compared(self, handler: AnyHandler, id: str, state: Mapping[str, Any], urn: str, *, keeps: bool) -> None:
         """A resource of the program has this thing in state, and keeps it unless it is replaced."""
         thing = self.thing(handler.name, state["region"], id, state)
@@ -929,7 +934,7 @@ class Context:
         self._check_registry(handler)
         self._changing, known = self._thing(handler.name, id, self.prior), False
         try:
-            yield  # the note stays until the engine has kept the new state
+            yield  # the note stays until the answer is made: see ``updated`` and ``deleted``
         except EcrError as error:
             heard = all(operation.startswith(_READING) for operation in self.unheard)
             known = heard and not isinstance(error, PartialError)  # AWS has what it had before
@@ -1014,9 +1019,9 @@ class Context:
             for each in ended:
                 each.end(known=answered, doubt=not answered)
 
-    def told(self, kind: str, id: str, live: Mapping[str, Any]) -> bool:
-        """Whether the resource has put this within the last day, and no state has shown it since."""
-        return self.cloud.claims.told(self._thing(kind, id, live), self.urn) is not None
+    def unkept(self, kind: str, id: str, live: Mapping[str, Any]) -> bool:
+        """Whether the resource has put this within the last day, its engine was killed, and no state has shown it since."""
+        return self.cloud.claims.unkept(self._thing(kind, id, live), self.urn) is not None
 
     def attempted(self, kind: str, name: str, content: str, created: str) -> bool:
         """Whether there is a note of such a create that may have made what AWS dates so."""
@@ -1049,8 +1054,8 @@ class Context:
         operation, missing = f"Create{kind}", f"{kind}NotFoundException"
         exists = code_of(error) == f"{kind}AlreadyExistsException"
         doubt = operation in self.unheard or unheard(error)
-        told = self.cloud.claims.told(self._thing(kind, name, {}), self.urn)
-        if not doubt and not (exists and (attempt.mine() or told)):
+        lost = self.cloud.claims.unkept(self._thing(kind, name, {}), self.urn)
+        if not doubt and not (exists and (attempt.mine() or lost)):
             return None
         try:
             found, answer = self.wait_while(
@@ -1061,7 +1066,7 @@ class Context:
             mine = attempt.mine(created, date or "", doubt=doubt)
             others = {self.urn, *attempt.others()}
             own = (
-                moment(told) == created or (mine and not self.cloud.claims.made_by_another(thing, others, created))
+                moment(lost) == created or (mine and not self.cloud.claims.made_by_another(thing, others, created))
             ) and same(found)
         except (ClientError, HTTPClientError) as failed:
             if exists and unheard(failed):

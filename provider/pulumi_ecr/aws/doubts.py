@@ -1,13 +1,14 @@
 """Updates and deletes with an unknown result: the connection broke, or the provider or the engine was killed, so that the
-state may be wrong. While one runs, its process holds a note on the disk of this machine. After one that has succeeded the
-note names the resource and what its state should be by then: whether the engine has kept that, nobody says. The next
-comparison reads AWS, unless the state is as it should be.
+state may be wrong. While one runs, its process holds a note on the disk of this machine. Where the engine is killed, the
+provider notes of all that has succeeded since its start what the state should be by then. The next comparison reads AWS,
+unless the state is as it should be.
 """
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_ecr.aws import disk
 
@@ -26,6 +27,9 @@ class Doubts:
         base = disk.home()
         self._folder = base / "ecr-doubts" if base else None
         self._place = place
+        self._lock = threading.Lock()
+        self._done: dict[Path, dict[str, Any]] = {}
+        """Notes of what has succeeded in this process."""
 
     def _path(self, thing: Thing) -> Path | None:
         return disk.note(self._folder, self._place, *thing) if self._folder and thing.registry else None
@@ -61,9 +65,20 @@ class Doubts:
         """The update has succeeded, and the state of the resource should have this content, or the delete has: then none."""
         path = self._path(thing)
         with self._quiet():
-            if path is not None and path.exists() and (file := disk.hold(path)) is not None:
-                with file:
-                    file.write({**thing._asdict(), "endpoint": self._place, "urn": urn, _STATE: _print(content)})
+            if path is not None and path.exists() and (file := disk.hold(path, wait=True)) is not None:
+                file.drop()
+                with self._lock:
+                    self._done[path] = {**thing._asdict(), "endpoint": self._place, "urn": urn, _STATE: _print(content)}
+
+    def engine_ended(self) -> None:
+        """The engine was killed while this process lives: it may not have kept what has succeeded."""
+        with self._lock:
+            done = dict(self._done)
+        for path, note in done.items():
+            with self._quiet():
+                if not path.exists() and (file := disk.hold(path)) is not None:
+                    with file:
+                        file.write(note)
 
     def end(self, thing: Thing) -> None:
         """What AWS has is known."""

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 Place: TypeAlias = tuple[str, str]
 """Region and name of a repository."""
+_LONGEST_LOOK: Final = 5
+"""Seconds for which a preview tries to see what a create would meet."""
 _LONGEST_PUT: Final = 60
 """Seconds for which a policy is tried to be put again."""
 Contexts: TypeAlias = "Callable[[str | None, Mapping[str, Any]], Context]"
@@ -576,6 +578,7 @@ class Run:
     def _meets(self, step: Step, inputs: Any, place: Place) -> None:
         """Say what is in the place of a create that may not adopt. What cannot be seen is left to the update."""
         ctx = step.context(place[0], {})
+        ctx.deadline = time.monotonic() + _LONGEST_LOOK
         with suppress(EcrError):
             line, taken = step.handler.met(inputs, ctx)
             if taken:

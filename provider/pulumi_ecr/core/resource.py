@@ -414,7 +414,7 @@ class Speaker(Protocol):
         """Whether this run has deleted the thing."""
         ...
 
-    def told(self, kind: str, id: str, live: Mapping[str, Any]) -> bool:
+    def unkept(self, kind: str, id: str, live: Mapping[str, Any]) -> bool:
         """Whether the resource has put what is there, and the engine may not have kept it."""
         ...
 
@@ -1128,7 +1128,7 @@ class PutHandler(Handler[I, O, C]):
         what, changes = self._overwritten(inputs, live, ctx)
         adopts = bool(getattr(inputs, "adopt_existing", False))
         own = not adopts and ctx.left_here(self.name, self.address(inputs), there, self.meaning(there))
-        mine = attempt.mine() or ctx.told(self.name, self.id_of(there), there)
+        mine = attempt.mine() or ctx.unkept(self.name, self.id_of(there), there)
         if adopts:
             ends = f"; AWS is asked to change: {changes}" if changes else " as it is, nothing is changed"
             ctx.adopting(f"adopting {what}{ends}", self.name, self.id_of(there))
@@ -1150,7 +1150,8 @@ class PutHandler(Handler[I, O, C]):
             return "", False
         live = self._looked_up(inputs, ctx)
         if isinstance(live, Homeless):
-            return f"repository {self.address(inputs)} does not exist in {ctx.region} yet: {MADE_FIRST}", False
+            absent = f"repository {self.address(inputs)} does not exist in {ctx.region}"
+            return f"{absent}: the create fails unless this program makes it before", False
         if isinstance(live, Missing) or self.untouched(live):
             return "", False
         what, changes = self._overwritten(inputs, live, ctx)
@@ -1158,10 +1159,10 @@ class PutHandler(Handler[I, O, C]):
         if ctx.left_here(self.name, self.id_of(there), there, self.meaning(there)):
             return "", False
         if not changes:
-            own = ctx.told(self.name, self.id_of(there), there)
+            own = ctx.unkept(self.name, self.id_of(there), there)
             return ("", False) if own else (f"{what} exists already with the same content", True)
         error = _foreign(what, changes)
-        return f"the update would be refused: {error.cause}: {error.remedy}", False
+        return f"{error.cause}; the update is refused while it is there: {error.remedy}", False
 
     def _overwritten(self, inputs: I, live: O, ctx: C) -> tuple[str, str]:
         """How the thing is called, and what a put would change of what is there; empty where nothing."""
