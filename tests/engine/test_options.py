@@ -20,11 +20,16 @@ SECRET = "4dabf18193072939515e22adb298388d"
 
 
 def content(engine: Engine) -> dict[str, Any]:
-    """What state says of the resources, without the engine's own notes (times, source positions)."""
+    """What state says of the resources, without the engine's own notes (times, source positions). A secret is written anew
+    each time.
+    """
     kept = ("id", "type", "inputs", "outputs")
     state = engine.state()
     for found in state.values():
         found["outputs"].pop("__provider", None)
+        for output in found["outputs"].values():
+            if isinstance(output, dict):
+                output.pop("ciphertext", None)
     return {name: {key: found[key] for key in kept} for name, found in state.items()}
 
 
@@ -159,12 +164,8 @@ def test_another_logical_name_takes_over_and_the_old_one_deletes_nothing(engine:
     renamed = engine.up(lambda: program("2", adopt_existing=True))
     assert renamed.error == ""
     assert set(renamed.changed.values()) == {"create", "delete"}
-    puts = ["PutLifecyclePolicy", "PutRegistryPolicy", "PutRegistryScanningConfiguration"]
-    puts += ["PutReplicationConfiguration", "SetRepositoryPolicy"]
     refused = ["CreatePullThroughCacheRule", "CreateRepository"]
-    assert sorted(call for call in renamed.calls if not call.startswith(("Get", "Describe", "List"))) == sorted(
-        puts + refused
-    )
+    assert sorted(call for call in renamed.calls if not call.startswith(("Get", "Describe", "List"))) == refused
     assert len(renamed.lines("stays: it belongs to repo2 now")) == 1
     quiet(engine)
     assert len(engine.emulator.client().list_images(repositoryName="app")["imageIds"]) == 1
