@@ -227,7 +227,7 @@ class Engine:
         return json.dumps(self.deployment())
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Any command of the engine's."""
+        """Any command of the engine's; one that is about a stack names it, since none is selected."""
         return subprocess.run(
             ["pulumi", *arguments, "--non-interactive"],
             cwd=self.folder,

@@ -37,7 +37,9 @@ def brought_in(engine: YamlEngine, emulator: Emulator, things: list[dict[str, st
     """Import; what the engine wrote as a program."""
     (engine.folder / "import.json").write_text(json.dumps({"resources": things}))
     with emulator.counting() as calls:
-        done = engine.command("import", "--file", "import.json", "--yes", "--protect=false", "--out", "program.yaml")
+        done = engine.command(
+            "import", "--file", "import.json", "--yes", "--protect=false", "--out", "program.yaml", "--stack", "dev"
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         assert [call for call in calls.operations() if not call.startswith(READS)] == []
     return (engine.folder / "program.yaml").read_text()
@@ -76,7 +78,7 @@ def test_what_is_not_there_cannot_be_imported(yaml_engine: YamlEngine, emulator:
         )
         if resource == "ScanningConfiguration":
             continue  # there always is one
-        done = yaml_engine.command("import", f"ecr:index:{resource}", "res", id, "--yes")
+        done = yaml_engine.command("import", f"ecr:index:{resource}", "res", id, "--yes", "--stack", "dev")
         said = done.stdout + done.stderr
         assert done.returncode != 0
         assert f"{resource} {id} does not exist in us-east-1: correct the id or the region" in said, said
