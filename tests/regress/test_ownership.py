@@ -897,7 +897,7 @@ def refuse(run: Callable[[], Claims]) -> None:
     claims = run()
     claims.holds(RULES, urn("rules"), "mine")
     assert claims.refused(APP, urn("repo"), "2026-01-01") == (["LifecyclePolicy"], [])
-    assert claims.left_policy(RULES, urn("rules"), "mine") == "2026-01-01"
+    assert claims.left_policy(RULES, urn("rules"), "mine", kept=False) == "2026-01-01"
     claims.close()
 
 
@@ -919,10 +919,10 @@ def test_a_policy_is_left_until_somebody_does_something_to_it(
 ) -> None:
     refuse(run)
     claims = run()
-    assert claims.left_policy(RULES, urn("rules"), "other") is None
-    assert claims.left_policy(RULES, urn("rules", "prod"), "mine") is None
+    assert claims.left_policy(RULES, urn("rules"), "other", kept=False) is None
+    assert claims.left_policy(RULES, urn("rules", "prod"), "mine", kept=False) is None
     end(claims)
-    assert claims.left_policy(RULES, urn("rules"), "mine") is None
+    assert claims.left_policy(RULES, urn("rules"), "mine", kept=False) is None
 
 
 def test_policies_that_went_before_a_refused_delete_are_named(run: Callable[[], Claims]) -> None:

@@ -393,9 +393,10 @@ class Claims:
             self._see(policy, urn, _Seen.GONE)
             self._notes.leave_policy(policy, stack_of(urn), created)
 
-    def left_policy(self, policy: Thing, urn: str, meaning: str) -> str | None:
+    def left_policy(self, policy: Thing, urn: str, meaning: str, *, kept: bool) -> str | None:
         """When the repository was made whose policy the stack had, where it is as the stack has left it; empty where that
-        was not noted, since the policy left the state unseen; ``None`` if it is not the stack's.
+        was not noted, since the policy left the state unseen; ``None`` if it is not the stack's. ``kept``: this run has found
+        it in state, and replaces it.
         """
         if not urn or not meaning:
             return None
@@ -403,7 +404,7 @@ class Claims:
             created = self._notes.left_policy(policy, stack_of(urn), disk.fingerprint(meaning))
             if created != "":
                 return created
-            unseen = self._has_home(policy, stack_of(urn)) and not self._in_program(policy) - {urn}
+            unseen = (kept or self._has_home(policy, stack_of(urn))) and not self._in_program(policy) - {urn}
             return "" if unseen else None
 
     def _has_home(self, policy: Thing, stack: str) -> bool:

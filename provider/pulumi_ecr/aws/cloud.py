@@ -972,7 +972,8 @@ class Context:
         """
         if self.cloud.run.is_left(kind, (self.region, id), self.urn):
             return True
-        created = self.cloud.claims.left_policy(self._thing(kind, id, live), self.urn, meaning)
+        kept = self.cloud.run.in_state(self.urn)
+        created = self.cloud.claims.left_policy(self._thing(kind, id, live), self.urn, meaning, kept=kept)
         if not created:
             return created is not None
         return moment(self._created(id)) == moment(created)
