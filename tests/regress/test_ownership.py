@@ -962,7 +962,7 @@ def test_what_cannot_be_read_in_a_note_counts_for_nothing(
         note.write_text(content)
     claims = run()
     has(claims, urn("one"))
-    assert claims.left_policy(RULES, urn("rules"), "mine") is None
+    assert claims.left_policy(RULES, urn("rules"), "mine", kept=False) is None
     assert claims.refused(APP, urn("one"), "2026-01-01") == ([], [])
     assert claims.left_to(APP, urn("one"), may_undo=False) == ""
     claims.taken(APP, urn("two"))
