@@ -150,12 +150,10 @@ def test_no_batch_gathers_without_end(endless: pytest.MonkeyPatch) -> None:
 
 
 def test_one_name_twice_is_asked_once_and_a_missing_one_spoils_no_other(endless: pytest.MonkeyPatch) -> None:
-    endless.setattr(batch, "_MOMENT", 0.02)
-    endless.setattr(batch, "_LONGEST", 0.05)
     assert asked(4, ["gone", "two"], traffic=seen(2)) == [2]
     traffic = seen(99)
     sizes: list[Sequence[str]] = []
-    endless.setattr(batch, "_LONGEST", 2.0 * LAST_RESORT)
+    endless.setattr(batch, "_MOMENT", 0.02)
     batcher: Batcher[str] = Batcher(lambda names: sizes.append(names) or {}, traffic)
     first, again = batcher.ask("one"), batcher.ask("one")
     assert first is again
