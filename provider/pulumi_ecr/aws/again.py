@@ -23,7 +23,7 @@ POLICIES: Final = ("LifecyclePolicy", "RepositoryPolicy")
 
 
 class Again:
-    """The notes. ``place``: the emulator on this machine, if it is one."""
+    """The notes. ``place``: the emulator, if it is one."""
 
     def __init__(self, place: str, quiet: disk.Quiet | None = None) -> None:
         self._quiet = quiet or disk.Quiet()

@@ -141,7 +141,7 @@ def whose(owner: str, urn: str) -> str:
 
 class Claims:
     """What is known of who has what. ``engine``: the address that all providers of a run are given; without it nothing is
-    told to other processes of the run. ``place``: the emulator on this machine, if it is one. ``quiet``: how files are used.
+    told to other processes of the run. ``place``: the emulator, if it is one. ``quiet``: how files are used.
     """
 
     def __init__(self, engine: str = "", place: str = "", quiet: disk.Quiet | None = None) -> None:

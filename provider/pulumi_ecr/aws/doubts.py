@@ -20,7 +20,7 @@ _STATE: Final = "state"
 
 
 class Doubts:
-    """The notes. ``place``: the emulator on this machine, if it is one."""
+    """The notes. ``place``: the emulator, if it is one."""
 
     def __init__(self, place: str, quiet: disk.Quiet) -> None:
         self._quiet = quiet

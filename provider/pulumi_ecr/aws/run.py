@@ -19,7 +19,7 @@ from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.core.diff import Change, Changes
 from pulumi_ecr.core.errors import ConflictError, DeniedError, EcrError, MissingError, PreconditionError
 from pulumi_ecr.core.names import logical_name
-from pulumi_ecr.core.resource import ADOPTION_WARNING, MADE_FIRST, MISSING, Missing, Origin, PutHandler, undo
+from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Missing, Origin, PutHandler, undo
 from pulumi_ecr.core.values import UNKNOWN, known
 
 if TYPE_CHECKING:
@@ -309,7 +309,7 @@ class Run:
             if coming and isinstance(error, MissingError):
                 return  # the program makes it
             if isinstance(error, MissingError) and (origin.preview or not origin.python):
-                ctx.note(f"warning: {what}: {error.cause} yet: {MADE_FIRST}")
+                ctx.note(f"warning: {what}: {error.cause} yet: create it first, or add depends_on")
                 return  # another provider of the run may
             if owner:
                 error.cause = f"{handler.name} {thing.id} belongs to {owner}"
@@ -366,7 +366,7 @@ class Run:
         handler, urn = step.handler, step.urn
         if not changes.replace and self.checked(urn):  # else the old one goes, or a refresh has just read it
             self._look(step, state, news, changes)
-            if before is True and changes and self.checked(urn):
+            if before is True and changes:
                 step.context(state.get("region"), state).note(
                     f"warning: this would overwrite the {handler.described(state)} that was there before this stack had it, "
                     "and may be another one's: if it is, take it out of this program"

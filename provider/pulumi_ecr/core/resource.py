@@ -1041,9 +1041,6 @@ class Handler(ABC, Generic[I, O, C]):
         return self.outputs.model_construct(**{**values, **outputs})
 
 
-MADE_FIRST: Final = "create it first, or add depends_on"
-
-
 def _foreign(what: str, changes: str) -> ConflictError:
     return ConflictError(
         f"{what} already exists and is not what the program says: {changes}",
