@@ -17,6 +17,10 @@ _REFUSALS: Final = 2
 """Looks in a row that find no engine."""
 LAST: Final[list[Callable[[], None]]] = []
 """What is done before the end."""
+LONGEST: Final = 10.0
+"""Seconds after which a process has surely ended that is watched."""
+watched: Final[set[str]] = set()
+"""The engines that this process ends with."""
 
 
 @functools.cache
@@ -25,7 +29,8 @@ def end_with(engine: str) -> None:
     as by SIGKILL: its note stays on the disk. The parent process says nothing, since it may be the language host; nor
     does an address where nobody listens from the beginning.
     """
-    if _listens(engine):
+    if listens(engine):
+        watched.add(engine)
         threading.Thread(target=_watch, args=(engine,), daemon=True).start()
 
 
@@ -33,14 +38,14 @@ def _watch(engine: str) -> None:
     refusals = 0
     while refusals < _REFUSALS:
         time.sleep(_PAUSE)
-        refusals = refusals + 1 if _listens(engine) is False else 0
+        refusals = refusals + 1 if listens(engine) is False else 0
     for each in LAST:
         with suppress(Exception):  # the end comes in any case
             each()
     os._exit(1)
 
 
-def _listens(engine: str) -> bool | None:
+def listens(engine: str) -> bool | None:
     """Whether somebody listens at the address; ``None`` where that is not certain."""
     host, _, port = engine.rpartition(":")
     try:

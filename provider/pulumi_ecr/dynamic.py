@@ -161,9 +161,9 @@ _NOTES: Final = (_MARKED, RETAINED)
 """Hidden inputs."""
 
 
-def _kept(state: Mapping[str, Any]) -> dict[str, Any]:
+def _kept(ctx: Context, handler: Handler[Any, Any, Context], id: str, state: Mapping[str, Any]) -> dict[str, Any]:
     """The hidden output that says what was there before, of a state that has it."""
-    return {BEFORE: before} if (before := state.get(BEFORE)) else {}
+    return {BEFORE: before} if (before := ctx.kept_before(handler, id, state.get(BEFORE))) else {}
 
 
 def _secret(value: Any) -> dict[str, Any]:
@@ -302,7 +302,7 @@ class _Provider(ResourceProvider):
         found = self.handler.diff(state, self._inputs(news), self.cloud, self._ignored())
         replaces = found.replaces
         changes = self.cloud.run.diff(self._step(), state, self._inputs(news), found, before=olds.get(BEFORE))
-        self.cloud.compared(self.handler, id, state, _urn(), keeps=not replaces)
+        self.cloud.compared(self.handler, id, state, _urn(), keeps=not replaces, before=olds.get(BEFORE))
         checked = self.cloud.run.checked(_urn())
         if changes or checked:
             self._own(state, id)
@@ -332,14 +332,15 @@ class _Provider(ResourceProvider):
                     self._take_back(error, ctx)
                 raise
             except ConflictError as error:
-                self.cloud.run.beside_the_old(self._step(), self._inputs(props), error, python=True)
+                self.cloud.run.beside_the_old(self._step(), self._inputs(props), error, ctx, python=True)
                 raise
             made = self.handler.id_of(state)
             ctx.claim(self.handler, made, state)
             self.cloud.run.missed(self._step(), self._inputs(props), ctx)
             self.cloud.run.done(self._step(), self._inputs(props), state, ctx)
             state = self._recording(self._inputs(props), state)
-            return CreateResult(made, {**state, **_kept({BEFORE: ctx.was_before(self.handler, made)})})
+            before = ctx.was_before(self.handler, made)
+            return CreateResult(made, {**state, **({BEFORE: before} if before else {})})
 
     def _take_back(self, error: PartialError, ctx: Context) -> None:
         """Delete what a create has made whose later step failed; the error says so, or why not."""
@@ -395,7 +396,7 @@ class _Provider(ResourceProvider):
         }
         strange = self.handler.strange_secrets(live, prior, self.cloud)
         secrets = self._recorded(props) if managed else frozenset()  # what else only AWS says is no secret
-        state = {**live, **_kept(props)}
+        state = {**live, **_kept(ctx, self.handler, id, props)}
         if secrets is not None:
             state[SECRETS] = self._record(widened(secrets, prior, live, self.handler.maps) | strange)
         for name, key in strange:
@@ -428,7 +429,7 @@ class _Provider(ResourceProvider):
         for name, tags in self.handler.covered(self._clean(news), self.cloud).items():
             updated[name] = {**(updated.get(name) or {}), **tags}
         ctx.updated(self.handler, id, updated)
-        return UpdateResult({**self._recording(inputs, updated), **_kept(olds)})
+        return UpdateResult({**self._recording(inputs, updated), **_kept(ctx, self.handler, id, olds)})
 
     @_one_line
     def delete(self, id: str, props: dict[str, Any]) -> None:

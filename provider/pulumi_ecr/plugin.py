@@ -339,23 +339,24 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         state, _ = reveal(decode(request.olds))
         news, _ = _inputs(handler, request.news)
         ignored = self._ignored(request, handler)
-        changes = handler.diff(state, news, self.cloud, ignored)
+        checked = self.cloud.run.checked(request.urn)
+        # A refresh compares what is there with what was put, not with what the configuration says by now.
+        put = {} if checked else {**_managed(handler, state), **_managed(handler, reveal(decode(request.news))[0])}
+        changes = handler.diff(state, news, self.cloud, ignored, put)
         before = hidden(request.olds, BEFORE)
         changes = self.cloud.run.diff(self._step(request), state, news, changes, before=before)
-        checked = self.cloud.run.checked(request.urn)
         if changes or checked:
             self._own(request, state)
         there = handler.visible(state, self.cloud)
-        seen = shown(changes, handler.declared(news, self.cloud), there, ignored) or changes.entries
+        seen = shown(changes, {**handler.declared(news, self.cloud), **put}, there, ignored) or changes.entries
         replaces = changes.replaces
-        self.cloud.compared(handler, request.id, state, request.urn, keeps=not replaces)
-        if replaces and checked and (caution := self.cloud.run.caution(self._step(request), state, replaces)):
-            if not self._python(request.urn):
-                caution += (
-                    "; AWS refuses it with deleteBeforeReplace: false or retainOnDelete, since names are unique"
-                    if {"name", "region"}.isdisjoint(replaces)
-                    else "; with retainOnDelete it stays"
-                )
+        self.cloud.compared(handler, request.id, state, request.urn, keeps=not replaces, before=before)
+        python = self._python(request.urn)
+        if (
+            replaces
+            and checked
+            and (caution := self.cloud.run.caution(self._step(request), state, replaces, python=python))
+        ):
             self._warn(self._spelt(caution, request), request.urn)
         return provider_pb2.DiffResponse(
             changes=provider_pb2.DiffResponse.DIFF_SOME if changes else provider_pb2.DiffResponse.DIFF_NONE,
@@ -398,7 +399,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 raise
             except ConflictError as error:
                 step, python = self._step(request), self._python(request.urn)
-                if self.cloud.run.beside_the_old(step, inputs, error, python=python):
+                if self.cloud.run.beside_the_old(step, inputs, error, ctx, python=python):
                     pass
                 elif not python and self.cloud.run.unasked(step, inputs):
                     error.cause += f", and {request.name} itself has it"
@@ -452,7 +453,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 live,
                 widened(input_secrets, inputs, live, handler.maps) | state_secrets,
                 state,
-                before=hidden(request.properties, BEFORE),
+                before=ctx.kept_before(handler, handler.id_of(live), hidden(request.properties, BEFORE)),
             ),
             inputs=encode(
                 {
@@ -489,7 +490,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         ctx.updated(handler, request.id, updated)
         ctx.holds(handler, request.id, updated)
         self.cloud.run.done(self._step(request), inputs, updated, ctx)
-        before = hidden(request.olds, BEFORE)
+        before = ctx.kept_before(handler, request.id, hidden(request.olds, BEFORE))
         return provider_pb2.UpdateResponse(properties=self._outputs(handler, updated, secrets, inputs, before=before))
 
     @_answering("deleting")
@@ -773,6 +774,11 @@ def _inputs(handler: Handler[Any, Any, Context], message: Any) -> tuple[dict[str
     """The inputs of a program and where they are secret, without the outputs that check adds to them."""
     managed = handler.managed_by
     return reveal({key: value for key, value in decode(message).items() if key not in managed})
+
+
+def _managed(handler: Handler[Any, Any, Context], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The outputs in some values that check adds to inputs."""
+    return {name: values[name] for name in handler.managed_by if name in values}
 
 
 @functools.cache

@@ -124,7 +124,7 @@ def test_endpoint_profile_and_retries(new_engine: NewEngine, tmp_path: Path) -> 
 
     refused(engine, {"ecr:profile": "nope", "ecr:region": "us-west-2"}, "nope", "ecr:profile or AWS_PROFILE")
     planned = engine.preview(program)
-    assert "is not known: set ecr:region" in planned.error
+    assert "is not set: set ecr:region" in planned.error
     engine.configure("ecr:profile", "other")
     assert engine.up(program).error == ""
     assert places(engine, "222222222222") == {"us-west-2": ["app"]}

@@ -1412,7 +1412,7 @@ def hurried(running_emulator: Emulator) -> Iterator[NativeHost]:
 def test_without_a_region_the_remedy_is_told(ask: Ask, hurried: NativeHost, emulator: Emulator, function: str) -> None:
     arguments = CASES[function].arguments
     said = Ask(hurried).refused(function, grpc.StatusCode.INVALID_ARGUMENT, **arguments)
-    assert "region: is not known: set ecr:region (pulumi config set ecr:region eu-west-1) or AWS_REGION" in said
+    assert "region: is not set: set ecr:region (pulumi config set ecr:region eu-west-1) or AWS_REGION" in said
     assert emulator.calls == []
     build(emulator)
     assert Ask(hurried)(function, **arguments, region=REGION)["region"] == REGION

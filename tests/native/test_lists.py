@@ -441,7 +441,7 @@ def test_without_a_region_the_remedy_is_told(running_emulator: Emulator, emulato
         fill(ecr, "Repository")
         emulator.clear_calls()
         said = Lister(plugin).refused(grpc.StatusCode.INVALID_ARGUMENT, "Repository")
-        assert "region: is not known: set ecr:region (pulumi config set ecr:region eu-west-1) or AWS_REGION" in said
+        assert "region: is not set: set ecr:region (pulumi config set ecr:region eu-west-1) or AWS_REGION" in said
         assert emulator.calls == []
         assert Lister(plugin)("Repository", region=REGION) == [f"{name}@{REGION}" for name in NAMES]
     finally:

@@ -24,11 +24,12 @@ import pytest
 
 from cases import lifecycle, policy, registry_policy
 from hosts import HOSTS, WIRE_UNKNOWN, DynamicHost, Failed, Host, NativeHost
+from listening import of, said
 from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.again import POLICIES as CHILDREN
 from pulumi_ecr.aws.attempts import attempt
 from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Thing, Unsure, place_of
-from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault
+from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault, Hold
 
 REPOSITORY = {"name": "app", "forceDelete": True, "adoptExisting": True}
 POLICIES: dict[str, dict[str, Any]] = {
@@ -355,7 +356,7 @@ def test_what_may_have_been_renamed_in_the_state_is_deleted_once_it_was_compared
             renamed.delete("Repository", id, state, same_run=True)
         else:
             with pytest.raises(
-                Failed, match=r"app was made by one.*: if it was renamed in the state, run pulumi refresh"
+                Failed, match=r"app is noted as that of one.*: if it was renamed in the state, run pulumi refresh"
             ):
                 renamed.delete("Repository", id, state, same_run=True)
     assert runs.deletes() == ["DeleteRepository"]
@@ -410,25 +411,19 @@ def test_a_policy_of_another_provider_of_the_run_is_not_taken_back(runs: Runs) -
 
 
 @pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
-def test_a_policy_that_left_the_state_unseen_is_taken_back_unless_it_was_changed(runs: Runs, kind: type[Host]) -> None:
-    """As after a destroy that ended before the repository's turn: the engine drops what would go with it."""
-    changed = {"LifecyclePolicy": lifecycle(99), "RepositoryPolicy": policy(Sid="Changed")}
+def test_a_policy_that_left_the_state_unseen_is_overwritten_if_the_program_says_so(
+    runs: Runs, kind: type[Host]
+) -> None:
+    """As after a destroy that ended before the repository's turn: the engine drops what would go with it. Another stack may
+    have put the same since.
+    """
     create(runs(kind, "one"))
-    for resource in changed:
-        create(runs(kind, resource), resource, **POLICIES[resource], adoptExisting=False)
+    create(runs(kind, "p"), "LifecyclePolicy", **POLICIES["LifecyclePolicy"], adoptExisting=False)
     runs.new()
-    client = runs.emulator.client()
-    for resource, text in changed.items():
-        inputs = {**POLICIES[resource], "policy": text, "adoptExisting": False}
-        id, state = create(runs(kind, resource), resource, **inputs)
-        runs.new()
-        runs(kind, resource).delete(resource, id, state, same_run=True)
-    assert runs.deletes() == ["DeleteLifecyclePolicy", "DeleteRepositoryPolicy"]
-    create(runs(kind, "again"), "LifecyclePolicy", **POLICIES["LifecyclePolicy"], adoptExisting=False)
-    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(5)))
-    runs.new()
+    changed = {"repository": "app", "policy": lifecycle(99)}
     with pytest.raises(Failed, match="already exists and is not what the program says"):
-        create(runs(kind, "again"), "LifecyclePolicy", repository="app", policy=lifecycle(99), adoptExisting=False)
+        create(runs(kind, "p"), "LifecyclePolicy", **changed, adoptExisting=False)
+    create(runs(kind, "p"), "LifecyclePolicy", **changed, adoptExisting=True)
 
 
 class Unseen(DynamicHost):
@@ -1177,6 +1172,10 @@ def test_a_failed_create_holds_the_thing_without_an_account_too(runs: Runs, kind
         ("https://api.ecr.eu-west-1.amazonaws.com", ""),
         ("https://vpce-0a1b2c-3d4e.api.ecr.eu-west-1.vpce.amazonaws.com/", ""),
         ("https://ecr.eu-west-1.api.aws", ""),
+        ("https://ecr.eu-west-1.api.aws./", ""),
+        ("https://vpce-1.api.ecr.eusc-de-east-1.vpce.amazonaws.eu", ""),
+        ("https://api.ecr.cn-north-1.amazonaws.com.cn", ""),
+        ("https://ecr.cn-north-1.api.amazonwebservices.com.cn", ""),
         ("https://ecr.example.com:8443", "ecr.example.com:8443"),
         ("https://10.1.2.3", "10.1.2.3:443"),
         ("http://localstack:4566", "localstack:4566"),
@@ -1276,3 +1275,217 @@ def test_a_replacement_that_is_made_first_takes_over_its_own(runs: Runs, kind: t
     runs.new()
     runs(kind, "p").delete(resource, id, state, same_run=True)
     assert runs.deletes() == [f"Delete{resource}"]
+
+
+@BOTH
+def test_a_policy_that_moves_back_to_one_that_was_kept_changes_nothing(runs: Runs, kind: type[Host]) -> None:
+    """The policy it left behind, with ``retain_on_delete``, may be another stack's by now."""
+    client = runs.emulator.client()
+    for name in ("app", "other"):
+        client.create_repository(repositoryName=name)
+    create(runs(kind, "p"), "LifecyclePolicy", **POLICIES["LifecyclePolicy"], adoptExisting=False)
+    runs.new()
+    moved = {"repository": "other", "policy": lifecycle(7)}
+    _, state = create(runs(kind, "p"), "LifecyclePolicy", **moved)
+    runs.new()
+    runs.emulator.clear_calls()
+    host, back = runs(kind, "p"), {**moved, "repository": "app"}
+    checked, _ = host.check("LifecyclePolicy", back, olds=state)
+    assert host.diff("LifecyclePolicy", "other", state, checked).replaces
+    with pytest.raises(Failed, match=r"the replacement of LifecyclePolicy p is not possible: .* already exists"):
+        host.check("LifecyclePolicy", back)
+    with pytest.raises(Failed, match="already exists and is not what the program says"):
+        host.create("LifecyclePolicy", checked)
+    assert {operation[:3] for operation in runs.emulator.operations()} == {"Get"}
+
+
+@BOTH
+@pytest.mark.parametrize("logical", ["one", "store"])
+def test_what_was_made_anew_on_another_machine_is_not_the_old_owners(
+    runs: Runs, kind: type[Host], tmp_path: Path, logical: str
+) -> None:
+    create(runs(kind, "one"))
+    runs.emulator.client().delete_repository(repositoryName="app")
+    time.sleep(1)  # AWS may leave out the fraction of a second
+    elsewhere = Runs(runs.emulator, tmp_path / "elsewhere")
+    id, state = create(elsewhere(kind, logical, "prod"))
+    elsewhere.new()
+    runs.new()
+    runs.emulator.clear_calls()
+    runs(kind, logical, "prod").delete("Repository", id, state, same_run=True)
+    assert runs.deletes() == ["DeleteRepository"]
+
+
+@BOTH
+def test_a_rename_on_another_machine_is_no_second_owner(runs: Runs, kind: type[Host]) -> None:
+    runs.emulator.client().create_repository(repositoryName="app")
+    id, state = create(runs(kind, "old"))
+    runs.new()
+    with pytest.raises(Failed, match=r"app is noted as that of old, .* run pulumi refresh"):
+        runs(kind, "new").delete("Repository", id, state, same_run=True)
+    host = runs(kind, "new")
+    host.read("Repository", id, state)
+    compare(host, state)
+    runs.new()
+    runs(kind, "new").delete("Repository", id, state, same_run=True)
+    assert runs.deletes() == ["DeleteRepository"]
+
+
+@BOTH
+@pytest.mark.parametrize("images", [True, False])
+def test_the_plan_of_a_repository_that_another_stack_has_too_says_that_it_stays(
+    runs: Runs, kind: type[Host], tmp_path: Path, *, images: bool
+) -> None:
+    inputs = {"name": "app", "forceDelete": not images}
+    _, state = create(runs(kind, "res"), **inputs, adoptExisting=False)
+    runs.emulator.put_image("app", "v1")
+    runs.new()
+    create(runs(kind, "theirs", "prod"))
+    runs.new()
+
+    def rename(host: Host) -> None:
+        checked, _ = host.check("Repository", {**inputs, "name": "new"}, olds=state)
+        host.diff("Repository", "app", state, checked)
+        host.check("Repository", {**inputs, "name": "new"})
+
+    lines = said(kind, runs.emulator, rename, home=tmp_path)
+    belongs = "it belongs to theirs of stack tests/prod"
+    assert lines == [f"{of(kind)}the repository app is replaced and stays in AWS: {belongs}"]
+
+
+@BOTH
+@pytest.mark.parametrize("theirs", [True, False])
+def test_policies_that_stay_with_a_repository_of_another_stack_are_named(
+    runs: Runs, kind: type[Host], tmp_path: Path, *, theirs: bool
+) -> None:
+    """The engine drops them without a delete."""
+    id, state = create(runs(kind, "res"), adoptExisting=False)
+    create(runs(kind, "p"), "LifecyclePolicy", **POLICIES["LifecyclePolicy"], adoptExisting=False)
+    runs.new()
+    other = runs(kind, "theirs", "prod")
+    create(other)
+    if theirs:
+        create(other, "LifecyclePolicy", **POLICIES["LifecyclePolicy"], adoptExisting=True)
+    runs.new()
+    lines = said(kind, runs.emulator, lambda host: host.delete("Repository", id, state), home=tmp_path)
+    assert any("Repository app stays: it belongs to theirs of stack tests/prod now" in line for line in lines)
+    assert any("the LifecyclePolicy of app stays, too" in line for line in lines) is not theirs
+
+
+@BOTH
+@pytest.mark.parametrize("resource", ["LifecyclePolicy", "RegistryPolicy"])
+def test_of_two_stacks_that_put_one_thing_at_once_the_last_one_deletes(
+    runs: Runs, kind: type[Host], resource: str
+) -> None:
+    runs.emulator.client().create_repository(repositoryName="app")
+    inputs = {**POLICIES[resource], "adoptExisting": False}
+    both = [runs(kind, "p", stack, engine="") for stack in ("dev", "prod")]
+    hold = Hold()
+    with runs.emulator.inject(Fault(f"Put{resource}", hold, times=2)), ThreadPoolExecutor(2) as pool:
+        making = [pool.submit(create, host, resource, **inputs) for host in both]
+        hold.wait(2)
+        hold.release()
+        made = [each.result() for each in making]
+    runs.new()
+    for number, stack in enumerate(("prod", "dev")):
+        runs(kind, "p", stack).delete(resource, *made[number], same_run=True)
+        assert runs.deletes() == [f"Delete{resource}"] * number
+        runs.new()
+
+
+@BOTH
+@pytest.mark.parametrize("resource", ["LifecyclePolicy", "RegistryPolicy"])
+def test_what_a_state_says_was_there_before_is_no_renamed_stacks(
+    runs: Runs, kind: type[Host], tmp_path: Path, resource: str
+) -> None:
+    """One stack made it on this machine; another one has found it on a machine that knew nobody."""
+    runs.emulator.client().create_repository(repositoryName="app")
+    inputs = {**POLICIES[resource], "adoptExisting": False}
+    create(runs(kind, "p"), resource, **inputs)
+    elsewhere = Runs(runs.emulator, tmp_path / "elsewhere")
+    host = elsewhere(kind, "p", "prod")
+    id, state = create(host, resource, **inputs)
+    state |= host.record
+    elsewhere.new()
+    for seen in ("in a preview", "by a refresh", "in an update"):
+        runs.new()
+        host = runs(kind, "p", "prod")
+        checked, _ = host.check(resource, inputs, olds=state)
+        if seen == "by a refresh":
+            host.read(resource, id, state, inputs)
+            assert "__before" in host.record
+        host.diff(resource, id, state, checked)
+        if seen == "in an update":
+            host.update(resource, id, state, checked)
+            assert "__before" in host.record
+    runs.new()
+    runs(kind, "p", "prod").delete(resource, id, state, same_run=True)
+    assert runs.deletes() == []
+
+
+@BOTH
+@pytest.mark.parametrize("resource", ["LifecyclePolicy", "RegistryPolicy"])
+@pytest.mark.parametrize("mended", ["by a refresh", "in an update"])
+def test_what_another_name_of_the_stack_left_is_its_own(
+    runs: Runs, kind: type[Host], tmp_path: Path, resource: str, mended: str
+) -> None:
+    """Another logical name, without an alias."""
+    runs.emulator.client().create_repository(repositoryName="app")
+    inputs = {**POLICIES[resource], "adoptExisting": False}
+    id, old = create(runs(kind, "old"), resource, **inputs)
+    runs.new()
+    host = runs(kind, "res")
+    _, state = create(host, resource, **inputs)
+    state |= host.record
+    host.logical = "old"
+    host.delete(resource, id, old, same_run=True)
+    runs.new()
+
+    def change(host: Host) -> None:
+        changed = {**inputs, "policy": lifecycle(9) if resource == "LifecyclePolicy" else registry_policy(Sid="Other")}
+        checked, _ = host.check(resource, changed, olds=state)
+        host.diff(resource, id, state, checked)
+        if mended == "in an update":
+            host.update(resource, id, state, checked)
+        else:
+            host.read(resource, id, state, inputs)
+        assert "__before" not in host.record
+
+    assert not any("was there before" in line for line in said(kind, runs.emulator, change, home=tmp_path))
+
+
+@BOTH
+def test_a_repository_that_was_made_in_the_place_of_the_old_one_is_not_said_to_be_that(
+    runs: Runs, kind: type[Host]
+) -> None:
+    """A replacement was killed after its delete and its create, and another machine goes on."""
+    inputs = {"name": "app", "forceDelete": True}
+    _, state = create(runs(kind, "one"), **inputs, adoptExisting=False)
+    runs.emulator.client().delete_repository(repositoryName="app")
+    time.sleep(1)  # AWS may leave out the fraction of a second
+    runs.emulator.client().create_repository(repositoryName="app", encryptionConfiguration={"encryptionType": "KMS"})
+    runs.new()
+    runs.forget()
+    host = runs(kind, "one")
+    changed = {**inputs, "encryptionConfigurations": [{"encryptionType": "KMS"}]}
+    checked, _ = host.check("Repository", changed, olds=state)
+    host.diff("Repository", "app", state, checked)
+    host.check("Repository", changed)
+    with pytest.raises(
+        Failed, match=r"app already exists, made at .*, after the one in state was deleted.* to take it over"
+    ):
+        host.create("Repository", checked)
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_what_the_engine_has_had_time_to_keep_is_not_known_again(
+    run: Callable[[], Claims], monkeypatch: pytest.MonkeyPatch, *, late: bool
+) -> None:
+    """Unless it keeps no state before its end."""
+    if late:
+        monkeypatch.setenv("PULUMI_SKIP_CHECKPOINTS", "true")
+    claims, now = run(), time.time()
+    claims.made(APP, urn("repo"), "2026-01-01T00:00:00Z")
+    monkeypatch.setattr(time, "time", lambda: now + 120)
+    claims.engine_ended()
+    assert (claims.unkept(APP, urn("repo")) is not None) is late

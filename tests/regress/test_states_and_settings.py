@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cases import ACCOUNT, CASES
-from hosts import HOSTS, Failed, Host
+from hosts import HOSTS, Failed, Host, NativeHost
 from pulumi_ecr.core.config import Config
 from pulumi_ecr.core.errors import UserError
 from pulumi_ecr.core.model import specs
@@ -161,3 +161,24 @@ def test_a_region_or_an_address_of_the_environment_that_cannot_be(kind: type[Hos
     _, failures = nowhere.check("Repository", {"name": "app"})
     assert 'is "mars-1"' in failures["region"]
     nowhere.close()
+
+
+@pytest.mark.parametrize("imported", [True, False])
+def test_a_refresh_shows_nothing_of_default_tags_that_no_update_has_put_yet(
+    emulator: Emulator, *, imported: bool
+) -> None:
+    """Without a program the engine compares what is there with the recorded inputs."""
+    host = NativeHost(emulator.env(), {"ecr:defaultTags": '{"tags": {"extra": "one"}}'})
+    inputs, _ = host.check("Repository", {"name": "app"})
+    id, state = host.create("Repository", inputs)
+    host.close()
+    host = NativeHost(emulator.env(), {"ecr:defaultTags": '{"tags": {"extra": "two", "new": "n"}}'})
+    if imported:
+        id, state, inputs = host.read("Repository", id)
+    for _ in range(2):
+        id, state, inputs = host.read("Repository", id, state, inputs)
+        assert not host.diff("Repository", id, state, inputs).changes
+    assert state["tags"] == ({"extra": "one"} if imported else {})
+    checked, _ = host.check("Repository", {"name": "app"}, olds=inputs)
+    assert host.diff("Repository", id, state, checked).changes
+    host.close()

@@ -55,8 +55,9 @@ def started(emulator: Emulator, tmp_path: Path) -> Iterator[Callable[..., Host]]
     """Makes processes of one user."""
     running: list[Host] = []
 
-    def start(kind: type[Host], logical: str, stack: str = "dev", engine: str = "") -> Host:
-        host = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)}, engine=engine)
+    def start(kind: type[Host], logical: str, stack: str = "dev", engine: str = "", **config: str) -> Host:
+        settings = {f"ecr:{key}": value for key, value in config.items()}
+        host = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)}, settings, engine)
         host.logical, host.stack = logical, stack
         running.append(host)
         return host
@@ -93,21 +94,25 @@ def early(call: Future[Any]) -> bool:
 
 @EACH_PAIR
 @pytest.mark.parametrize("resource", list(DELETES))
-@pytest.mark.parametrize("stack", ["dev", "other"])
+@pytest.mark.parametrize(("stack", "account"), [("dev", True), ("other", True), ("other", False)])
 def test_what_is_put_during_a_delete_stays(
     emulator: Emulator,
     started: Callable[..., Host],
     pair: tuple[type[Host], type[Host]],
     resource: str,
     stack: str,
+    *,
+    account: bool,
 ) -> None:
+    """Also where nobody asks for the ``account``: the state of the one that goes knows it."""
     operation, has, takes = DELETES[resource]
     old, new = pair
     leaver = started(old, "leaver")
     id, state = create(leaver, resource, has)
     leaver.next_operation()
     # Two resources of one process, as far as host and stack are the same.
-    taker = leaver if old is new and stack == "dev" else started(new, "taker", stack)
+    config = {} if account else {"skipRequestingAccountId": "true"}
+    taker = leaver if old is new and stack == "dev" else started(new, "taker", stack, **config)
     hold = Hold()
     with emulator.inject(Fault(operation, hold, times=1)), ThreadPoolExecutor(2) as pool:
         going = pool.submit(leaver.delete, resource, id, state, same_run=True)

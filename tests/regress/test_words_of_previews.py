@@ -142,7 +142,7 @@ def test_replacement_tells_what_becomes_of_images_and_refusal_names_the_change(
         with pytest.raises(Failed) as refused:
             host.check("Repository", changed)
         assert str(refused.value).partition("force_delete is false: ")[2].strip() == (
-            "undo the change of encryption_configurations, or set retain_on_delete (it stays with its images, and the new one "
+            "undo the change of encryption_configurations; to make it all the same, first without it set retain_on_delete (it stays with its images, and the new one "
             "needs another name) or force_delete=True (they are deleted), run pulumi up so that it is recorded, then "
             "replace it; nothing was changed"
         )

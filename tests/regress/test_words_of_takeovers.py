@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,10 @@ from pulumi.runtime.proto import provider_pb2
 from cases import lifecycle, policy, registry_policy, rule, scan
 from hosts import HOSTS, Host, NativeHost
 from listening import of, previewed, said
+from pulumi_ecr.aws.attempts import MAKING
 from pulumi_ecr.core.resource import ADOPTION_WARNING
-from pulumi_ecr.testing import AwsError, Emulator, Fault
+from pulumi_ecr.testing import AwsError, Emulator, Fault, Hold
+from waiting import LAST_RESORT
 
 PUTS = {
     "LifecyclePolicy": ({"repository": "app", "policy": lifecycle()}, {"repository": "app", "policy": lifecycle(7)}),
@@ -28,6 +32,51 @@ PUTS = {
         {"replicationConfiguration": {"rules": [rule("eu-west-1")]}},
     ),
 }
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("resource", PUTS)
+def test_what_a_killed_process_has_put_is_known_by_the_preview_and_by_the_update(
+    kind: type[Host], emulator: Emulator, tmp_path: Path, resource: str
+) -> None:
+    emulator.client().create_repository(repositoryName="app")
+    killed = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)})
+    checked, _ = killed.check(resource, PUTS[resource][0])
+    operation = next(each for each in MAKING if each.startswith(("Put", "Set")) and resource in each)
+    hold = Hold()
+    with emulator.inject(Fault(operation, hold, when="after")), ThreadPoolExecutor(1) as pool:
+        making = pool.submit(killed.create, resource, checked)
+        hold.wait()
+        killed.process.kill()
+        hold.release()
+        assert making.exception() is not None
+
+    def update(host: Host) -> None:
+        host.create(resource, host.check(resource, PUTS[resource][0])[0])
+
+    assert said(kind, emulator, lambda host: previewed(host, resource, PUTS[resource][0]), home=tmp_path) == []
+    assert said(kind, emulator, update, home=tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("resource", ["Repository", "RegistryPolicy"])
+def test_what_was_made_and_not_kept_is_said_to_be_taken_back(
+    kind: type[Host], emulator: Emulator, tmp_path: Path, resource: str
+) -> None:
+    """The engine was killed; another stack may have it by now."""
+    inputs = {"name": "app"} if resource == "Repository" else PUTS[resource][0]
+    with socket.create_server(("127.0.0.1", 0)) as engine:
+        address = f"127.0.0.1:{engine.getsockname()[1]}"
+        maker = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)}, engine=address)
+        maker.create(resource, maker.check(resource, inputs)[0])
+    assert maker.process.wait(timeout=LAST_RESORT) is not None
+
+    def update(host: Host) -> None:
+        host.create(resource, host.check(resource, inputs)[0])
+
+    for steps in (lambda host: previewed(host, resource, inputs), update):
+        (line,) = said(kind, emulator, steps, home=tmp_path)
+        assert "which this resource made in a run that was killed" in line
 
 
 @pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])

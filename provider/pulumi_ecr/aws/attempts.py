@@ -89,7 +89,7 @@ class Attempt:
         for file in (self._file, *moved):
             with quiet():
                 for each in _Noted.of(file.read().get("attempts")):
-                    own = each.urn == urn or not _running(each.process)
+                    own = each.urn == urn or not disk.is_running(each.process)
                     (self._before if own else self._others).append(each)
         self._write(*self._before, self._now)
         for file in moved:
@@ -144,19 +144,6 @@ class Attempt:
         if self._file is not None:
             with self._quiet():
                 self._file.write({"attempts": [*self._others, *attempts]})
-
-
-def _running(process: int) -> bool:
-    """Whether a process may still be at work."""
-    if not disk.LOCKS:
-        return False  # Windows has no way to ask that does no harm
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        pass
-    return True
 
 
 def _content(text: str) -> str:

@@ -24,9 +24,11 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
+from pulumi_ecr import _lifetime
 from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.again import POLICIES, Again
-from pulumi_ecr.aws.moments import moment
+from pulumi_ecr.aws.moments import moment, older
+from pulumi_ecr.aws.shapes import suffixes
 from pulumi_ecr.core.names import logical_name, without_user
 
 _PREVIEWED: Final = disk.DAY
@@ -42,6 +44,12 @@ _AGES: Final = {
     "ecr-turns": disk.DAY,
 }
 """Seconds after which notes are removed that nothing else has ended; comparisons make those of owners young again."""
+_ENDS: Final = ".ends"
+"""Is in the names of journals whose processes end by themselves when their engine is killed."""
+_POLL: Final = 0.1
+"""Seconds between two looks whether they have."""
+_KEPT_LATE: Final = 60.0
+"""Seconds after an answer in which the engine may not have saved the state yet, and may have been dead unnoticed."""
 _PLANNED: Final = "planned Repository"
 """The kind under which a preview tells the other providers what its update would make."""
 
@@ -76,8 +84,8 @@ class _Seen(str, Enum):
 
 
 class Unsure(str):
-    """An owner that may be the resource itself under another URN, renamed in the state, or another one that was made by
-    the same program.
+    """An owner that may be the resource itself under another URN, renamed in the state or on another machine, or another
+    one of the same program.
     """
 
     __slots__ = ()
@@ -104,26 +112,15 @@ def place_of(endpoint: str) -> str:
     """
     with contextlib.suppress(ValueError):  # no URL: the first call says so
         parts = urlsplit(without_user(endpoint))
-        host = parts.hostname or ""
+        host = (parts.hostname or "").rstrip(".")
         with contextlib.suppress(ValueError):
             address = ip_address(host)
             host = "localhost" if address.is_loopback or address.is_unspecified else host
         if "localhost" in host.split("."):
             host = "localhost"
-        if host and not host.endswith(_OF_AWS):
+        if host and not host.endswith(tuple(f".{suffix}" for suffix in suffixes())):
             return f"{host}:{parts.port or (80 if parts.scheme == 'http' else 443)}"
     return ""
-
-
-_OF_AWS: Final = (
-    ".amazonaws.com",
-    ".amazonaws.com.cn",
-    ".api.aws",
-    ".amazonwebservices.com.cn",
-    ".c2s.ic.gov",
-    ".sc2s.sgov.gov",
-)
-"""The ends of the names of AWS's hosts."""
 
 
 def stack_of(urn: str) -> str:
@@ -150,6 +147,7 @@ class Claims:
         self._here: dict[Thing, dict[str, _Seen]] = defaultdict(dict)
         self._made: dict[Thing, str] = {}
         """The resource that made or took over a thing last, in this process."""
+        self._made_at: dict[Thing, float] = {}
         self._read: set[str] = set()
         """Resources that a refresh has read: it compares each of them next."""
         self._imported: set[tuple[Thing, str]] = set()
@@ -189,8 +187,8 @@ class Claims:
         """Whether this operation is known to be no preview."""
         return self._applies
 
-    def was_read(self, thing: Thing, urn: str, *, found: bool, imported: bool) -> None:
-        """A refresh or an import has read the thing."""
+    def was_read(self, thing: Thing, urn: str, created: str = "", *, found: bool, imported: bool) -> None:
+        """A refresh or an import has read the thing, which AWS dates so."""
         if not urn:
             return
         with self._lock:
@@ -202,25 +200,30 @@ class Claims:
                 self.taken(thing, urn, imported=True)
             else:
                 self._read.add(urn)
-                self._notes.keeps(thing, urn)
+                self._notes.keeps(thing, urn, created)
 
-    def compared(self, thing: Thing, urn: str, *, keeps: bool, adopted: bool = False) -> None:
-        """A resource that has the thing in state was compared. ``keeps``: the comparison does not end in a replacement.
-        ``adopted``: the state says that it may have taken the thing over.
+    def compared(
+        self, thing: Thing, urn: str, created: str = "", *, keeps: bool, adopted: bool = False, before: bool = False
+    ) -> None:
+        """A resource that has the thing in state was compared. ``created``: when AWS made it, as the state says. ``keeps``: the
+        comparison does not end in a replacement. ``adopted``: the state says that it may have taken the thing over; ``before``:
+        that it was there before.
         """
         if not urn:
             return
         with self._lock:
             read = urn in self._read
             self._read.discard(urn)
-            self._notes.keeps(thing, urn)
+            self._notes.keeps(thing, urn, created)
             self._see(thing, urn, _Seen.REPLACED if not keeps else _Seen.HAD if read else _Seen.HAS)
             confirmed = keeps and (thing, urn) not in self._imported
             others = self._in_program(thing) - {urn}
             if keeps and others and not self._notes.owners(thing):  # as on another machine
                 self._notes.take(thing, urn, others)
             present = functools.partial(self._in_program, thing)
-            join = functools.partial(self._notes.join, thing, urn, present, confirmed=confirmed, adopted=adopted)
+            join = functools.partial(
+                self._notes.join, thing, urn, present, confirmed=confirmed, adopted=adopted, before=before
+            )
             if not join(sure=read or self._applies):
                 self._doubted[thing, urn] = join
             if self._applies:
@@ -228,9 +231,10 @@ class Claims:
             else:
                 self._coming.add((thing, urn))
 
-    def made(self, thing: Thing, urn: str, created: str = "", *, known_again: bool = False) -> None:
-        """The resource has made the thing, at a moment of AWS's. Nobody else has it, unless two did so in this run, or it
-        was only ``known_again`` as what the resource had made before: then others may have taken it over.
+    def made(self, thing: Thing, urn: str, created: str = "", *, known_again: bool = False, since: float = 0.0) -> None:
+        """The resource has made the thing, at a moment of AWS's. Nobody else has it, unless two did so in this run, or another
+        one ``since`` this one began, as of a put; or it was only ``known_again`` as what the resource had made before: then
+        others may have taken it over.
         """
         with self._lock:
             self.applies()
@@ -239,9 +243,9 @@ class Claims:
             if others or (known_again and self._notes.owners(thing)):
                 self._notes.take(thing, urn, others)
             else:
-                for each in _with_policies(thing):
+                for each in _with_policies(thing)[1:]:
                     self._notes.forget(each)
-                self._notes.make(thing, urn, created)
+                self._notes.make(thing, urn, created, since)
 
     def tries(self, thing: Thing, urn: str) -> None:
         """The resource is about to make the thing, or to take it over: if that fails, no other one of this run deletes it."""
@@ -264,16 +268,19 @@ class Claims:
             had = {other for other, seen in self._here[thing].items() if seen is _Seen.HAD}
             self._notes.take(thing, urn, self._in_program(thing), had, imported=imported, asked=asked)
 
-    def left_to(self, thing: Thing, urn: str, *, may_undo: bool, before: Callable[[], bool] = lambda: False) -> str:
+    def left_to(
+        self, thing: Thing, urn: str, created: str = "", *, may_undo: bool, before: Callable[[], bool] = lambda: False
+    ) -> str:
         """A resource goes. The resource that still has the thing, which then stays; ``THERE_BEFORE`` if it was there before
         this one took it over unasked, and empty if nobody has it: then it is still the resource's, until it is ``gone``.
-        Where an ``Unsure`` owner has it, nothing is changed.
+        Where an ``Unsure`` owner has it, nothing is changed. ``created``: when AWS made it, as the state says.
 
         ``may_undo``: the resource may delete what it made itself in this run. ``before``: the state says that it was there
         before; a note of this machine knows better.
         """
         with self._lock:
             self.applies()
+            self._notes.keeps(thing, urn, created)
             mine = self._made.get(thing)
             if mine == urn and urn and not may_undo:
                 return urn  # it is replaced, and the new one came first
@@ -328,19 +335,24 @@ class Claims:
         )
 
     def engine_ended(self) -> None:
-        """The engine was killed while this process lives: what it has made may be in no state."""
+        """The engine was killed while this process lives: what it has made in the last minute, or in a run that saves no state
+        before its end, may be in no state.
+        """
+        saves = os.environ.get("PULUMI_SKIP_CHECKPOINTS", "").lower() not in ("1", "true")
+        since = time.time() - _KEPT_LATE if saves else 0
         with self._lock:
             for thing, urn in self._made.items():
-                self._notes.lose(thing, urn)
+                if self._made_at.get(thing, 0) >= since:
+                    self._notes.lose(thing, urn)
 
     def unkept(self, thing: Thing, urn: str) -> str | None:
         """When the resource has made the thing by AWS's clock, empty where AWS names no moment, if the engine was killed
         within the last day, no state has shown since that it kept the answer, and nobody else has it. ``None`` otherwise.
         """
+        self._journal.wait_for_the_last()
         owners = self._notes.owners(thing)
         note = owners.get(urn, {}) if urn and len(owners) == 1 else {}
-        since = note.get("lost")
-        if not isinstance(since, (int, float)) or time.time() - since > disk.DAY:
+        if time.time() - _moment(note, "lost") > disk.DAY:
             return None
         return str(note.get("created", ""))
 
@@ -364,10 +376,14 @@ class Claims:
         with self._lock:
             return self._known(thing).get(urn) is _Seen.TRIES
 
-    def is_nobodys(self, thing: Thing) -> bool:
-        """Whether no resource of this run has the thing."""
+    def present(self, thing: Thing) -> set[str]:
+        """The resources of this run that have the thing."""
         with self._lock:
-            return not self._in_program(thing)
+            return self._in_program(thing)
+
+    def is_nobodys(self, policy: Thing, urn: str) -> bool:
+        """Whether no resource of this run has the policy, and no other stack than that of ``urn``, as far as this machine knows."""
+        return not self.present(policy) and self._notes.holders(policy) <= {stack_of(urn)}
 
     # --- policies of a repository that could not be deleted -----------------------------------------------------------
 
@@ -394,23 +410,14 @@ class Claims:
             self._notes.leave_policy(policy, stack_of(urn), created)
 
     def left_policy(self, policy: Thing, urn: str, meaning: str, *, kept: bool) -> str | None:
-        """When the repository was made whose policy the stack had, where it is as the stack has left it; empty where that
-        was not noted, since the policy left the state unseen; ``None`` if it is not the stack's. ``kept``: this run has found
-        it in state, and replaces it.
+        """When the repository was made whose policy the stack had, where it is as the stack has left it; empty where the
+        resource has it in state (``kept``), and replaces it; ``None`` if it is not the stack's.
         """
         if not urn or not meaning:
             return None
         with self._lock:
             created = self._notes.left_policy(policy, stack_of(urn), disk.fingerprint(meaning))
-            if created != "":
-                return created
-            unseen = (kept or self._has_home(policy, stack_of(urn))) and not self._in_program(policy) - {urn}
-            return "" if unseen else None
-
-    def _has_home(self, policy: Thing, stack: str) -> bool:
-        """Whether the stack has the repository of a policy: else the policy does not leave the state without a delete."""
-        repository = policy._replace(kind="Repository")
-        return stack in {stack_of(urn) for urn in (*self._in_program(repository), *self._notes.owners(repository))}
+            return created or (created if kept and not self._in_program(policy) - {urn} else None)
 
     # --- policies of a repository that was made again -----------------------------------------------------------------
 
@@ -450,7 +457,7 @@ class Claims:
             self._journal.write(seen, thing, urn)
 
     def _mine(self, thing: Thing, urn: str) -> None:
-        self._made[thing] = urn
+        self._made[thing], self._made_at[thing] = urn, time.time()
         if urn:
             self._see(thing, urn, _Seen.HAS)
 
@@ -494,7 +501,9 @@ class _Journal:
     def __init__(self, engine: str, place: str, quiet: disk.Quiet) -> None:
         self.quiet = quiet
         base = disk.home() if engine and disk.LOCKS else None
+        self._engine = engine
         self._folder = base / "ecr-runs" / re.sub(r"[^\w.-]", "_", engine) if base else None
+        self._waiting, self._waited = threading.Lock(), False
         self._place = place
         self._path: Path | None = None
         self._file: disk.Held | None = None
@@ -508,11 +517,23 @@ class _Journal:
         if self._file is None:
             if self._path is not None:
                 return  # it could not be made
-            self._path = self._folder / f"{os.getpid()}.{next(self._number)}.jsonl"
-            _clear(self._folder.parent)
+            ends = _ENDS if self._engine in _lifetime.watched else ""
+            self._path = self._folder / f"{os.getpid()}.{next(self._number)}{ends}.jsonl"
+            self.wait_for_the_last()
             self._file = disk.hold(self._path, wait=True)
         if self._file is not None:
             self._file.add([seen.value, self._place, *thing, urn])
+
+    @_quietly
+    def wait_for_the_last(self) -> None:
+        """Wait, once, for the providers of an engine that was killed: before they end they note what its state may lack."""
+        if self._folder is None:
+            return
+        with self._waiting:
+            last = [] if self._waited else _clear(self._folder.parent)
+            self._waited, until = True, time.monotonic() + _lifetime.LONGEST
+            while time.monotonic() < until and not all(_ended(path) for path in last):
+                time.sleep(_POLL)
 
     def others(self, *things: Thing) -> dict[str, _Seen]:
         """The resources that have one of the things, as the other processes see it."""
@@ -582,14 +603,20 @@ def _ended(path: Path) -> bool:
     return True
 
 
-def _clear(runs: Path) -> None:
-    """Remove what ended runs have left."""
+def _clear(runs: Path) -> list[Path]:
+    """Remove what ended runs have left. Those journals whose processes are about to end, since their engine was killed."""
+    last = []
     with contextlib.suppress(OSError):
         for folder in runs.iterdir():
             with contextlib.suppress(OSError):
-                for path in folder.iterdir():
-                    _ended(path)
+                held = [path for path in folder.iterdir() if not _ended(path)]
+                ending = [
+                    path for path in held if f"{_ENDS}." in path.name and disk.is_running(int(path.name.split(".")[0]))
+                ]
+                if ending and _lifetime.listens(folder.name.replace("_", ":")) is False:
+                    last += ending
                 folder.rmdir()
+    return last
 
 
 class _Notes:
@@ -630,29 +657,48 @@ class _Notes:
     @_quietly
     def forget(self, thing: Thing) -> None:
         """There is no such thing any more, or a new one."""
-        for path in (self._path(thing), self._policy(thing) if thing.kind in POLICIES else None):
-            if path is not None:
-                with self.quiet():
-                    path.unlink(missing_ok=True)
+        path = self._path(thing)
+        if path is not None:
+            path.unlink(missing_ok=True)
+        self._forget_content(thing)
 
     @_quietly
-    def make(self, thing: Thing, urn: str, created: str) -> None:
-        """A resource has made the thing."""
+    def _forget_content(self, thing: Thing) -> None:
+        """No stack has left a policy there."""
+        path = self._policy(thing) if thing.kind in POLICIES else None
+        if path is not None:
+            path.unlink(missing_ok=True)
+
+    @_quietly
+    def make(self, thing: Thing, urn: str, created: str, since: float) -> None:
+        """A resource has made the thing. What AWS does not date others may have made, too, ``since`` the resource looked."""
+        self._forget_content(thing)
         path = self._path(thing)
         if path is None or self._folder is None or not urn:
             return
         with self._alone(self._folder):
-            self._write(path, thing, {urn: {"made": True, "created": created}})
+            noted = _owners(path).items() if since else ()
+            others: dict[str, dict[str, Any]] = {
+                other: {} for other, note in noted if other != urn and _moment(note, "at") >= since
+            }
+            mine = {} if others else {"made": True, "created": created}
+            self._write(path, thing, {**others, urn: {**mine, "at": time.time()}})
 
     @_quietly
     def lose(self, thing: Thing, urn: str) -> None:
         """The state may lack what the resource has made."""
         self._mark(thing, urn, {"lost": time.time()}, where="made")
 
-    @_quietly
-    def keeps(self, thing: Thing, urn: str) -> None:
-        """The state has the thing."""
-        self._mark(thing, urn, {}, where="lost")
+    def keeps(self, thing: Thing, urn: str, created: str) -> None:
+        """The state has the thing, as made at a moment. What is noted of an older one is forgotten, since another machine has
+        deleted that; of a younger one the state knows nothing.
+        """
+        noted = [note.get("created") for note in self.owners(thing).values()]
+        if any(older(each, created) for each in noted):
+            for each in _with_policies(thing):
+                self.forget(each)
+        elif not any(older(created, each) for each in noted):
+            self._mark(thing, urn, {}, where="lost")
 
     def _mark(self, thing: Thing, urn: str, mark: dict[str, Any], *, where: str) -> None:
         path = self._path(thing)
@@ -716,10 +762,12 @@ class _Notes:
         confirmed: bool,
         sure: bool = True,
         adopted: bool = False,
+        before: bool = False,
     ) -> bool:
         """A resource has the thing in state; ``present``: those that the program of this run has, so far. What a resource
         of another stack has made is still that one's where this one may have taken it over (``adopted``); else its stack
-        was renamed, which only an operation that is no preview shows (``sure``): ``False`` where that is missing.
+        was renamed, which only an operation that is no preview shows (``sure``): ``False`` where that is missing. What was
+        there ``before`` is not what its stack has made under an earlier name.
         """
         path = self._path(thing)
         with self.quiet():
@@ -727,8 +775,8 @@ class _Notes:
                 return True
 
             def is_known(owners: Mapping[str, dict[str, Any]]) -> bool:
-                before = owners.get(urn, {"renamed": ""})
-                doubtful = "renamed" in before or (confirmed and "imported" in before)
+                note = owners.get(urn, {"renamed": ""})
+                doubtful = "renamed" in note or (confirmed and "imported" in note)
                 return not owners or not (doubtful or any(urn in note.get("for", ()) for note in owners.values()))
 
             disk.used(path)
@@ -738,22 +786,23 @@ class _Notes:
                 owners = _owners(path)
                 if is_known(owners):
                     return True
-                abroad = () if adopted else _makers_abroad(owners, urn)
+                abroad = () if adopted or before else _makers_abroad(owners, urn)
                 if abroad and not sure:
                     return False
                 there = {*present(), urn}
-                before = dict(owners.get(urn, {"renamed": ""}))
+                mine = dict(owners.get(urn, {"renamed": ""}))
                 owners.setdefault(urn, {})
                 _is_there(owners, urn, there)
-                if "renamed" in before:  # it comes up, for the first time or again
-                    successor = before.pop("renamed")
+                if "renamed" in mine:  # it comes up, for the first time or again
+                    successor = mine.pop("renamed")
                     if successor and stack_of(successor) != stack_of(urn):  # no stack with another name: there are two
-                        for note in (before, owners.get(successor, {})):
+                        for note in (mine, owners.get(successor, {})):
                             note.pop("made", None)
-                    _comes(owners, urn, before, there, abroad)
+                    _comes(owners, urn, mine, there, abroad)
+                    mine |= {"before": True} if before else {}
                 if confirmed:
-                    before.pop("imported", None)
-                owners[urn] = before
+                    mine.pop("imported", None)
+                owners[urn] = mine
                 self._write(path, thing, owners)
         return True
 
@@ -862,6 +911,13 @@ class _Notes:
                     return True
         return False
 
+    def holders(self, policy: Thing) -> set[str]:
+        """The stacks that have put or compared the policy."""
+        path = self._policy(policy)
+        with self.quiet():
+            return {*_stacks(path)} if path is not None else set()
+        return set()
+
     @_quietly
     def give_up(self, policy: Thing, stack: str) -> None:
         """A resource of the stack goes, and leaves the policy to somebody else."""
@@ -902,6 +958,12 @@ def _owners(path: Path) -> dict[str, dict[str, Any]]:
     if not isinstance(found, dict):
         return {}
     return {urn: note for urn, note in found.items() if isinstance(note, dict) and _readable(note)}
+
+
+def _moment(note: Mapping[str, Any], key: str) -> float:
+    """A moment that a note holds, 0 where it holds none."""
+    found = note.get(key)
+    return found if isinstance(found, (int, float)) else 0
 
 
 def _readable(note: Mapping[str, Any]) -> bool:
@@ -972,7 +1034,8 @@ def _owner(
     present = [other for other, note in noted.items() if "renamed" not in note]
     if not others and "renamed" in owners.get(urn, {"renamed": ""}) and len(present) == 1:
         [maker] = present
-        if "made" in noted[maker] and (stack_of(maker) == stack_of(urn) or _resource_of(maker) == _resource_of(urn)):
+        same = stack_of(maker) == stack_of(urn) and "imported" not in noted[maker]
+        if same or ("made" in noted[maker] and _resource_of(maker) == _resource_of(urn)):
             return Unsure(maker)
     sure = [other for other, note in noted.items() if "imported" not in note]
     previewed = [Previewed(other) for other in noted if other not in sure]

@@ -71,7 +71,7 @@ from pulumi_ecr.core.errors import (
 from pulumi_ecr.core.messages import Known, Secrets
 from pulumi_ecr.core.model import Model
 from pulumi_ecr.core.names import logical_name, no_url
-from pulumi_ecr.core.resource import ADOPTION_WARNING, Missing, Partition, unknown_region
+from pulumi_ecr.core.resource import ADOPTION_WARNING, Missing, Partition, taking_back, unknown_region
 from pulumi_ecr.core.values import HIDDEN, Path
 
 if TYPE_CHECKING:
@@ -412,10 +412,15 @@ class Cloud:
         self.doubts.engine_ended()
         self.claims.engine_ended()
 
-    def compared(self, handler: AnyHandler, id: str, state: Mapping[str, Any], urn: str, *, keeps: bool) -> None:
-        """A resource of the program has this thing in state, and keeps it unless it is replaced."""
-        thing = self.thing(handler.name, state["region"], id, state)
-        self.claims.compared(thing, urn, keeps=keeps, adopted=state.get("adoptExisting") is True)
+    def compared(
+        self, handler: AnyHandler, id: str, state: Mapping[str, Any], urn: str, *, keeps: bool, before: Any
+    ) -> None:
+        """A resource of the program has this thing in state, and keeps it unless it is replaced. ``before``: what the state
+        keeps of ``Context.was_before``.
+        """
+        thing, created = self.thing(handler.name, state["region"], id, state), str(state.get("createdAt", ""))
+        adopted = state.get("adoptExisting") is True
+        self.claims.compared(thing, urn, created, keeps=keeps, adopted=adopted, before=bool(before))
         if keeps:
             self.claims.holds(thing, urn, handler.meaning(state))
 
@@ -566,6 +571,8 @@ class Cloud:
 
 
 _NO_REPOSITORY = "RepositoryNotFoundException"
+
+
 _READING: Final = ("Describe", "Get", "List", "BatchGet", "AssumeRole", "Validate")
 """What the operations begin with that change nothing."""
 _REFUSED_POLICY = re.compile("Invalid (repository|registry) policy provided")
@@ -708,6 +715,7 @@ class Context:
     """The AWS operations of which some attempt ended with nobody knowing whether it took effect."""
 
     def __post_init__(self) -> None:
+        self._begun = time.time()
         self._found = self._asked = False
         self.known_again = False
         """Whether the create has found what it, or an earlier one, had made without hearing the answer: others may have
@@ -794,6 +802,11 @@ class Context:
             return self._created(id) or True
         return True
 
+    def kept_before(self, handler: AnyHandler, id: str, kept: Any) -> Any:
+        """What a state keeps of that from now on: nothing where an earlier owner has left the thing to this one since."""
+        own = kept and self.cloud.claims.is_own(self._thing(handler.name, id, self.prior), self.urn)
+        return None if own else kept
+
     def _still_before(self, id: str, kept: Any) -> bool:
         """Whether that holds when the thing goes; also where nobody may look."""
         try:
@@ -807,13 +820,14 @@ class Context:
             found = self.cloud.repository(self.region, repository, self.registry).result()
         return rfc3339(found["createdAt"]) if found is not None else ""
 
-    def found(self, kind: str, id: str, live: Mapping[str, Any], *, asked: bool) -> None:
+    def found(self, handler: AnyHandler, id: str, live: Mapping[str, Any], *, asked: bool) -> None:
         """The create takes over what is there. ``asked``: the program says that it may, or it is the stack's own. What an
         earlier run has noted as such counts while the state has it, as in a replacement: what left the state without a delete
         may be in that of another stack.
         """
-        thing, claims = self._thing(kind, id, live), self.cloud.claims
-        self._found, self._asked = True, asked or (self.cloud.run.in_state(self.urn) and claims.is_own(thing, self.urn))
+        thing = self._thing(handler.name, id, live)
+        kept = self.cloud.run.has(handler, (self.region, id), self.urn)
+        self._found, self._asked = True, asked or (kept and self.cloud.claims.is_own(thing, self.urn))
 
     def claim(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
         """The create has ended: from now on the thing belongs to this resource of the program."""
@@ -823,7 +837,8 @@ class Context:
             self.cloud.claims.taken(thing, self.urn, asked=self._asked)
         else:
             created = str(state.get("createdAt", ""))
-            self.cloud.claims.made(thing, self.urn, created, known_again=self.known_again)
+            again, since = self.known_again, 0.0 if created else self._begun
+            self.cloud.claims.made(thing, self.urn, created, known_again=again, since=since)
             if handler.home and not self.known_again:
                 self._end_attempts(POLICIES, id)
         self.holds(handler, id, state)
@@ -841,8 +856,8 @@ class Context:
         self, handler: AnyHandler, id: str, state: Mapping[str, Any], *, found: bool, imported: bool = False
     ) -> None:
         """A refresh or an import has read the thing of this resource; ``state``: what is there, or was."""
-        thing = self._thing(handler.name, id, state)
-        self.cloud.claims.was_read(thing, self.urn, found=found, imported=imported)
+        thing, created = self._thing(handler.name, id, state), str(state.get("createdAt", ""))
+        self.cloud.claims.was_read(thing, self.urn, created, found=found, imported=imported)
 
     @contextmanager
     def turn(self, handler: AnyHandler, id: str, *, deletes: bool = False) -> Iterator[None]:
@@ -863,7 +878,9 @@ class Context:
         base, begun, told = disk.home(), time.monotonic(), False
         if base is None:
             return None
-        path = disk.note(base / "ecr-turns", *self._what(kind, name))
+        path = disk.note(
+            base / "ecr-turns", self.cloud.place, self.region, kind, name
+        )  # a create may not know the account
         with self.cloud.quiet():
             while (file := disk.hold(path, shared=not deletes)) is None:
                 late = time.monotonic() >= begun + _LONGEST
@@ -889,10 +906,13 @@ class Context:
         """
         kind, claims = handler.name, self.cloud.claims
         thing = self._thing(kind, id, self.prior)
-        owner = claims.left_to(thing, self.urn, may_undo=may_undo, before=lambda: self._still_before(id, before))
+        created = str(self.prior.get("createdAt", ""))
+        owner = claims.left_to(
+            thing, self.urn, created, may_undo=may_undo, before=lambda: self._still_before(id, before)
+        )
         if owner is THERE_BEFORE:
             self.status(
-                f"warning: {kind} {id} stays: it was there before Pulumi had it here; delete it in AWS if nobody needs it"
+                f"warning: {kind} {id} stays: it was there before the state had it; delete it in AWS if nobody needs it"
             )
             return True
         if not owner:
@@ -901,17 +921,21 @@ class Context:
             raise imported_or_not(f"{kind} {id}", owner, self.urn, claims.note_of(thing), "it was not deleted")
         if isinstance(owner, Unsure):
             raise PreconditionError(
-                f"{kind} {id} was made by {whose(owner, self.urn)}, and nothing on this machine says that it is the same resource",
+                f"{kind} {id} is noted as that of {whose(owner, self.urn)}, and nothing on this machine says that it is the same "
+                "resource",
                 "if it was renamed in the state, run pulumi refresh and try again; if it belongs to both, "
                 "set retain_on_delete or use pulumi state delete; it was not deleted",
             )
         if claims.failed(thing, owner):
             self.status(f"warning: {kind} {id} stays: {whose(owner, self.urn)} was to have it")
         else:
-            self.status(f"warning: {kind} {id} stays: it belongs to {whose(owner, self.urn)} now")
-        if stack_of(owner) == stack_of(self.urn) and (
-            line := handler.remains(id, self, lambda other: claims.is_nobodys(thing._replace(kind=other)))
-        ):
+            noted = (
+                ""
+                if owner in claims.present(thing)
+                else (f"; this machine has noted that: if {logical_name(owner)} has it no more, delete it in AWS")
+            )
+            self.status(f"warning: {kind} {id} stays: it belongs to {whose(owner, self.urn)} now{noted}")
+        if line := handler.remains(id, self, lambda other: claims.is_nobodys(thing._replace(kind=other), self.urn)):
             self.status(f"warning: {line}")
         return True
 
@@ -965,15 +989,16 @@ class Context:
         kinds = (handler.name, *(POLICIES if handler.home else ()))
         self._end_attempts(kinds, id if handler.identifier else "")
 
-    def left_here(self, kind: str, id: str, live: Mapping[str, Any], meaning: str) -> bool:
+    def left_here(self, handler: AnyHandler, id: str, live: Mapping[str, Any]) -> bool:
         """Whether the policy of a repository belonged to this stack, and left its state without a delete: as the engine
         lets it, where the repository was to go first and did not. Also whether another resource leaves it in this run,
         whose delete comes later.
         """
-        if self.cloud.run.is_left(kind, (self.region, id), self.urn):
+        place, thing = (self.region, id), self._thing(handler.name, id, live)
+        if self.cloud.run.is_left(handler.name, place, self.urn):
             return True
-        kept = self.cloud.run.in_state(self.urn)
-        created = self.cloud.claims.left_policy(self._thing(kind, id, live), self.urn, meaning, kept=kept)
+        kept = self.cloud.run.has(handler, place, self.urn)
+        created = self.cloud.claims.left_policy(thing, self.urn, handler.meaning(live), kept=kept)
         if not created:
             return created is not None
         return moment(self._created(id)) == moment(created)
@@ -1075,6 +1100,8 @@ class Context:
             return None
         attempt.settled = True
         self.known_again = own
+        if own and lost is not None:
+            self.note(f"warning: {taking_back(f'{kind} {name}')}")
         return found if own else None
 
     def taken_over(self, handler: Handler[Any, O, Context], name: str, inputs: Any, error: Exception) -> O:

@@ -43,6 +43,19 @@ def home() -> Path | None:
     return None
 
 
+def is_running(process: int) -> bool:
+    """Whether a process of this machine may still be at work."""
+    if not LOCKS:
+        return False  # Windows has no way to ask that does no harm
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        pass
+    return True
+
+
 def fingerprint(text: str) -> str:
     """The same for the same text; whoever has it can only try texts out."""
     return hashlib.sha256(text.encode()).hexdigest()

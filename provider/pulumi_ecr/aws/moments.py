@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 
 def rfc3339(moment: datetime) -> str:
@@ -19,3 +19,9 @@ def moment(text: object) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else None
+
+
+def older(one: object, other: object) -> bool:
+    """Whether a text names an earlier moment than another one; AWS may leave out the fraction of a second."""
+    first, second = moment(one), moment(other)
+    return first is not None and second is not None and second - first >= timedelta(seconds=1)

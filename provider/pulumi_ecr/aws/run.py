@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pulumi_ecr.aws.claims import THERE_BEFORE, Previewed, Thing, Unsure, stack_of, whose
 from pulumi_ecr.aws.errors import translate
+from pulumi_ecr.aws.moments import older
 from pulumi_ecr.core.diff import Change, Changes
 from pulumi_ecr.core.errors import ConflictError, DeniedError, EcrError, MissingError, PreconditionError
+from pulumi_ecr.core.model import plain
 from pulumi_ecr.core.names import logical_name
-from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Missing, Origin, PutHandler, undo
+from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Missing, Origin, PutHandler, taking_back, undo
 from pulumi_ecr.core.values import UNKNOWN, known
 
 if TYPE_CHECKING:
@@ -131,10 +133,11 @@ class Run:
         self._put: set[tuple[str, Place]] = set()
         """Policies that were put on the repository as it is now."""
 
-    def in_state(self, urn: str) -> bool:
-        """Whether a resource of the program is known to be in state."""
+    def has(self, handler: AnyHandler, place: Place, urn: str) -> bool:
+        """Whether a resource of the program is known to have in state what is in a place."""
         with self._lock:
-            return urn in self._olds
+            old = self._olds.get(urn)
+        return old is not None and self._place(handler, old) == place
 
     # --- before anything is done --------------------------------------------------------------------------------------
 
@@ -181,10 +184,15 @@ class Run:
                 "the engine goes by the state, where it is not recorded yet",
                 f"{undo(replaces)}run pulumi up with retain_on_delete alone, then replace it; nothing was changed",
             )
-        else:
+        elif not self._keeper(step, prior):
             handler.refuse_replacement(prior, step.context(prior.get("region"), prior), replaces)
             self._goes(step, prior, inputs, origin)
-        self._refuse_taken(step, prior, inputs, origin)
+        try:
+            self._refuse_taken(step, prior, inputs, origin)
+        except EcrError:
+            with self._lock:
+                self._has_left(urn)  # it stays where it is, whatever else the run does
+            raise
 
     def _goes(self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any], origin: Origin) -> None:
         """Note the place that a resource leaves which is replaced.
@@ -366,8 +374,9 @@ class Run:
         handler, urn = step.handler, step.urn
         if not changes.replace and self.checked(urn):  # else the old one goes, or a refresh has just read it
             self._look(step, state, news, changes)
-            if before is True and changes:
-                step.context(state.get("region"), state).note(
+            ctx = step.context(state.get("region"), state)
+            if before is True and changes and ctx.kept_before(handler, handler.id_of(state), before):
+                ctx.note(
                     f"warning: this would overwrite the {handler.described(state)} that was there before this stack had it, "
                     "and may be another one's: if it is, take it out of this program"
                 )
@@ -459,14 +468,31 @@ class Run:
         with self._lock:
             return urn in self._checked
 
-    def caution(self, step: Step, state: Mapping[str, Any], replaces: list[str]) -> str:
-        """What a user should know before a replacement, empty if nothing. ``state`` may be old inputs alone."""
+    def caution(self, step: Step, state: Mapping[str, Any], replaces: list[str], *, python: bool = True) -> str:
+        """What a user should know before a replacement, empty if nothing. ``state`` may be old inputs alone. ``python``:
+        whether the program says what is retained.
+        """
         with self._lock:
             stays, inside = self._stays.get(step.urn, False), step.urn in self._inside
+        if not stays and (keeper := self._keeper(step, state)):
+            had = "was there before" if keeper is THERE_BEFORE else f"belongs to {whose(keeper, step.urn)}"
+            return f"the {step.handler.described(state)} is replaced and stays in AWS: it {had}"
         caution = step.handler.caution(step.handler.id_of(state), state, replaces, stays=stays)
         if caution and inside and not stays:
             caution += "; where its parent or a transform sets retain_on_delete, it stays"
+        if caution and not python:
+            caution += (
+                "; AWS refuses it with deleteBeforeReplace: false or retainOnDelete, since names are unique"
+                if {"name", "region"}.isdisjoint(replaces)
+                else "; with retainOnDelete it stays"
+            )
         return caution
+
+    def _keeper(self, step: Step, state: Mapping[str, Any]) -> str:
+        """The resource that has the same thing, which stays for that when this one is replaced; empty if none is certain to."""
+        place = self._place(step.handler, state)
+        owner = place and self._cloud.claims.would_stay(self._cloud.thing(step.handler.name, *place, state), step.urn)
+        return "" if not owner or isinstance(owner, Unsure) else owner
 
     def again(
         self, handler: AnyHandler, state: Mapping[str, Any], changes: Changes, say: Callable[[str], None] | None = None
@@ -517,7 +543,7 @@ class Run:
             empty = not handler.home and place in self._planned  # a policy of a repository that is made again
             makes = not self._is_own(step, place) or self._stays.get(step.urn, False)
             left = (handler.name, place) in self._leaving
-            coming = ("Repository", place) in self._declared
+            coming = not self._checked.issuperset(self._declared.get(("Repository", place), {}))
         if adopts and not empty and makes:
             ctx = step.context(place[0], {})
             typed = handler.typed_inputs(inputs, None, self._cloud)
@@ -528,8 +554,11 @@ class Run:
             if found is None:  # somebody has looked
                 ctx.note(self._nothing_to_adopt(step, inputs, "is no {} in {}: it would be created"))
         if not adopts and makes and not left:
-            owner = self._owner(step, self._cloud.thing(handler.name, *place, {}))
-            if owner:
+            thing = self._cloud.thing(handler.name, *place, {})
+            owner = self._owner(step, thing)
+            if handler.noun and self._cloud.claims.unkept(thing, step.urn) is not None:
+                step.context(place[0], {}).note(f"warning: {taking_back(f'{handler.name} {place[1]}')}")
+            elif owner:
                 step.context(place[0], {}).note(
                     f"warning: {handler.name} {place[1]} belongs to {owner}: if {logical_name(step.urn)} is the same one under "
                     f"another name, give it the alias {owner} (option aliases); else the create is refused while it is there"
@@ -631,15 +660,27 @@ class Run:
         read = self._read.get(step.urn)
         return (read is not None and self._place(handler, read) == place) or self._cloud.claims.has(thing, step.urn)
 
-    def beside_the_old(self, step: Step, inputs: Mapping[str, Any], error: ConflictError, *, python: bool) -> bool:
-        """Whether a create has met the very thing that its resource replaces, which stays; the error says so then."""
+    def beside_the_old(
+        self, step: Step, inputs: Mapping[str, Any], error: ConflictError, ctx: Context, *, python: bool
+    ) -> bool:
+        """Whether a create has met the very thing that its resource replaces, which stays, or what was made in its place after
+        that had been deleted; the error says so then.
+        """
         if not self.own(step, inputs):
             return False
+        adopt = "adopt_existing=True" if python else "adoptExisting: true"
+        with suppress(EcrError):
+            live = step.handler.find(str(inputs[step.handler.identifier_wire]), ctx)
+            made = "" if isinstance(live, Missing) else plain(live).get("createdAt")
+            if older(self._replaced[step.urn].get("createdAt"), made):
+                error.cause += f", made at {made}, after the one in state was deleted: perhaps by a run that was killed"
+                error.remedy = f"set {adopt} to take it over, or delete it, and run pulumi up again; {ADOPTION_WARNING}"
+                return True
         error.cause = f"{step.handler.name} {logical_name(step.urn)} would be created before the old one is deleted: {error.cause}"
-        adopt, options = (
-            ("adopt_existing=True", "retain_on_delete, which a component or a transform may have set")
+        options = (
+            "retain_on_delete, which a component or a transform may have set"
             if python
-            else ("adoptExisting: true", "deleteBeforeReplace: false and retainOnDelete")
+            else "deleteBeforeReplace: false and retainOnDelete"
         )
         error.remedy = (
             f"undo the change, set {adopt}, remove {options}, since names are unique, and run pulumi up, so that it is "

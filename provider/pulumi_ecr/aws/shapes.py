@@ -26,6 +26,13 @@ def known_regions() -> frozenset[str]:
     return frozenset(region for known in partitions for region in known["regions"] if not region.endswith("-global"))
 
 
+@functools.cache
+def suffixes() -> frozenset[str]:
+    """What the names of AWS's hosts end with, as far as the installed botocore knows."""
+    outputs = [known["outputs"] for known in loader().load_data("partitions")["partitions"]]
+    return frozenset(each[key] for each in outputs for key in ("dnsSuffix", "dualStackDnsSuffix") if each.get(key))
+
+
 class BotocoreModel:
     """``ServiceModel`` over botocore's own description of ECR. One read of the file a process."""
 

@@ -406,7 +406,8 @@ def _together(rules: list[tuple[int, Mapping[str, Any]]]) -> Iterator[Failure | 
             if rule["rulePriority"] != highest:
                 yield Failure(
                     ("rules", index, "rulePriority"),
-                    f"is {rule['rulePriority']}: a rule with tagStatus any must have the highest number, above {highest}",
+                    f"is {rule['rulePriority']}: a rule with tagStatus any must have the highest number, above {highest}: give it that "
+                    "or, where the rules have no numbers, move it to the end",
                 )
 
 

@@ -14,6 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar, cast
 
 from pulumi_ecr.core.align import in_order, json_key
@@ -57,7 +58,7 @@ from pulumi_ecr.core.values import (
 )
 
 NO_REGION: Final = Failure(
-    ("region",), "is not known: set ecr:region (pulumi config set ecr:region eu-west-1) or AWS_REGION"
+    ("region",), "is not set: set ecr:region (pulumi config set ecr:region eu-west-1) or AWS_REGION"
 )
 """Neither the program nor the configuration names a region."""
 
@@ -158,7 +159,9 @@ def default_region(values: Mapping[str, Any], world: World) -> list[Failure]:
 
 def undo(replaces: Collection[str]) -> str:
     """The first remedy for a refused replacement, up to the next one; empty where no change is the reason."""
-    return f"undo the change of {' and '.join(replaces)}, or " if replaces else ""
+    return (
+        f"undo the change of {' and '.join(replaces)}; to make it all the same, first without it " if replaces else ""
+    )
 
 
 class Missing:
@@ -390,7 +393,7 @@ class Speaker(Protocol):
         """Warn that a thing is taken over, and of what may delete it then."""
         ...
 
-    def found(self, kind: str, id: str, live: Mapping[str, Any], *, asked: bool) -> None:
+    def found(self, handler: Handler[Any, Any, Any], id: str, live: Mapping[str, Any], *, asked: bool) -> None:
         """The create takes over what is there. ``asked``: the program says that it may, or it is the stack's own."""
         ...
 
@@ -406,7 +409,7 @@ class Speaker(Protocol):
         """How the host at hand brings an existing resource in, as a line to paste."""
         ...
 
-    def left_here(self, kind: str, id: str, live: Mapping[str, Any], meaning: str) -> bool:
+    def left_here(self, handler: Handler[Any, Any, Any], id: str, live: Mapping[str, Any]) -> bool:
         """Whether what is there belonged to this stack, and left its state when a delete was refused, or leaves it now."""
         ...
 
@@ -765,13 +768,14 @@ class Handler(ABC, Generic[I, O, C]):
         inputs: Mapping[str, Any],
         world: World,
         ignored: Iterable[Path] = (),
+        put: Mapping[str, Any] = MappingProxyType({}),
     ) -> Changes:
-        """What would change. Pure, no call.
+        """What would change. Pure, no call. ``put``: managed outputs that are not to follow from the inputs.
 
         An option that a state does not have is younger than that state: it stands at its default, which is what AWS
         did then, so that a new release changes nothing by itself.
         """
-        wanted = self.desired(inputs, state, world)
+        wanted = {**self.desired(inputs, state, world), **put}
         there = effective(self.outputs, self.visible(state, world))
         changes = compare(self.outputs, self.compared, wanted, there, ignored)
         hidden = self.covered(state, world)
@@ -980,7 +984,7 @@ class Handler(ABC, Generic[I, O, C]):
         changes, what = self._differences(id, inputs, live, world, ctx)
         ends = f"; AWS is asked to change: {what}" if what else " as it is, nothing is changed"
         ctx.adopting(f"adopting {self.name} {id} in {ctx.region}{ends}", self.name, id)
-        ctx.found(self.name, id, plain(live), asked=True)
+        ctx.found(self, id, plain(live), asked=True)
         return self.update(id, live, inputs, changes, ctx)
 
     def _differences(self, id: str, inputs: I, live: O, world: World, ctx: C) -> tuple[Changes, str]:
@@ -1039,6 +1043,14 @@ class Handler(ABC, Generic[I, O, C]):
         """State out of the inputs as sent and the outputs as answered."""
         values = {name: getattr(inputs, name) for name in type(inputs).model_fields}
         return self.outputs.model_construct(**{**values, **outputs})
+
+
+def taking_back(what: str) -> str:
+    """What is said where a note alone tells that the state may lack what its resource has made."""
+    return (
+        f"taking back {what}, which this resource made in a run that was killed: if another stack has it by now, as after "
+        "pulumi state move, take it out of this program with retain_on_delete"
+    )
 
 
 def _foreign(what: str, changes: str) -> ConflictError:
@@ -1105,7 +1117,7 @@ class PutHandler(Handler[I, O, C]):
             return
         what, changes = self._overwritten(inputs, live, ctx)
         there = plain(live)
-        if changes and not ctx.left_here(self.name, self.address(inputs), there, self.meaning(there)):
+        if changes and not ctx.left_here(self, self.address(inputs), there):
             raise _foreign(what, changes)
 
     def clash(self, one: Mapping[str, Any], other: Mapping[str, Any], *, makes: bool) -> bool:
@@ -1124,8 +1136,9 @@ class PutHandler(Handler[I, O, C]):
             return self.put(inputs, live, ctx)
         what, changes = self._overwritten(inputs, live, ctx)
         adopts = bool(getattr(inputs, "adopt_existing", False))
-        own = not adopts and ctx.left_here(self.name, self.address(inputs), there, self.meaning(there))
-        mine = attempt.mine() or ctx.unkept(self.name, self.id_of(there), there)
+        own = not adopts and ctx.left_here(self, self.address(inputs), there)
+        lost = not changes and ctx.unkept(self.name, self.id_of(there), there)
+        mine = attempt.mine() or lost
         if adopts:
             ends = f"; AWS is asked to change: {changes}" if changes else " as it is, nothing is changed"
             ctx.adopting(f"adopting {what}{ends}", self.name, self.id_of(there))
@@ -1136,7 +1149,9 @@ class PutHandler(Handler[I, O, C]):
         elif not mine:
             attempt.changes_nothing()
             ctx.adopting(f"{what} exists already with the same content", self.name, self.id_of(there))
-        ctx.found(self.name, self.id_of(there), there, asked=adopts or own or mine)
+        elif lost:
+            ctx.note(f"warning: {taking_back(what)}")
+        ctx.found(self, self.address(inputs), there, asked=adopts or own or mine)
         if changes or ctx.has_deleted(self.name, self.id_of(there)):  # then a read may still show what was there
             return self.put(inputs, live, ctx)
         return self._unsent(inputs, live)
@@ -1153,11 +1168,14 @@ class PutHandler(Handler[I, O, C]):
             return "", False
         what, changes = self._overwritten(inputs, live, ctx)
         there = plain(live)
-        if ctx.left_here(self.name, self.id_of(there), there, self.meaning(there)):
-            return "", False
+        if ctx.left_here(self, self.address(inputs), there):
+            return f"{what}, which this stack has put there, would be taken back", False
         if not changes:
-            own = ctx.unkept(self.name, self.id_of(there), there)
-            return ("", False) if own else (f"{what} exists already with the same content", True)
+            if ctx.attempted(self.name, *self._attempt(inputs), ""):
+                return "", False
+            if ctx.unkept(self.name, self.id_of(there), there):
+                return taking_back(what), False
+            return f"{what} exists already with the same content", True
         error = _foreign(what, changes)
         return f"{error.cause}; the update is refused while it is there: {error.remedy}", False
 

@@ -410,8 +410,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             return ""
         return (
             f"the {' and the '.join(left)} of {id} {'stays, too' if len(left) == 1 else 'stay, too'}, and no resource of this "
-            "update has it: if it left the program with the repository, declare it again to keep it under Pulumi, or delete "
-            "it in AWS"
+            "update has it: if no other has it either, declare it again to keep it under Pulumi, or delete it in AWS"
         )
 
     @staticmethod
@@ -421,10 +420,13 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         return {**world.config.default_tags.tags, **tags}
 
     def own(self, prior: Mapping[str, Any], live: dict[str, Any], world: World) -> None:
-        """The program's tags are all but those that only the defaults put there."""
+        """The program's tags are all but those that only the defaults put there, those of now or of the last update."""
         mine, default = prior.get("tags") or {}, world.config.default_tags.tags
+        put = prior.get("tagsAll") or {}
         live["tags"] = {
-            key: value for key, value in (live.get("tagsAll") or {}).items() if key in mine or default.get(key) != value
+            key: value
+            for key, value in (live.get("tagsAll") or {}).items()
+            if key in mine or (key not in put and default.get(key) != value)
         }
 
     # --- calls --------------------------------------------------------------------------------------------------------
