@@ -1489,3 +1489,20 @@ def test_what_the_engine_has_had_time_to_keep_is_not_known_again(
     monkeypatch.setattr(time, "time", lambda: now + 120)
     claims.engine_ended()
     assert (claims.unkept(APP, urn("repo")) is not None) is late
+
+
+@BOTH
+def test_what_another_stack_keeps_is_not_replaced_under_its_name(runs: Runs, kind: type[Host]) -> None:
+    inputs = {"name": "app", "forceDelete": True}
+    _, state = create(runs(kind, "one"), **inputs, adoptExisting=False)
+    runs.new()
+    create(runs(kind, "theirs", "prod"))
+    runs.new()
+    host = runs(kind, "one")
+    changed = {**inputs, "encryptionConfigurations": [{"encryptionType": "KMS"}]}
+    checked, _ = host.check("Repository", changed, olds=state)
+    host.diff("Repository", "app", state, checked)
+    with pytest.raises(
+        Failed, match="cannot be replaced under its name: it stays, since it belongs to theirs of stack"
+    ):
+        host.check("Repository", changed)

@@ -878,9 +878,8 @@ class Context:
         base, begun, told = disk.home(), time.monotonic(), False
         if base is None:
             return None
-        path = disk.note(
-            base / "ecr-turns", self.cloud.place, self.region, kind, name
-        )  # a create may not know the account
+        # Without the account, which a create may not know.
+        path = disk.note(base / "ecr-turns", self.cloud.place, self.region, kind, name)
         with self.cloud.quiet():
             while (file := disk.hold(path, shared=not deletes)) is None:
                 late = time.monotonic() >= begun + _LONGEST
@@ -929,12 +928,9 @@ class Context:
         if claims.failed(thing, owner):
             self.status(f"warning: {kind} {id} stays: {whose(owner, self.urn)} was to have it")
         else:
-            noted = (
-                ""
-                if owner in claims.present(thing)
-                else (f"; this machine has noted that: if {logical_name(owner)} has it no more, delete it in AWS")
-            )
-            self.status(f"warning: {kind} {id} stays: it belongs to {whose(owner, self.urn)} now{noted}")
+            noted = f"; this machine has noted that: if {logical_name(owner)} has it no more, delete it in AWS"
+            here = "" if owner in claims.present(thing) else noted
+            self.status(f"warning: {kind} {id} stays: it belongs to {whose(owner, self.urn)} now{here}")
         if line := handler.remains(id, self, lambda other: claims.is_nobodys(thing._replace(kind=other), self.urn)):
             self.status(f"warning: {line}")
         return True

@@ -184,8 +184,9 @@ class Run:
                 "the engine goes by the state, where it is not recorded yet",
                 f"{undo(replaces)}run pulumi up with retain_on_delete alone, then replace it; nothing was changed",
             )
-        elif not self._keeper(step, prior):
-            handler.refuse_replacement(prior, step.context(prior.get("region"), prior), replaces)
+        else:
+            if not self._keeper(step, prior):
+                handler.refuse_replacement(prior, step.context(prior.get("region"), prior), replaces)
             self._goes(step, prior, inputs, origin)
         try:
             self._refuse_taken(step, prior, inputs, origin)
