@@ -1506,3 +1506,128 @@ def test_what_another_stack_keeps_is_not_replaced_under_its_name(runs: Runs, kin
         Failed, match="cannot be replaced under its name: it stays, since it belongs to theirs of stack"
     ):
         host.check("Repository", changed)
+
+
+@BOTH
+@pytest.mark.parametrize("seen", [True, False])
+def test_who_took_over_what_was_made_anew_elsewhere_keeps_it(
+    runs: Runs, kind: type[Host], tmp_path: Path, *, seen: bool
+) -> None:
+    """The note of its maker is about the old one."""
+    create(runs(kind, "one"))
+    runs.emulator.client().delete_repository(repositoryName="app")
+    time.sleep(1)  # AWS may leave out the fraction of a second
+    elsewhere = Runs(runs.emulator, tmp_path / "elsewhere")
+    id, state = create(elsewhere(kind, "one"))
+    elsewhere.new()
+    runs.new()
+    create(runs(kind, "theirs", "prod"))
+    if seen:
+        runs.new()
+        compare(runs(kind, "theirs", "prod"), state)
+    runs.new()
+    runs.emulator.clear_calls()
+    runs(kind, "one").delete("Repository", id, state, same_run=True)
+    assert runs.deletes() == []
+
+
+@BOTH
+@pytest.mark.parametrize("resource", ["LifecyclePolicy", "RegistryPolicy"])
+@pytest.mark.parametrize("seen", ["not", "by a refresh", "in an update"])
+def test_what_was_there_before_in_a_later_life_stays(
+    runs: Runs, kind: type[Host], tmp_path: Path, resource: str, seen: str
+) -> None:
+    """This machine has noted that the resource made it; another one has deleted that, and found another team's since."""
+    runs.emulator.client().create_repository(repositoryName="app")
+    inputs = {**POLICIES[resource], "adoptExisting": False}
+    create(runs(kind, "p"), resource, **inputs)
+    runs.new()
+    elsewhere = Runs(runs.emulator, tmp_path / "elsewhere")
+    host = elsewhere(kind, "p")
+    id, state = create(host, resource, **inputs)
+    state |= host.record
+    elsewhere.new()
+    host = runs(kind, "p")
+    checked, _ = host.check(resource, inputs, olds=state)
+    if seen == "by a refresh":
+        host.read(resource, id, state, inputs)
+    elif seen == "in an update":
+        host.diff(resource, id, state, checked)
+        host.update(resource, id, state, checked)
+    assert seen == "not" or "__before" in host.record
+    runs.new()
+    runs(kind, "p").delete(resource, id, state, same_run=True)
+    assert runs.deletes() == []
+
+
+@BOTH
+def test_one_of_two_names_that_are_both_replaced_does_not_count_on_the_other(
+    runs: Runs, kind: type[Host], tmp_path: Path
+) -> None:
+    inputs = {"name": "app", "forceDelete": True}
+    _, one = create(runs(kind, "res"), **inputs, adoptExisting=False)
+    runs.new()
+    _, two = create(runs(kind, "two"), **inputs)
+
+    def rename(host: Host) -> None:
+        for logical, state, new in (("res", one, "new"), ("two", two, "newer")):
+            host.logical = logical
+            checked, _ = host.check("Repository", {**inputs, "name": new}, olds=state)
+            host.diff("Repository", "app", state, checked)
+
+    runs.new()
+    lines = said(kind, runs.emulator, rename, home=tmp_path)
+    assert [line for line in lines if "its images are deleted with it" not in line] == []
+    assert lines
+
+
+@BOTH
+@pytest.mark.parametrize("order", [("one", "two"), ("two", "one")])
+@pytest.mark.parametrize("adopted", [True, False])
+def test_two_that_a_refresh_has_read_are_two(
+    runs: Runs, kind: type[Host], tmp_path: Path, order: tuple[str, str], *, adopted: bool
+) -> None:
+    """One of them was made, or adopted, on this machine, the other one on another."""
+    if adopted:
+        runs.emulator.client().create_repository(repositoryName="app")
+    states = {"one": create(runs(kind, "one"))[1]}
+    runs.new()
+    elsewhere = Runs(runs.emulator, tmp_path / "elsewhere")
+    states["two"] = create(elsewhere(kind, "two"))[1]
+    elsewhere.new()
+    with pytest.raises(Failed, match="run pulumi refresh"):
+        runs(kind, "two").delete("Repository", "app", states["two"])
+    runs.new()
+    host = runs(kind, "one")
+    for host.logical in order:
+        host.read("Repository", "app", states[host.logical])
+        host.diff("Repository", "app", states[host.logical], REPOSITORY)
+    runs.new()
+    host = runs(kind, "one")
+    for host.logical in ("two", "one"):
+        assert runs.deletes() == []
+        host.delete("Repository", "app", states[host.logical], same_run=True)
+    assert runs.deletes() == ["DeleteRepository"]
+
+
+@BOTH
+@pytest.mark.parametrize("resource", ["LifecyclePolicy", "RegistryPolicy"])
+def test_a_put_over_what_was_changed_since_the_plan_of_a_replacement_is_refused_in_words(
+    runs: Runs, kind: type[Host], resource: str
+) -> None:
+    """A replacement that the user asks for, without a delete."""
+    client = runs.emulator.client()
+    client.create_repository(repositoryName="app")
+    inputs = {**POLICIES[resource], "adoptExisting": False}
+    id, state = create(runs(kind, "p"), resource, **inputs)
+    runs.new()
+    host = runs(kind, "p")
+    checked, _ = host.check(resource, inputs, olds=state)
+    host.diff(resource, id, state, checked)
+    host.check(resource, inputs)
+    if resource == "LifecyclePolicy":
+        client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(5)))
+    else:
+        client.put_registry_policy(policyText=json.dumps(registry_policy(Sid="Other")))
+    with pytest.raises(Failed, match="already exists and is not what the program says"):
+        host.create(resource, checked)

@@ -128,6 +128,27 @@ def test_what_is_put_during_a_delete_stays(
 
 @BOTH
 @pytest.mark.parametrize("resource", ["Repository", "RegistryPolicy"])
+def test_accounts_do_not_wait_for_one_another(
+    emulator: Emulator, started: Callable[..., Host], tmp_path: Path, kind: type[Host], resource: str
+) -> None:
+    operation, has, _ = DELETES[resource]
+    env = {"PULUMI_HOME": str(tmp_path)}
+    both = [started(kind, "p"), kind({**emulator.env(account="222222222222"), **env})]
+    try:
+        (id, state), (other, theirs) = (create(host, resource, has) for host in both)
+        hold = Hold()
+        with emulator.inject(Fault(operation, hold, times=1)), ThreadPoolExecutor(1) as pool:
+            going = pool.submit(both[0].delete, resource, id, state)
+            hold.wait()
+            both[1].delete(resource, other, theirs)
+            hold.release()
+            going.result(LAST_RESORT)
+    finally:
+        both[1].close()
+
+
+@BOTH
+@pytest.mark.parametrize("resource", ["Repository", "RegistryPolicy"])
 def test_what_is_adopted_during_a_delete_of_another_stack_stays(
     emulator: Emulator, started: Callable[..., Host], kind: type[Host], resource: str
 ) -> None:

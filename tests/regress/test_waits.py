@@ -49,7 +49,10 @@ def test_a_repository_of_this_very_run_that_is_not_seen_yet(host: Host, emulator
 @pytest.mark.parametrize("kind", HOSTS)
 def test_no_wait_is_without_end(kind: type[Host], emulator: Emulator) -> None:
     host = kind(emulator.env(), {"ecr:propagationTimeout": "1"})
-    with pytest.raises(Failed, match=r"secret .*SecretNotFoundException, request "):
+    with pytest.raises(
+        Failed,
+        match=r"secret .*, in 1 s \(ecr:propagationTimeout\): arn:aws:secretsmanager:.*SecretNotFoundException, request ",
+    ):
         host.create("PullThroughCacheRule", host.check("PullThroughCacheRule", HUB)[0])
     host.close()
 

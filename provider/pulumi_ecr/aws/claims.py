@@ -220,7 +220,8 @@ class Claims:
             others = self._in_program(thing) - {urn}
             if keeps and others and not self._notes.owners(thing):  # as on another machine
                 self._notes.take(thing, urn, others)
-            present = functools.partial(self._in_program, thing)
+            # One refresh reads only what is in state at once.
+            present = functools.partial(self._in_program, thing, *((_Seen.HAD,) if read else ()))
             join = functools.partial(
                 self._notes.join, thing, urn, present, confirmed=confirmed, adopted=adopted, before=before
             )
@@ -276,7 +277,7 @@ class Claims:
         Where an ``Unsure`` owner has it, nothing is changed. ``created``: when AWS made it, as the state says.
 
         ``may_undo``: the resource may delete what it made itself in this run. ``before``: the state says that it was there
-        before; a note of this machine knows better.
+        before, and no earlier owner is known to have left it to this one.
         """
         with self._lock:
             self.applies()
@@ -292,8 +293,8 @@ class Claims:
             owner = self._notes.leave(thing, urn, others, lambda: self._see(thing, urn, _Seen.GONE))
             if isinstance(owner, Unsure):
                 return owner
-            noted = urn in self._notes.owners(thing)
-        if not owner and not noted and before():  # AWS is asked, for which nobody else has to wait
+            given = self.was_given(thing, urn)
+        if not owner and not given and before():  # AWS is asked, for which nobody else has to wait
             owner = THERE_BEFORE
         if owner:
             with self._lock:
@@ -370,6 +371,10 @@ class Claims:
     def is_own(self, thing: Thing, urn: str) -> bool:
         """Whether an earlier run has noted that the resource has the thing, which was not there before."""
         return "before" not in self._notes.owners(thing).get(urn, {"before": True})
+
+    def was_given(self, thing: Thing, urn: str) -> bool:
+        """Whether an earlier owner has left the thing to the resource, which had found it."""
+        return "given" in self._notes.owners(thing).get(urn, {})
 
     def failed(self, thing: Thing, urn: str) -> bool:
         """Whether the resource was to take the thing over in this run, and has not."""
@@ -467,10 +472,10 @@ class Claims:
         replaced = {other for other, seen in known.items() if seen is _Seen.REPLACED}
         return [other for other in known if other != urn and other not in replaced], replaced
 
-    def _in_program(self, thing: Thing) -> set[str]:
-        """The resources that the program of this run has, as far as it has come."""
+    def _in_program(self, thing: Thing, *more: _Seen) -> set[str]:
+        """The resources that the program of this run has, as far as it has come; with ``more`` also those seen so."""
         known = (*self._journal.others(thing).items(), *self._here.get(thing, {}).items())
-        return {urn for urn, seen in known if seen is _Seen.HAS}
+        return {urn for urn, seen in known if seen in (_Seen.HAS, *more)}
 
     def _known(self, thing: Thing) -> dict[str, _Seen]:
         """What this run has seen of the resources of a thing; also those that did not know its registry."""
@@ -693,12 +698,26 @@ class _Notes:
         """The state has the thing, as made at a moment. What is noted of an older one is forgotten, since another machine has
         deleted that; of a younger one the state knows nothing.
         """
-        noted = [note.get("created") for note in self.owners(thing).values()]
-        if any(older(each, created) for each in noted):
-            for each in _with_policies(thing):
-                self.forget(each)
-        elif not any(older(created, each) for each in noted):
+        dates = {other: note.get("created") for other, note in self.owners(thing).items()}
+        gone = {other for other, noted in dates.items() if older(noted, created)}
+        if gone:
+            self._drop(thing, gone)
+        elif not any(older(created, noted) for noted in dates.values()):
             self._mark(thing, urn, {}, where="lost")
+
+    @_quietly
+    def _drop(self, thing: Thing, gone: Collection[str]) -> None:
+        """Some had what another machine has deleted."""
+        path = self._path(thing)
+        if path is None or self._folder is None:
+            return
+        with self._alone(self._folder):
+            left = {other: note for other, note in _owners(path).items() if other not in gone}
+            if left:
+                self._write(path, thing, left)
+                return
+        for each in _with_policies(thing):
+            self.forget(each)
 
     def _mark(self, thing: Thing, urn: str, mark: dict[str, Any], *, where: str) -> None:
         path = self._path(thing)
@@ -865,8 +884,8 @@ class _Notes:
         """The thing stays. If it was the resource's own, it is now that of the others."""
         left = _without(owners, urn)
         for other, note in left.items():
-            if "before" not in owners.get(urn, {}):
-                note.pop("before", None)
+            if "before" not in owners.get(urn, {}) and note.pop("before", None):
+                note["given"] = True
             if "for" in note:
                 note["for"] = [each for each in note["for"] if each in left]
                 _settle(left, other)

@@ -804,8 +804,8 @@ class Context:
 
     def kept_before(self, handler: AnyHandler, id: str, kept: Any) -> Any:
         """What a state keeps of that from now on: nothing where an earlier owner has left the thing to this one since."""
-        own = kept and self.cloud.claims.is_own(self._thing(handler.name, id, self.prior), self.urn)
-        return None if own else kept
+        given = kept and self.cloud.claims.was_given(self._thing(handler.name, id, self.prior), self.urn)
+        return None if given else kept
 
     def _still_before(self, id: str, kept: Any) -> bool:
         """Whether that holds when the thing goes; also where nobody may look."""
@@ -867,21 +867,23 @@ class Context:
         Raises ``UnavailableError`` where the others do not end. A process that has ended holds up nobody.
         """
         name = id if handler.identifier else ""
-        file = self._waited(handler.described({handler.identifier_wire: name}), handler.name, name, deletes=deletes)
-        try:
+        account, *what = self._what(handler.name, name)
+        # Who does not know the account is alone with the deletes of every account, which do not mind one another.
+        locks = {account: bool(account) and not deletes, **({"": True} if account and deletes else {})}
+        with contextlib.ExitStack() as held:
+            for each, shared in locks.items():
+                file = self._waited(handler.described({handler.identifier_wire: name}), each, *what, shared=shared)
+                if file is not None:
+                    held.callback(file.drop)
             yield
-        finally:
-            if file is not None:
-                file.drop()
 
-    def _waited(self, what: str, kind: str, name: str, *, deletes: bool) -> disk.Held | None:
+    def _waited(self, what: str, *thing: str, shared: bool) -> disk.Held | None:
         base, begun, told = disk.home(), time.monotonic(), False
         if base is None:
             return None
-        # Without the account, which a create may not know.
-        path = disk.note(base / "ecr-turns", self.cloud.place, self.region, kind, name)
+        path = disk.note(base / "ecr-turns", *thing)
         with self.cloud.quiet():
-            while (file := disk.hold(path, shared=not deletes)) is None:
+            while (file := disk.hold(path, shared=shared)) is None:
                 late = time.monotonic() >= begun + _LONGEST
                 if why := self.spent() or (f"was given up after {_LONGEST} s" if late else ""):
                     raise UnavailableError(

@@ -490,10 +490,16 @@ class Run:
         return caution
 
     def _keeper(self, step: Step, state: Mapping[str, Any]) -> str:
-        """The resource that has the same thing, which stays for that when this one is replaced; empty if none is certain to."""
-        place = self._place(step.handler, state)
-        owner = place and self._cloud.claims.would_stay(self._cloud.thing(step.handler.name, *place, state), step.urn)
-        return "" if not owner or isinstance(owner, Unsure) else owner
+        """The resource that has the same thing, which stays for that when this one is replaced; empty if none is certain to:
+        one of this stack may go in the same run.
+        """
+        place, claims = self._place(step.handler, state), self._cloud.claims
+        if place is None:
+            return ""
+        thing = self._cloud.thing(step.handler.name, *place, state)
+        owner = claims.would_stay(thing, step.urn)
+        certain = owner is THERE_BEFORE or stack_of(owner) != stack_of(step.urn) or owner in claims.present(thing)
+        return owner if owner and certain and not isinstance(owner, Unsure) else ""
 
     def again(
         self, handler: AnyHandler, state: Mapping[str, Any], changes: Changes, say: Callable[[str], None] | None = None
@@ -671,7 +677,8 @@ class Run:
             return False
         adopt = "adopt_existing=True" if python else "adoptExisting: true"
         with suppress(EcrError):
-            live = step.handler.find(str(inputs[step.handler.identifier_wire]), ctx)
+            handler = step.handler  # of what is put AWS keeps no date
+            live = MISSING if isinstance(handler, PutHandler) else handler.find(inputs[handler.identifier_wire], ctx)
             made = "" if isinstance(live, Missing) else plain(live).get("createdAt")
             if older(self._replaced[step.urn].get("createdAt"), made):
                 error.cause += f", made at {made}, after the one in state was deleted: perhaps by a run that was killed"

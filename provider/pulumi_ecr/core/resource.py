@@ -1143,7 +1143,8 @@ class PutHandler(Handler[I, O, C]):
             ends = f"; AWS is asked to change: {changes}" if changes else " as it is, nothing is changed"
             ctx.adopting(f"adopting {what}{ends}", self.name, self.id_of(there))
         elif own:
-            ctx.note(f"taking back {what}, which this stack has put there")
+            ends = f"; AWS is asked to change: {changes}" if changes else ""
+            ctx.note(f"taking back {what}, which this stack has put there{ends}")
         elif changes:
             raise _foreign(what, changes)
         elif not mine:
@@ -1169,7 +1170,8 @@ class PutHandler(Handler[I, O, C]):
         what, changes = self._overwritten(inputs, live, ctx)
         there = plain(live)
         if ctx.left_here(self, self.address(inputs), there):
-            return f"{what}, which this stack has put there, would be taken back", False
+            ends = f"; AWS would be asked to change: {changes}" if changes else ""
+            return f"{what}, which this stack has put there, would be taken back{ends}", False
         if not changes:
             if ctx.attempted(self.name, *self._attempt(inputs), ""):
                 return "", False

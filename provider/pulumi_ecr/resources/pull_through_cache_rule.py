@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
@@ -219,7 +220,8 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
         request: dict[str, Any] = {spec.member: given[spec.wire] for spec in self.sent if spec.wire in given}
         if request["upstreamRepositoryPrefix"] == _ROOT:
             del request["upstreamRepositoryPrefix"]
-        with ctx.attempt(self.name, prefix) as attempt, doing(f"creating pull-through cache rule {prefix}"):
+        what = f"creating pull-through cache rule {prefix}"
+        with ctx.attempt(self.name, prefix) as attempt, self._naming_secret(inputs, ctx), doing(what):
             try:
                 made: Any = ctx.wait_while(
                     lambda: ctx.ecr.create_pull_through_cache_rule(**request), self._late_secret(inputs)
@@ -261,6 +263,18 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
             return f"ECR to see secret {inputs.credential_arn}" if code_of(error) in _LATE else ""
 
         return waiting
+
+    @staticmethod
+    @contextlib.contextmanager
+    def _naming_secret(inputs: PullThroughCacheRuleInputs, ctx: Context) -> Iterator[None]:
+        try:
+            yield
+        except EcrError as error:
+            if error.code in _LATE:
+                error.cause += (
+                    f", in {ctx.config.propagation_timeout} s (ecr:propagationTimeout): {inputs.credential_arn}"
+                )
+            raise
 
     def _validate(
         self,
@@ -322,7 +336,7 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
         """UpdatePullThroughCacheRule for credential and role, together; the service wants both again."""
         if changes.touches("credential_arn", "custom_role_arn"):
             request = {"credentialArn": inputs.credential_arn, "customRoleArn": inputs.custom_role_arn}
-            with doing(f"updating pull-through cache rule {id}"):
+            with self._naming_secret(inputs, ctx), doing(f"updating pull-through cache rule {id}"):
                 ctx.wait_while(
                     lambda: ctx.ecr.update_pull_through_cache_rule(
                         ecrRepositoryPrefix=id, **{k: v for k, v in request.items() if v}, **ctx.owner()
