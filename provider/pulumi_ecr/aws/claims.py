@@ -701,18 +701,20 @@ class _Notes:
         dates = {other: note.get("created") for other, note in self.owners(thing).items()}
         gone = {other for other, noted in dates.items() if older(noted, created)}
         if gone:
-            self._drop(thing, gone)
+            self._renew(thing, urn, created, gone - {urn})
         elif not any(older(created, noted) for noted in dates.values()):
             self._mark(thing, urn, {}, where="lost")
 
     @_quietly
-    def _drop(self, thing: Thing, gone: Collection[str]) -> None:
-        """Some had what another machine has deleted."""
+    def _renew(self, thing: Thing, urn: str, created: str, gone: Collection[str]) -> None:
+        """The thing was made anew on another machine, by the resource or by somebody from whom it has it; some had the old one."""
         path = self._path(thing)
         if path is None or self._folder is None:
             return
         with self._alone(self._folder):
             left = {other: note for other, note in _owners(path).items() if other not in gone}
+            if urn in left:
+                left[urn] = {key: part for key, part in left[urn].items() if key != "lost"} | {"created": created}
             if left:
                 self._write(path, thing, left)
                 return
