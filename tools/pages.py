@@ -21,6 +21,7 @@ from pulumi_ecr.core.model import (
     Model,
     Sensitive,
     Text,
+    Tried,
     Unclearable,
     _pattern_text,
 )
@@ -181,7 +182,7 @@ def _marks(prop: Property) -> str:
         marks.append("A change replaces.")
     if spec.has(Unclearable):
         marks.append("Taking it away replaces.")
-    if spec.has(Local):
+    if spec.has(Local) and not spec.has(Tried):
         marks.append("A change makes no call.")
     return "".join(f" {mark}" for mark in marks if not ("replaces" in mark and "replaces" in prop.doc))
 

@@ -333,11 +333,10 @@ class Program:
                 raise pulumi.RunError(
                     f"ecr: {kind}({resource_name}) takes {kind}Args or named arguments, not {given!r}: write {first}=..."
                 )
-        for key in values:
-            if key not in self.PROPERTIES:
-                raise pulumi.RunError(
-                    f"ecr: {type(self).__name__}({resource_name}) has no argument {key}{_meant(key, self.PROPERTIES)}"
-                )
+        if wrong := [f"{key}{_meant(key, self.PROPERTIES)}" for key in values if key not in self.PROPERTIES]:
+            raise pulumi.RunError(
+                f"ecr: {type(self).__name__}({resource_name}) has no argument {'; and no argument '.join(wrong)}"
+            )
         parent = values.get("repository")
         if isinstance(parent, pulumi.Output):
             parent = _REPOSITORIES.get(id(parent))
@@ -465,7 +464,8 @@ _OF_AWS: Final = {"aws", "aws-native"}
 def _meant(key: str, known: Mapping[str, Property]) -> str:
     """The remedy for a wrong name."""
     spelt = {prop.wire: name for name, prop in known.items()}
-    near = difflib.get_close_matches(key, [*known, *spelt], 1)
+    names = [*known, *spelt]
+    near = difflib.get_close_matches(key, names, 1) or [each for each in names if key.endswith(f"_{each}")]
     return f": did you mean {spelt.get(near[0], near[0])}?" if near else f": there are {', '.join(known)}"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from cases import CASES
 from hosts import DynamicHost, Failed, Host, NativeHost
 from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault, Garble, Hold, Truncate
 
@@ -177,3 +178,32 @@ def test_a_rule_that_did_not_work_is_taken_back_or_told_of(emulator: Emulator, t
     checked, _ = next_up.check("PullThroughCacheRule", {**PUBLIC, "validateUpstream": True})
     assert next_up.create("PullThroughCacheRule", checked)[0] == "public"
     next_up.close()
+
+
+@pytest.mark.parametrize("credentials", [True, False])
+def test_a_validation_that_failed_is_still_to_be_made_after_a_refresh(
+    host: Host, emulator: Emulator, *, credentials: bool
+) -> None:
+    CASES["PullThroughCacheRule"].before(lambda service: emulator.client(service))
+    before = CASES["PullThroughCacheRule"].full
+    given = {**before, "validateUpstream": False}
+    id, state, inputs = made(host, "PullThroughCacheRule", given)
+    wanted = {**given, "validateUpstream": True}
+    if credentials:
+        wanted["credentialArn"] = str(
+            emulator.client("secretsmanager").create_secret(
+                Name="ecr-pullthroughcache/other", SecretString='{"username": "me", "accessToken": "x"}'
+            )["ARN"]
+        )
+    checked, failures = host.check("PullThroughCacheRule", wanted, olds=inputs)
+    assert failures == {}
+    with emulator.inject(INVALID), pytest.raises(Failed, match="upstream says no") as failed:
+        host.update("PullThroughCacheRule", id, state, checked)
+    assert ("part of the change was made before" in str(failed.value)) is (credentials and host.name == "dynamic")
+    left = failed.value.partial[1] if failed.value.partial else state
+    id, left, _ = host.read("PullThroughCacheRule", id, left, checked)
+    assert left["validateUpstream"] is False
+    assert host.diff("PullThroughCacheRule", id, left, checked).changes
+    emulator.clear_calls()
+    host.update("PullThroughCacheRule", id, left, checked)
+    assert "ValidatePullThroughCacheRule" in emulator.operations()

@@ -1631,3 +1631,21 @@ def test_a_put_over_what_was_changed_since_the_plan_of_a_replacement_is_refused_
         client.put_registry_policy(policyText=json.dumps(registry_policy(Sid="Other")))
     with pytest.raises(Failed, match="already exists and is not what the program says"):
         host.create(resource, checked)
+
+
+@BOTH
+@pytest.mark.parametrize("resource", ["LifecyclePolicy", "RegistryPolicy"])
+def test_what_a_state_says_was_there_before_is_left_to_its_maker_without_a_question(
+    runs: Runs, kind: type[Host], tmp_path: Path, resource: str
+) -> None:
+    runs.emulator.client().create_repository(repositoryName="app")
+    inputs = {**POLICIES[resource], "adoptExisting": False}
+    create(runs(kind, "p"), resource, **inputs)
+    elsewhere = Runs(runs.emulator, tmp_path / "elsewhere")
+    host = elsewhere(kind, "p", "prod")
+    id, state = create(host, resource, **inputs)
+    state |= host.record
+    elsewhere.new()
+    runs.new()
+    runs(kind, "p", "prod").delete(resource, id, state, same_run=True)
+    assert runs.deletes() == []

@@ -12,6 +12,7 @@ import functools
 import itertools
 import json
 import os
+import platform
 import re
 import threading
 import time
@@ -44,8 +45,6 @@ _AGES: Final = {
     "ecr-turns": disk.DAY,
 }
 """Seconds after which notes are removed that nothing else has ended; comparisons make those of owners young again."""
-_ENDS: Final = ".ends"
-"""Is in the names of journals whose processes end by themselves when their engine is killed."""
 _POLL: Final = 0.1
 """Seconds between two looks whether they have."""
 _KEPT_LATE: Final = 60.0
@@ -291,12 +290,11 @@ class Claims:
                 return ([mine, *found] if mine and mine != urn else found), replaced
 
             owner = self._notes.leave(thing, urn, others, lambda: self._see(thing, urn, _Seen.GONE))
-            if isinstance(owner, Unsure):
-                return owner
             given = self.was_given(thing, urn)
-        if not owner and not given and before():  # AWS is asked, for which nobody else has to wait
-            owner = THERE_BEFORE
-        if owner:
+        renamed = isinstance(owner, Unsure) and not isinstance(owner, Previewed)
+        if (not owner or renamed) and not given and before():  # AWS is asked, for which nobody else has to wait
+            owner = f"{owner}" if renamed else THERE_BEFORE
+        if owner and not isinstance(owner, Unsure):
             with self._lock:
                 if stack_of(owner) != stack_of(urn):
                     self._notes.give_up(thing, stack_of(urn))
@@ -522,7 +520,7 @@ class _Journal:
         if self._file is None:
             if self._path is not None:
                 return  # it could not be made
-            ends = _ENDS if self._engine in _lifetime.watched else ""
+            ends = _ends() if self._engine in _lifetime.watched else ""
             self._path = self._folder / f"{os.getpid()}.{next(self._number)}{ends}.jsonl"
             self.wait_for_the_last()
             self._file = disk.hold(self._path, wait=True)
@@ -594,6 +592,14 @@ class _Other:
                         there[urn] = _Seen(seen)
 
 
+@functools.cache
+def _ends() -> str:
+    """Is in the names of journals whose processes end by themselves when their engine is killed; the same on one machine, or in
+    one container.
+    """
+    return f".ends-{disk.fingerprint(platform.node())[:8]}"
+
+
 def _ended(path: Path) -> bool:
     """Whether the process of a journal has ended, or nobody can read it; the file is removed then, where it may be."""
     try:
@@ -615,9 +621,8 @@ def _clear(runs: Path) -> list[Path]:
         for folder in runs.iterdir():
             with contextlib.suppress(OSError):
                 held = [path for path in folder.iterdir() if not _ended(path)]
-                ending = [
-                    path for path in held if f"{_ENDS}." in path.name and disk.is_running(int(path.name.split(".")[0]))
-                ]
+                here = [path for path in held if f"{_ends()}." in path.name]
+                ending = [path for path in here if disk.is_running(int(path.name.split(".")[0]))]
                 if ending and _lifetime.listens(folder.name.replace("_", ":")) is False:
                     last += ending
                 folder.rmdir()

@@ -907,13 +907,15 @@ class Context:
         """
         kind, claims = handler.name, self.cloud.claims
         thing = self._thing(kind, id, self.prior)
+        what = f"{kind} {id}" if handler.identifier else f"{kind} {id} in {self.region}"
         created = str(self.prior.get("createdAt", ""))
         owner = claims.left_to(
             thing, self.urn, created, may_undo=may_undo, before=lambda: self._still_before(id, before)
         )
         if owner is THERE_BEFORE:
             self.status(
-                f"warning: {kind} {id} stays: it was there before the state had it; delete it in AWS if nobody needs it"
+                f"warning: {what} stays: it was there when this resource was made, without adopt_existing, and nothing here says "
+                "that another resource of the stack had put it; delete it in AWS if nobody needs it"
             )
             return True
         if not owner:
@@ -928,11 +930,11 @@ class Context:
                 "set retain_on_delete or use pulumi state delete; it was not deleted",
             )
         if claims.failed(thing, owner):
-            self.status(f"warning: {kind} {id} stays: {whose(owner, self.urn)} was to have it")
+            self.status(f"warning: {what} stays: {whose(owner, self.urn)} was to have it")
         else:
             noted = f"; this machine has noted that: if {logical_name(owner)} has it no more, delete it in AWS"
             here = "" if owner in claims.present(thing) else noted
-            self.status(f"warning: {kind} {id} stays: it belongs to {whose(owner, self.urn)} now{here}")
+            self.status(f"warning: {what} stays: it belongs to {whose(owner, self.urn)} now{here}")
         if line := handler.remains(id, self, lambda other: claims.is_nobodys(thing._replace(kind=other), self.urn)):
             self.status(f"warning: {line}")
         return True

@@ -184,11 +184,11 @@ class Run:
                 "the engine goes by the state, where it is not recorded yet",
                 f"{undo(replaces)}run pulumi up with retain_on_delete alone, then replace it; nothing was changed",
             )
-        else:
-            if not self._keeper(step, prior):
-                handler.refuse_replacement(prior, step.context(prior.get("region"), prior), replaces)
-            self._goes(step, prior, inputs, origin)
+        elif not self._keeper(step, prior):
+            handler.refuse_replacement(prior, step.context(prior.get("region"), prior), replaces)
         try:
+            if not stays:
+                self._goes(step, prior, inputs, origin)
             self._refuse_taken(step, prior, inputs, origin)
         except EcrError:
             with self._lock:
@@ -564,7 +564,8 @@ class Run:
             thing = self._cloud.thing(handler.name, *place, {})
             owner = self._owner(step, thing)
             if handler.noun and self._cloud.claims.unkept(thing, step.urn) is not None:
-                step.context(place[0], {}).note(f"warning: {taking_back(f'{handler.name} {place[1]}')}")
+                would = taking_back(f"{handler.name} {place[1]}")
+                step.context(place[0], {}).note(f"warning: if it is there as the program says: {would}")
             elif owner:
                 step.context(place[0], {}).note(
                     f"warning: {handler.name} {place[1]} belongs to {owner}: if {logical_name(step.urn)} is the same one under "

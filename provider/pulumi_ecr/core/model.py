@@ -69,6 +69,11 @@ class Local:
 
 
 @dataclass(frozen=True)
+class Tried(Local):
+    """It has the provider try something in AWS: where that fails the state does not have it."""
+
+
+@dataclass(frozen=True)
 class CreateOnly(Local):
     """It steers a create and nothing after it: a change is no change."""
 

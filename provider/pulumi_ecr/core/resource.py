@@ -1053,6 +1053,10 @@ def taking_back(what: str) -> str:
     )
 
 
+SAME: Final = "exists already with the same content, and stays in AWS when this resource goes"
+"""What is said of what a create finds as it should be, which nobody has asked to take over."""
+
+
 def _foreign(what: str, changes: str) -> ConflictError:
     return ConflictError(
         f"{what} already exists and is not what the program says: {changes}",
@@ -1143,13 +1147,13 @@ class PutHandler(Handler[I, O, C]):
             ends = f"; AWS is asked to change: {changes}" if changes else " as it is, nothing is changed"
             ctx.adopting(f"adopting {what}{ends}", self.name, self.id_of(there))
         elif own:
-            ends = f"; AWS is asked to change: {changes}" if changes else ""
+            ends = f"; AWS is asked to change: {changes}" if changes else " as it is"
             ctx.note(f"taking back {what}, which this stack has put there{ends}")
         elif changes:
             raise _foreign(what, changes)
         elif not mine:
             attempt.changes_nothing()
-            ctx.adopting(f"{what} exists already with the same content", self.name, self.id_of(there))
+            ctx.adopting(f"{what} {SAME}", self.name, self.id_of(there))
         elif lost:
             ctx.note(f"warning: {taking_back(what)}")
         ctx.found(self, self.address(inputs), there, asked=adopts or own or mine)
@@ -1170,14 +1174,14 @@ class PutHandler(Handler[I, O, C]):
         what, changes = self._overwritten(inputs, live, ctx)
         there = plain(live)
         if ctx.left_here(self, self.address(inputs), there):
-            ends = f"; AWS would be asked to change: {changes}" if changes else ""
+            ends = f"; AWS would be asked to change: {changes}" if changes else " as it is"
             return f"{what}, which this stack has put there, would be taken back{ends}", False
         if not changes:
             if ctx.attempted(self.name, *self._attempt(inputs), ""):
                 return "", False
             if ctx.unkept(self.name, self.id_of(there), there):
                 return taking_back(what), False
-            return f"{what} exists already with the same content", True
+            return f"{what} {SAME}: set adopt_existing=True if it is to go then", True
         error = _foreign(what, changes)
         return f"{error.cause}; the update is refused while it is there: {error.remedy}", False
 

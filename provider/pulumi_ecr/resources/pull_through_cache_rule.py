@@ -19,7 +19,7 @@ from pulumi_ecr.aws import (
 from pulumi_ecr.aws.moments import rfc3339
 from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.errors import Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
-from pulumi_ecr.core.model import Computed, CreateOnly, Immutable, Local, Stable, Unclearable, plain
+from pulumi_ecr.core.model import Computed, CreateOnly, Immutable, Stable, Tried, Unclearable, plain
 from pulumi_ecr.core.names import ACCOUNT
 from pulumi_ecr.core.resource import (
     MISSING,
@@ -92,8 +92,9 @@ class PullThroughCacheRuleInputs(RegionalInputs):
     """The role with which ECR reads an ECR registry of another account."""
     upstream_repository_prefix: Annotated[str, Immutable()] = _ROOT
     """The part of an ECR upstream that is cached; `ROOT`, all of it, is the only one where `ecr_repository_prefix` is `ROOT`."""
-    validate_upstream: Annotated[bool, Local()] = False
-    """Have ECR try the upstream after a create or update, and fail if it cannot be reached."""
+    validate_upstream: Annotated[bool, Tried()] = False
+    """Have ECR try the upstream after a create or update, and fail if it cannot be reached: one call,
+    ValidatePullThroughCacheRule. What failed is tried again by the next update, also after a refresh."""
     adopt_existing: Annotated[bool, CreateOnly()] = False
     """Take over a rule that exists already, if what cannot be changed agrees."""
 
@@ -283,8 +284,9 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
         ctx: Context,
         *,
         created: bool = False,
+        done: bool = True,
     ) -> None:
-        """ValidatePullThroughCacheRule, where the program asks for it."""
+        """ValidatePullThroughCacheRule, where the program asks for it. ``done``: something was made or changed before."""
         if not inputs.validate_upstream:
             return
         prefix = inputs.ecr_repository_prefix
@@ -302,7 +304,10 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
             )
         except EcrError as error:
             failure = error
-        raise PartialError(Partial(prefix, plain(state), (str(failure),), created), failure)
+        if not done:
+            raise failure
+        untried = {**plain(state), "validateUpstream": False}
+        raise PartialError(Partial(prefix, untried, (str(failure),), created), failure)
 
     def find(self, id: str, ctx: Context) -> PullThroughCacheRuleOutputs | Missing:
         """DescribePullThroughCacheRules, shared by all reads of the moment."""
@@ -334,7 +339,8 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
         ctx: Context,
     ) -> PullThroughCacheRuleOutputs:
         """UpdatePullThroughCacheRule for credential and role, together; the service wants both again."""
-        if changes.touches("credential_arn", "custom_role_arn"):
+        done = changes.touches("credential_arn", "custom_role_arn")
+        if done:
             request = {"credentialArn": inputs.credential_arn, "customRoleArn": inputs.custom_role_arn}
             with self._naming_secret(inputs, ctx), doing(f"updating pull-through cache rule {id}"):
                 ctx.wait_while(
@@ -346,7 +352,7 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
         outputs = {"registry_id": state.registry_id, "created_at": state.created_at}
         kind = inputs.upstream_registry or state.upstream_registry
         changed = self.state(inputs, **outputs, upstream_registry=kind)
-        self._validate(inputs, changed, ctx)  # also where nothing changed: it may have failed before
+        self._validate(inputs, changed, ctx, done=done)
         return changed
 
     def delete(self, id: str, state: PullThroughCacheRuleOutputs, ctx: Context) -> None:
