@@ -1558,7 +1558,7 @@ class PullThroughCacheRuleArgsDict(TypedDict):
     upstream_repository_prefix: NotRequired[pulumi.Input[str] | None]
     """The part of an ECR upstream that is cached; `ROOT`, all of it, is the only one where `ecr_repository_prefix` is `ROOT`."""
     validate_upstream: NotRequired[pulumi.Input[bool] | None]
-    """Have ECR try the upstream after a create or update, and fail if it cannot be reached: one call, ValidatePullThroughCacheRule. What failed is tried again by the next update, also after a refresh."""
+    """Have ECR try the upstream after a create or update, and fail if it cannot be reached: one call, ValidatePullThroughCacheRule. What failed is tried again by the next update; on the dynamic host not after a refresh, where the credentials were changed in the same step."""
     adopt_existing: NotRequired[pulumi.Input[bool] | None]
     """Take over a rule that exists already, if what cannot be changed agrees."""
 
@@ -1620,7 +1620,7 @@ class PullThroughCacheRuleArgs(Args):
         self.upstream_repository_prefix = upstream_repository_prefix
         """The part of an ECR upstream that is cached; `ROOT`, all of it, is the only one where `ecr_repository_prefix` is `ROOT`."""
         self.validate_upstream = validate_upstream
-        """Have ECR try the upstream after a create or update, and fail if it cannot be reached: one call, ValidatePullThroughCacheRule. What failed is tried again by the next update, also after a refresh."""
+        """Have ECR try the upstream after a create or update, and fail if it cannot be reached: one call, ValidatePullThroughCacheRule. What failed is tried again by the next update; on the dynamic host not after a refresh, where the credentials were changed in the same step."""
         self.adopt_existing = adopt_existing
         """Take over a rule that exists already, if what cannot be changed agrees."""
 
@@ -1687,7 +1687,7 @@ class PullThroughCacheRule(Program):
         credential_arn: The Secrets Manager secret with the upstream's user and token; its name starts with `ecr-pullthroughcache/`.
         custom_role_arn: The role with which ECR reads an ECR registry of another account.
         upstream_repository_prefix: The part of an ECR upstream that is cached; `ROOT`, all of it, is the only one where `ecr_repository_prefix` is `ROOT`.
-        validate_upstream: Have ECR try the upstream after a create or update, and fail if it cannot be reached: one call, ValidatePullThroughCacheRule. What failed is tried again by the next update, also after a refresh.
+        validate_upstream: Have ECR try the upstream after a create or update, and fail if it cannot be reached: one call, ValidatePullThroughCacheRule. What failed is tried again by the next update; on the dynamic host not after a refresh, where the credentials were changed in the same step.
         adopt_existing: Take over a rule that exists already, if what cannot be changed agrees.
         """
         self._create(resource_name, args, values)
@@ -1749,7 +1749,7 @@ class PullThroughCacheRule(Program):
     @property
     @pulumi.getter(name="validateUpstream")
     def validate_upstream(self) -> pulumi.Output[bool]:
-        """Have ECR try the upstream after a create or update, and fail if it cannot be reached: one call, ValidatePullThroughCacheRule. What failed is tried again by the next update, also after a refresh."""
+        """Have ECR try the upstream after a create or update, and fail if it cannot be reached: one call, ValidatePullThroughCacheRule. What failed is tried again by the next update; on the dynamic host not after a refresh, where the credentials were changed in the same step."""
         return pulumi.get(self, "validateUpstream")  # type: ignore[no-any-return]
 
     @property

@@ -1649,3 +1649,73 @@ def test_what_a_state_says_was_there_before_is_left_to_its_maker_without_a_quest
     runs.new()
     runs(kind, "p", "prod").delete(resource, id, state, same_run=True)
     assert runs.deletes() == []
+
+
+@BOTH
+@pytest.mark.parametrize("resource", ["LifecyclePolicy", "RegistryPolicy"])
+def test_what_another_name_left_is_still_the_stacks_after_an_alias(runs: Runs, kind: type[Host], resource: str) -> None:
+    runs.emulator.client().create_repository(repositoryName="app")
+    inputs = {**POLICIES[resource], "adoptExisting": False}
+    id, old = create(runs(kind, "old"), resource, **inputs)
+    runs.new()
+    host = runs(kind, "new")
+    _, state = create(host, resource, **inputs)
+    state |= host.record
+    host.logical = "old"
+    host.delete(resource, id, old, same_run=True)
+    runs.new()
+    host = runs(kind, "newer")
+    checked, _ = host.check(resource, inputs, olds=state)
+    host.diff(resource, id, state, checked)
+    runs.new()
+    runs(kind, "newer").delete(resource, id, state, same_run=True)
+    assert runs.deletes() == [f"Delete{resource}"]
+
+
+@BOTH
+@pytest.mark.parametrize("resource", ["LifecyclePolicy", "RegistryPolicy"])
+def test_what_two_stacks_have_found_stays_when_both_have_gone(
+    runs: Runs, kind: type[Host], tmp_path: Path, resource: str
+) -> None:
+    """One of them on another machine."""
+    client = runs.emulator.client()
+    client.create_repository(repositoryName="app")
+    inputs = {**POLICIES[resource], "adoptExisting": False}
+    create(Runs(runs.emulator, tmp_path / "theirs")(kind, "theirs", "third"), resource, **inputs)
+    states = {}
+    for stack, home in (("prod", runs), ("dev", Runs(runs.emulator, tmp_path / "elsewhere"))):
+        host = home(kind, "p", stack)
+        id, state = create(host, resource, **inputs)
+        states[stack] = {**state, **host.record}
+        home.new()
+    for stack in ("dev", "prod"):
+        runs(kind, "p", stack).delete(resource, id, states[stack], same_run=True)
+        runs.new()
+    assert runs.deletes() == []
+
+
+@BOTH
+@pytest.mark.parametrize("resource", ["LifecyclePolicy", "RegistryPolicy"])
+def test_what_was_there_before_in_a_later_life_stays_also_after_a_replacement(
+    runs: Runs, kind: type[Host], tmp_path: Path, resource: str
+) -> None:
+    """That the user asks for: the create finds what the delete has left."""
+    runs.emulator.client().create_repository(repositoryName="app")
+    inputs = {**POLICIES[resource], "adoptExisting": False}
+    create(runs(kind, "p"), resource, **inputs)
+    runs.new()
+    elsewhere = Runs(runs.emulator, tmp_path / "elsewhere")
+    host = elsewhere(kind, "p")
+    id, state = create(host, resource, **inputs)
+    state |= host.record
+    elsewhere.new()
+    host = runs(kind, "p")
+    checked, _ = host.check(resource, inputs, olds=state)
+    host.diff(resource, id, state, checked)
+    host.check(resource, inputs)
+    host.delete(resource, id, state, same_run=True)
+    _, state = host.create(resource, checked)
+    state |= host.record
+    runs.new()
+    runs(kind, "p").delete(resource, id, state, same_run=True)
+    assert runs.deletes() == []

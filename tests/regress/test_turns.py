@@ -107,11 +107,11 @@ def test_what_is_put_during_a_delete_stays(
     """Also where nobody asks for the ``account``: the state of the one that goes knows it."""
     operation, has, takes = DELETES[resource]
     old, new = pair
-    leaver = started(old, "leaver")
+    config = {} if account else {"skipRequestingAccountId": "true"}
+    leaver = started(old, "leaver", **config)
     id, state = create(leaver, resource, has)
     leaver.next_operation()
     # Two resources of one process, as far as host and stack are the same.
-    config = {} if account else {"skipRequestingAccountId": "true"}
     taker = leaver if old is new and stack == "dev" else started(new, "taker", stack, **config)
     hold = Hold()
     with emulator.inject(Fault(operation, hold, times=1)), ThreadPoolExecutor(2) as pool:

@@ -10,7 +10,7 @@ from cases import policy, registry_policy
 from hosts import HOSTS, DynamicHost, Failed, Host, NativeHost
 from listening import of, previewed, said
 from pulumi_ecr._wire import PROGRAM, RETAINED
-from pulumi_ecr.core.resource import ADOPTION_WARNING, SAME
+from pulumi_ecr.core.resource import ADOPTION_WARNING, SAME, STAYS
 from pulumi_ecr.testing import AwsError, Emulator, Fault
 
 KMS = [{"encryptionType": "KMS"}]
@@ -228,7 +228,7 @@ def test_a_change_of_what_was_there_before_is_warned_of(kind: type[Host], emulat
 
     line = "this would overwrite the registry policy that was there before this stack had it, and may be another one's"
     taken, deletes, warned = said(kind, emulator, steps)
-    assert taken.endswith(f"the registry's RegistryPolicy in us-east-1 {SAME}")
+    assert taken.endswith(f"the registry's RegistryPolicy in us-east-1 {SAME}{STAYS}")
     assert deletes == ADOPTION_WARNING
     assert line in warned
     adopted = said(kind, emulator, lambda host: steps(host, adoptExisting=True))

@@ -15,7 +15,7 @@ from cases import lifecycle, policy, registry_policy, rule, scan
 from hosts import HOSTS, Host, NativeHost
 from listening import of, previewed, said
 from pulumi_ecr.aws.attempts import MAKING
-from pulumi_ecr.core.resource import ADOPTION_WARNING, SAME
+from pulumi_ecr.core.resource import ADOPTION_WARNING, SAME, STAYS
 from pulumi_ecr.testing import AwsError, Emulator, Fault, Hold
 from waiting import LAST_RESORT
 
@@ -98,7 +98,7 @@ def test_a_create_over_what_is_there_is_told_by_the_preview_and_by_the_update(
     for steps in both:
         same, deletes = said(kind, emulator, steps)
         assert same.startswith(of(kind))
-        assert f"in us-east-1 {SAME}" in same
+        assert f"in us-east-1 {SAME}{STAYS}" in same
         assert deletes == ADOPTION_WARNING
     (refused,) = said(kind, emulator, lambda host: previewed(host, resource, PUTS[resource][1]))
     assert "; the update is refused while it is there: set adopt_existing=True" in refused

@@ -269,14 +269,22 @@ class Claims:
             self._notes.take(thing, urn, self._in_program(thing), had, imported=imported, asked=asked)
 
     def left_to(
-        self, thing: Thing, urn: str, created: str = "", *, may_undo: bool, before: Callable[[], bool] = lambda: False
+        self,
+        thing: Thing,
+        urn: str,
+        created: str = "",
+        *,
+        may_undo: bool,
+        found: bool = False,
+        before: Callable[[], bool] = lambda: False,
     ) -> str:
         """A resource goes. The resource that still has the thing, which then stays; ``THERE_BEFORE`` if it was there before
         this one took it over unasked, and empty if nobody has it: then it is still the resource's, until it is ``gone``.
         Where an ``Unsure`` owner has it, nothing is changed. ``created``: when AWS made it, as the state says.
 
-        ``may_undo``: the resource may delete what it made itself in this run. ``before``: the state says that it was there
-        before, and no earlier owner is known to have left it to this one.
+        ``may_undo``: the resource may delete what it made itself in this run. ``found``: the state says that the create found
+        the thing, unasked; ``before``: that it was there before, as it is, and no earlier owner is known to have left it to this
+        one.
         """
         with self._lock:
             self.applies()
@@ -289,7 +297,7 @@ class Claims:
                 found, replaced = self._others(thing, urn)
                 return ([mine, *found] if mine and mine != urn else found), replaced
 
-            owner = self._notes.leave(thing, urn, others, lambda: self._see(thing, urn, _Seen.GONE))
+            owner = self._notes.leave(thing, urn, others, lambda: self._see(thing, urn, _Seen.GONE), found=found)
             given = self.was_given(thing, urn)
         renamed = isinstance(owner, Unsure) and not isinstance(owner, Previewed)
         if (not owner or renamed) and not given and before():  # AWS is asked, for which nobody else has to wait
@@ -825,7 +833,7 @@ class _Notes:
                         for note in (mine, owners.get(successor, {})):
                             note.pop("made", None)
                     _comes(owners, urn, mine, there, abroad)
-                    mine |= {"before": True} if before else {}
+                    mine |= {"before": True} if before and "given" not in mine else {}
                 if confirmed:
                     mine.pop("imported", None)
                 owners[urn] = mine
@@ -866,6 +874,8 @@ class _Notes:
         urn: str,
         others: Callable[[], tuple[list[str], set[str]]],
         leaves: Callable[[], None],
+        *,
+        found: bool,
     ) -> str:
         """A resource goes. One that still has the thing, of ``others`` or of those that are noted; the first one is none of
         them any more then, and ``leaves`` tells the others so. ``others`` gives also those that go, too, if they are the
@@ -879,7 +889,7 @@ class _Notes:
                     owners = _owners(path)
                     owner = _owner(owners, urn, *others())
                     if owner and not isinstance(owner, Unsure):
-                        self._left(path, thing, owners, urn)
+                        self._left(path, thing, owners, urn, found=found)
                         leaves()
         return self.owner(thing, urn, *others()) if owner is None else owner  # nobody can write there
 
@@ -887,11 +897,12 @@ class _Notes:
         """Who has the thing if the resource goes, as ``leave`` says it; nothing is changed."""
         return _owner(self.owners(thing), urn, others, replaced)
 
-    def _left(self, path: Path, thing: Thing, owners: Mapping[str, dict[str, Any]], urn: str) -> None:
-        """The thing stays. If it was the resource's own, it is now that of the others."""
-        left = _without(owners, urn)
+    def _left(self, path: Path, thing: Thing, owners: Mapping[str, dict[str, Any]], urn: str, *, found: bool) -> None:
+        """The thing stays. If it was certainly the resource's own, it is now that of the others."""
+        left, mine = _without(owners, urn), owners.get(urn, {"before": True})
+        own = "given" in mine or not (found or "before" in mine)
         for other, note in left.items():
-            if "before" not in owners.get(urn, {}) and note.pop("before", None):
+            if own and note.pop("before", None):
                 note["given"] = True
             if "for" in note:
                 note["for"] = [each for each in note["for"] if each in left]
@@ -1019,12 +1030,12 @@ def _comes(
         for other, note in owners.items()
         if other not in there and not {"renamed", "for"} & note.keys() and stack_of(other) == stack_of(urn)
     ]
-    before |= {key: True for key in ("made", "before") if olds and all(key in owners[old] for old in olds)}
+    before |= {key: True for key in ("made", "before", "given") if olds and all(key in owners[old] for old in olds)}
     if olds:
         before["for"] = olds
     for other in {*abroad} - {*there}:
         note = owners[other]
-        before |= {key: True for key in ("made", "before") if key in note}
+        before |= {key: True for key in ("made", "before", "given") if key in note}
         note.pop("for", None)
         note["renamed"] = urn
 

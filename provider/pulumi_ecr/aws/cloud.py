@@ -771,8 +771,10 @@ class Context:
     def _thing(self, kind: str, id: str, state: Mapping[str, Any]) -> Thing:
         return self.cloud.thing(kind, self.region, id, state)
 
-    def adopting(self, line: str, kind: str, id: str) -> None:
-        """Warn that a thing is taken over, and once a run of what may delete it then."""
+    def adopting(self, line: str, kind: str, id: str, stays: str = "") -> None:
+        """Warn that a thing is taken over, and once a run of what may delete it then. ``stays``: what is added where no
+        resource of the stack is known to have it.
+        """
         owner = self.cloud.claims.would_stay(self._thing(kind, id, {}), self.urn)
         if owner and stack_of(owner) == stack_of(self.urn) and not isinstance(owner, Previewed):
             # Its delete, in this run or another one, asks who has the thing.
@@ -780,7 +782,7 @@ class Context:
                 f"warning: {line}; {logical_name(owner)} of this stack has it too, and leaves it in AWS when it goes"
             )
             return
-        self.note(f"warning: {line}")
+        self.note(f"warning: {line}{stays}")
         if not self.cloud.run.adoption_was_told:
             self.cloud.run.adoption_was_told = True
             self.note(f"warning: {ADOPTION_WARNING}")
@@ -826,8 +828,13 @@ class Context:
         may be in that of another stack.
         """
         thing = self._thing(handler.name, id, live)
-        kept = self.cloud.run.has(handler, (self.region, id), self.urn)
-        self._found, self._asked = True, asked or (kept and self.cloud.claims.is_own(thing, self.urn))
+        kept, claims = self.cloud.run.has(handler, (self.region, id), self.urn), self.cloud.claims
+        own = (
+            claims.was_given(thing, self.urn)
+            if self.cloud.run.found_before(self.urn)
+            else claims.is_own(thing, self.urn)
+        )
+        self._found, self._asked = True, asked or (kept and own)
 
     def claim(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
         """The create has ended: from now on the thing belongs to this resource of the program."""
@@ -868,11 +875,11 @@ class Context:
         """
         name = id if handler.identifier else ""
         account, *what = self._what(handler.name, name)
-        # Who does not know the account is alone with the deletes of every account, which do not mind one another.
-        locks = {account: bool(account) and not deletes, **({"": True} if account and deletes else {})}
+        # Where nobody asks for the account a create does not know it, but the state of what is deleted does.
+        accounts = {account, ""} if deletes and self.cloud.account() is None else {account}
         with contextlib.ExitStack() as held:
-            for each, shared in locks.items():
-                file = self._waited(handler.described({handler.identifier_wire: name}), each, *what, shared=shared)
+            for each in sorted(accounts):
+                file = self._waited(handler.described({handler.identifier_wire: name}), each, *what, shared=not deletes)
                 if file is not None:
                     held.callback(file.drop)
             yield
@@ -910,12 +917,17 @@ class Context:
         what = f"{kind} {id}" if handler.identifier else f"{kind} {id} in {self.region}"
         created = str(self.prior.get("createdAt", ""))
         owner = claims.left_to(
-            thing, self.urn, created, may_undo=may_undo, before=lambda: self._still_before(id, before)
+            thing,
+            self.urn,
+            created,
+            may_undo=may_undo,
+            found=bool(before),
+            before=lambda: self._still_before(id, before),
         )
         if owner is THERE_BEFORE:
             self.status(
-                f"warning: {what} stays: it was there when this resource was made, without adopt_existing, and nothing here says "
-                "that another resource of the stack had put it; delete it in AWS if nobody needs it"
+                f"warning: {what} stays: it was there when this resource was made, without adopt_existing; delete it in AWS if "
+                "nobody needs it"
             )
             return True
         if not owner:

@@ -21,7 +21,7 @@ from pulumi_ecr.core.diff import Change, Changes
 from pulumi_ecr.core.errors import ConflictError, DeniedError, EcrError, MissingError, PreconditionError
 from pulumi_ecr.core.model import plain
 from pulumi_ecr.core.names import logical_name
-from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, Missing, Origin, PutHandler, taking_back, undo
+from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, STAYS, Missing, Origin, PutHandler, taking_back, undo
 from pulumi_ecr.core.values import UNKNOWN, known
 
 if TYPE_CHECKING:
@@ -122,6 +122,8 @@ class Run:
         """By repository and URN, the policies that name it by text."""
         self._again: set[Place] = set()
         """Repositories that were deleted to be made again."""
+        self._unasked: set[str] = set()
+        """Resources whose states say that what they have was there before."""
         self._unnamed: set[str] = set()
         """Resources whose names were made anew, since the program gives none."""
         self.images: dict[Place, str] = {}
@@ -132,6 +134,11 @@ class Run:
         """Whether the user has heard of what deletes an adopted resource."""
         self._put: set[tuple[str, Place]] = set()
         """Policies that were put on the repository as it is now."""
+
+    def found_before(self, urn: str) -> bool:
+        """Whether the state of a resource says that its create found the thing, unasked."""
+        with self._lock:
+            return urn in self._unasked
 
     def has(self, handler: AnyHandler, place: Place, urn: str) -> bool:
         """Whether a resource of the program is known to have in state what is in a place."""
@@ -385,6 +392,7 @@ class Run:
             return changes
         with self._lock:
             self._olds[urn] = state
+            (self._unasked.add if before else self._unasked.discard)(urn)
             checked = urn in self._checked
         if handler.home:
             if changes.replace and not known(news.get(handler.identifier_wire)) and not checked:
@@ -619,7 +627,8 @@ class Run:
         with suppress(EcrError):
             line, taken = step.handler.met(inputs, ctx)
             if taken:
-                ctx.adopting(line, step.handler.name, place[1])
+                stays = f"{STAYS}: set adopt_existing=True if it is to go then"
+                ctx.adopting(line, step.handler.name, place[1], stays)
             elif line:
                 ctx.note(f"warning: {line}")
 

@@ -389,8 +389,10 @@ class Speaker(Protocol):
         """Properties as they were given, with the places in them that are behind a secret mark."""
         ...
 
-    def adopting(self, line: str, kind: str, id: str) -> None:
-        """Warn that a thing is taken over, and of what may delete it then."""
+    def adopting(self, line: str, kind: str, id: str, stays: str = "") -> None:
+        """Warn that a thing is taken over, and of what may delete it then. ``stays``: what is added where no resource of the
+        stack is known to have it.
+        """
         ...
 
     def found(self, handler: Handler[Any, Any, Any], id: str, live: Mapping[str, Any], *, asked: bool) -> None:
@@ -1053,7 +1055,8 @@ def taking_back(what: str) -> str:
     )
 
 
-SAME: Final = "exists already with the same content, and stays in AWS when this resource goes"
+SAME: Final = "exists already with the same content"
+STAYS: Final = ", and stays in AWS when this resource goes"
 """What is said of what a create finds as it should be, which nobody has asked to take over."""
 
 
@@ -1153,7 +1156,7 @@ class PutHandler(Handler[I, O, C]):
             raise _foreign(what, changes)
         elif not mine:
             attempt.changes_nothing()
-            ctx.adopting(f"{what} {SAME}", self.name, self.id_of(there))
+            ctx.adopting(f"{what} {SAME}", self.name, self.id_of(there), STAYS)
         elif lost:
             ctx.note(f"warning: {taking_back(what)}")
         ctx.found(self, self.address(inputs), there, asked=adopts or own or mine)
@@ -1181,7 +1184,7 @@ class PutHandler(Handler[I, O, C]):
                 return "", False
             if ctx.unkept(self.name, self.id_of(there), there):
                 return taking_back(what), False
-            return f"{what} {SAME}: set adopt_existing=True if it is to go then", True
+            return f"{what} {SAME}", True
         error = _foreign(what, changes)
         return f"{error.cause}; the update is refused while it is there: {error.remedy}", False
 

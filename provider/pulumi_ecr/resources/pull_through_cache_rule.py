@@ -94,7 +94,8 @@ class PullThroughCacheRuleInputs(RegionalInputs):
     """The part of an ECR upstream that is cached; `ROOT`, all of it, is the only one where `ecr_repository_prefix` is `ROOT`."""
     validate_upstream: Annotated[bool, Tried()] = False
     """Have ECR try the upstream after a create or update, and fail if it cannot be reached: one call,
-    ValidatePullThroughCacheRule. What failed is tried again by the next update, also after a refresh."""
+    ValidatePullThroughCacheRule. What failed is tried again by the next update; on the dynamic host not after a refresh,
+    where the credentials were changed in the same step."""
     adopt_existing: Annotated[bool, CreateOnly()] = False
     """Take over a rule that exists already, if what cannot be changed agrees."""
 
@@ -352,7 +353,7 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
         outputs = {"registry_id": state.registry_id, "created_at": state.created_at}
         kind = inputs.upstream_registry or state.upstream_registry
         changed = self.state(inputs, **outputs, upstream_registry=kind)
-        self._validate(inputs, changed, ctx, done=done)
+        self._validate(inputs, changed, ctx, done=done or ctx.has_found)  # an adoption is one
         return changed
 
     def delete(self, id: str, state: PullThroughCacheRuleOutputs, ctx: Context) -> None:
