@@ -1301,7 +1301,7 @@ def test_a_policy_that_moves_back_to_one_that_was_kept_changes_nothing(runs: Run
 
 @BOTH
 @pytest.mark.parametrize("logical", ["one", "store"])
-def test_what_was_made_anew_on_another_machine_is_not_the_old_owners(
+def test_what_was_made_anew_on_another_machine_is_not_deleted_unasked(
     runs: Runs, kind: type[Host], tmp_path: Path, logical: str
 ) -> None:
     create(runs(kind, "one"))
@@ -1312,7 +1312,17 @@ def test_what_was_made_anew_on_another_machine_is_not_the_old_owners(
     elsewhere.new()
     runs.new()
     runs.emulator.clear_calls()
-    runs(kind, logical, "prod").delete("Repository", id, state, same_run=True)
+    host = runs(kind, logical, "prod")
+    for read in (False, True):
+        if read:
+            host.read("Repository", id, state)
+            host.diff("Repository", id, state, REPOSITORY)
+        with pytest.raises(
+            Failed, match=r"may belong to one of stack tests/dev.*an older one of that name.*delete the note"
+        ):
+            host.delete("Repository", id, state, same_run=True)
+    runs.forget()  # as the error says
+    host.delete("Repository", id, state, same_run=True)
     assert runs.deletes() == ["DeleteRepository"]
 
 
@@ -1718,4 +1728,24 @@ def test_what_was_there_before_in_a_later_life_stays_also_after_a_replacement(
     state |= host.record
     runs.new()
     runs(kind, "p").delete(resource, id, state, same_run=True)
+    assert runs.deletes() == []
+
+
+@BOTH
+def test_what_its_maker_made_anew_elsewhere_is_not_deleted_by_who_took_over_the_old_one(
+    runs: Runs, kind: type[Host], tmp_path: Path
+) -> None:
+    create(runs(kind, "one"))
+    runs.new()
+    _, state = create(runs(kind, "theirs", "prod"))
+    runs.emulator.client().delete_repository(repositoryName="app")
+    time.sleep(1)  # AWS may leave out the fraction of a second
+    create(Runs(runs.emulator, tmp_path / "elsewhere")(kind, "one"))
+    runs.new()
+    runs.emulator.clear_calls()
+    host = runs(kind, "theirs", "prod")
+    id, state, _ = host.read("Repository", "app", state)
+    host.diff("Repository", id, state, REPOSITORY)
+    with pytest.raises(Failed, match="may belong to one of stack tests/dev"):
+        host.delete("Repository", id, state)
     assert runs.deletes() == []

@@ -51,7 +51,7 @@ def test_no_wait_is_without_end(kind: type[Host], emulator: Emulator) -> None:
     host = kind(emulator.env(), {"ecr:propagationTimeout": "1"})
     with pytest.raises(
         Failed,
-        match=r"secret .*, in 1 s \(ecr:propagationTimeout\): arn:aws:secretsmanager:.*SecretNotFoundException, request ",
+        match=r"ECR did not see arn:aws:secretsmanager:.* within 1 s \(ecr:propagationTimeout\).*SecretNotFoundException, request ",
     ):
         host.create("PullThroughCacheRule", host.check("PullThroughCacheRule", HUB)[0])
     host.close()

@@ -96,6 +96,12 @@ class Previewed(Unsure):
     __slots__ = ()
 
 
+class Outdated(Unsure):
+    """An owner of an older thing of that name: it may have gone with that, or have made the thing anew on another machine."""
+
+    __slots__ = ()
+
+
 THERE_BEFORE: Final = "what was there before"
 """Stands for an owner whom nobody knows."""
 
@@ -297,7 +303,8 @@ class Claims:
                 found, replaced = self._others(thing, urn)
                 return ([mine, *found] if mine and mine != urn else found), replaced
 
-            owner = self._notes.leave(thing, urn, others, lambda: self._see(thing, urn, _Seen.GONE), found=found)
+            leaves = functools.partial(self._see, thing, urn, _Seen.GONE)
+            owner = self._notes.leave(thing, urn, others, leaves, found=found, created=created)
             given = self.was_given(thing, urn)
         renamed = isinstance(owner, Unsure) and not isinstance(owner, Previewed)
         if (not owner or renamed) and not given and before():  # AWS is asked, for which nobody else has to wait
@@ -708,32 +715,16 @@ class _Notes:
         self._mark(thing, urn, {"lost": time.time()}, where="made")
 
     def keeps(self, thing: Thing, urn: str, created: str) -> None:
-        """The state has the thing, as made at a moment. What is noted of an older one is forgotten, since another machine has
-        deleted that; of a younger one the state knows nothing.
+        """The state has the thing, as made at a moment: another machine may have made it anew. Of a younger one the state knows
+        nothing.
         """
-        dates = {other: note.get("created") for other, note in self.owners(thing).items()}
-        gone = {other for other, noted in dates.items() if older(noted, created)}
-        if gone:
-            self._renew(thing, urn, created, gone - {urn})
-        elif not any(older(created, noted) for noted in dates.values()):
+        noted = self.owners(thing).get(urn, {}).get("created")
+        if older(noted, created):
+            self._mark(thing, urn, {"created": created}, where="created")
+        elif not older(created, noted):
             self._mark(thing, urn, {}, where="lost")
 
     @_quietly
-    def _renew(self, thing: Thing, urn: str, created: str, gone: Collection[str]) -> None:
-        """The thing was made anew on another machine, by the resource or by somebody from whom it has it; some had the old one."""
-        path = self._path(thing)
-        if path is None or self._folder is None:
-            return
-        with self._alone(self._folder):
-            left = {other: note for other, note in _owners(path).items() if other not in gone}
-            if urn in left:
-                left[urn] = {key: part for key, part in left[urn].items() if key != "lost"} | {"created": created}
-            if left:
-                self._write(path, thing, left)
-                return
-        for each in _with_policies(thing):
-            self.forget(each)
-
     def _mark(self, thing: Thing, urn: str, mark: dict[str, Any], *, where: str) -> None:
         path = self._path(thing)
         if path is None or self._folder is None or where not in _owners(path).get(urn, {}):
@@ -876,6 +867,7 @@ class _Notes:
         leaves: Callable[[], None],
         *,
         found: bool,
+        created: str,
     ) -> str:
         """A resource goes. One that still has the thing, of ``others`` or of those that are noted; the first one is none of
         them any more then, and ``leaves`` tells the others so. ``others`` gives also those that go, too, if they are the
@@ -887,19 +879,19 @@ class _Notes:
             if path is not None and self._folder is not None and (path.exists() or others()[0]):
                 with self._alone(self._folder):  # two that go at once do not leave it to one another
                     owners = _owners(path)
-                    owner = _owner(owners, urn, *others())
+                    owner = _owner(owners, urn, *others(), created)
                     if owner and not isinstance(owner, Unsure):
                         self._left(path, thing, owners, urn, found=found)
                         leaves()
-        return self.owner(thing, urn, *others()) if owner is None else owner  # nobody can write there
+        return self.owner(thing, urn, *others(), created) if owner is None else owner  # nobody can write there
 
-    def owner(self, thing: Thing, urn: str, others: Sequence[str], replaced: Collection[str]) -> str:
+    def owner(self, thing: Thing, urn: str, others: Sequence[str], replaced: Collection[str], created: str = "") -> str:
         """Who has the thing if the resource goes, as ``leave`` says it; nothing is changed."""
-        return _owner(self.owners(thing), urn, others, replaced)
+        return _owner(self.owners(thing), urn, others, replaced, created)
 
     def _left(self, path: Path, thing: Thing, owners: Mapping[str, dict[str, Any]], urn: str, *, found: bool) -> None:
         """The thing stays. If it was certainly the resource's own, it is now that of the others."""
-        left, mine = _without(owners, urn), owners.get(urn, {"before": True})
+        left, mine = _without(owners, urn), owners.get(urn, {})
         own = "given" in mine or not (found or "before" in mine)
         for other, note in left.items():
             if own and note.pop("before", None):
@@ -1063,20 +1055,27 @@ def _settle(owners: Mapping[str, dict[str, Any]], urn: str) -> None:
 
 
 def _owner(
-    owners: Mapping[str, dict[str, Any]], urn: str, others: Sequence[str], replaced: Collection[str] = ()
+    owners: Mapping[str, dict[str, Any]],
+    urn: str,
+    others: Sequence[str],
+    replaced: Collection[str] = (),
+    created: str = "",
 ) -> str:
-    """Who has the thing when a URN goes."""
+    """Who has the thing when a URN goes, whose state says when it was made."""
     there_before = THERE_BEFORE if "before" in owners.get(urn, {}) else ""
     noted = _without(owners, urn, replaced)
     present = [other for other, note in noted.items() if "renamed" not in note]
     if not others and "renamed" in owners.get(urn, {"renamed": ""}) and len(present) == 1:
         [maker] = present
         same = stack_of(maker) == stack_of(urn) and "imported" not in noted[maker]
-        if same or ("made" in noted[maker] and _resource_of(maker) == _resource_of(urn)):
+        dated = older(noted[maker].get("created"), created)
+        if not dated and (same or ("made" in noted[maker] and _resource_of(maker) == _resource_of(urn))):
             return Unsure(maker)
     sure = [other for other, note in noted.items() if "imported" not in note]
     previewed = [Previewed(other) for other in noted if other not in sure]
-    return next(iter([*others, *sure, *previewed]), there_before)
+    outdated = [Outdated(other) for other in sure if older(noted[other].get("created"), created)]
+    sure = [other for other in sure if other not in outdated]
+    return next(iter([*others, *sure, *outdated, *previewed]), there_before)
 
 
 def _resource_of(urn: str) -> list[str]:

@@ -33,7 +33,7 @@ from pulumi_ecr.aws import attempts, disk
 from pulumi_ecr.aws.again import POLICIES
 from pulumi_ecr.aws.attempts import Attempt
 from pulumi_ecr.aws.batch import Batcher, Traffic
-from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Previewed, Thing, Unsure, place_of, stack_of, whose
+from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Outdated, Previewed, Thing, Unsure, place_of, stack_of, whose
 from pulumi_ecr.aws.doubts import Doubts
 from pulumi_ecr.aws.errors import (
     NO_CREDENTIALS,
@@ -934,6 +934,13 @@ class Context:
             return False
         if isinstance(owner, Previewed):
             raise imported_or_not(f"{kind} {id}", owner, self.urn, claims.note_of(thing), "it was not deleted")
+        if isinstance(owner, Outdated):
+            raise PreconditionError(
+                f"{kind} {id} may belong to {whose(owner, self.urn)}: this machine has noted that it had an older one of that "
+                "name",
+                f"if it has this one too, set retain_on_delete or use pulumi state delete; if not, delete the note "
+                f"{claims.note_of(thing)} and try again; it was not deleted",
+            )
         if isinstance(owner, Unsure):
             raise PreconditionError(
                 f"{kind} {id} is noted as that of {whose(owner, self.urn)}, and nothing on this machine says that it is the same "

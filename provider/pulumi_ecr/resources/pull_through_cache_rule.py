@@ -273,9 +273,8 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
             yield
         except EcrError as error:
             if error.code in _LATE:
-                error.cause += (
-                    f", in {ctx.config.propagation_timeout} s (ecr:propagationTimeout): {inputs.credential_arn}"
-                )
+                waited = f"{ctx.config.propagation_timeout} s (ecr:propagationTimeout)"
+                error.cause += f"; ECR did not see {inputs.credential_arn} within {waited}"
             raise
 
     def _validate(
