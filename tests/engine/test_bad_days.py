@@ -41,6 +41,7 @@ def one_line_each(outcome: Outcome) -> None:
     assert "correct horse" not in outcome.error
 
 
+@pytest.mark.long
 def test_throttling_and_server_errors_fail_not_even_the_first_up(engine: Engine, proxy: FaultProxy) -> None:
     proxy.inject(Fault.of("throttled", rate=0.3))
     proxy.inject(Fault.of("failed before", rate=0.1))

@@ -76,6 +76,7 @@ def without_policies() -> None:
         seven(ecr, region, policies=False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "effect",
     [

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from cases import ACCOUNT, lifecycle, policy, registry_policy
 from harness import Engine
 from scenarios import FACES, OTHER_REGION, Scenario, Step, disappear, lanes, made_by_another_version, run
@@ -107,6 +109,7 @@ SCENARIOS = {
 }
 
 
+@pytest.mark.long
 def test_L1_to_L10_and_P1_to_P9_step_by_step(engine: Engine) -> None:
     running = lanes(SCENARIOS)
     run(engine, running)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from cases import ACCOUNT, policy, registry_policy
 from harness import Engine
 from pulumi_ecr.core.resource import ADOPTION_WARNING
@@ -94,6 +96,7 @@ SCENARIOS = {
 }
 
 
+@pytest.mark.long
 def test_G1_G2_S1_S2_C1_to_C3_step_by_step(engine: Engine) -> None:
     running = lanes(SCENARIOS)
     run(engine, running)

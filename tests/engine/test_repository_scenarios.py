@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from cases import ACCOUNT
 from harness import Engine, export
 from pulumi_ecr.core.resource import ADOPTION_WARNING
@@ -93,6 +95,7 @@ def kms(key: str) -> dict[str, Any]:
     return {"encryption_configurations": [{"encryption_type": "KMS", "kms_key": key}]}
 
 
+@pytest.mark.long
 def test_R1_to_R15_step_by_step(engine: Engine) -> None:
     own = engine.emulator.client("kms").create_key()["KeyMetadata"]
     replaced = Step(kms(own["Arn"]), "replace", ["DeleteRepository", *CREATE])

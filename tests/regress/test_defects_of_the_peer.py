@@ -269,6 +269,7 @@ def test_credentials_of_another_account_never_mean_missing(host: Host, emulator:
     other.close()
 
 
+@pytest.mark.long
 def test_passing_faults_fail_nothing(host: Host, emulator: Emulator) -> None:
     for resource in each(emulator):
         writing = next(a for a in ALL[resource].permissions.create if not a.startswith(("ecr:Get", "ecr:Describe")))
