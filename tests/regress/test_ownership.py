@@ -98,6 +98,27 @@ def compare(host: Host, state: dict[str, Any], resource: str = "Repository", **i
     host.diff(resource, "app", state, checked)
 
 
+def found_elsewhere(
+    runs: Runs, kind: type[Host], resource: str, inputs: dict[str, Any], stack: str = "dev"
+) -> tuple[str, dict[str, Any]]:
+    """What is there is found by the resource ``p`` on a machine that knows nobody; its state says so."""
+    elsewhere = Runs(runs.emulator, runs.home / "elsewhere")
+    host = elsewhere(kind, "p", stack)
+    id, state = create(host, resource, **inputs)
+    elsewhere.new()
+    return id, {**state, **host.record}
+
+
+def made_anew_elsewhere(runs: Runs, kind: type[Host], logical: str, stack: str = "dev") -> tuple[str, dict[str, Any]]:
+    """The repository is deleted, and made again on another machine."""
+    runs.emulator.client().delete_repository(repositoryName="app")
+    time.sleep(1)  # AWS may leave out the fraction of a second
+    elsewhere = Runs(runs.emulator, runs.home / "elsewhere")
+    made = create(elsewhere(kind, logical, stack))
+    elsewhere.new()
+    return made
+
+
 @pytest.mark.parametrize("known_by", ["the run", "the note"])
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair[0].name} to {pair[1].name}")
 def test_a_resource_moves_to_another_process_and_the_old_one_deletes_nothing(
@@ -1302,14 +1323,10 @@ def test_a_policy_that_moves_back_to_one_that_was_kept_changes_nothing(runs: Run
 @BOTH
 @pytest.mark.parametrize("logical", ["one", "store"])
 def test_what_was_made_anew_on_another_machine_is_not_deleted_unasked(
-    runs: Runs, kind: type[Host], tmp_path: Path, logical: str
+    runs: Runs, kind: type[Host], logical: str
 ) -> None:
     create(runs(kind, "one"))
-    runs.emulator.client().delete_repository(repositoryName="app")
-    time.sleep(1)  # AWS may leave out the fraction of a second
-    elsewhere = Runs(runs.emulator, tmp_path / "elsewhere")
-    id, state = create(elsewhere(kind, logical, "prod"))
-    elsewhere.new()
+    id, state = made_anew_elsewhere(runs, kind, logical, "prod")
     runs.new()
     runs.emulator.clear_calls()
     host = runs(kind, logical, "prod")
@@ -1405,18 +1422,12 @@ def test_of_two_stacks_that_put_one_thing_at_once_the_last_one_deletes(
 
 @BOTH
 @pytest.mark.parametrize("resource", ["LifecyclePolicy", "RegistryPolicy"])
-def test_what_a_state_says_was_there_before_is_no_renamed_stacks(
-    runs: Runs, kind: type[Host], tmp_path: Path, resource: str
-) -> None:
+def test_what_a_state_says_was_there_before_is_no_renamed_stacks(runs: Runs, kind: type[Host], resource: str) -> None:
     """One stack made it on this machine; another one has found it on a machine that knew nobody."""
     runs.emulator.client().create_repository(repositoryName="app")
     inputs = {**POLICIES[resource], "adoptExisting": False}
     create(runs(kind, "p"), resource, **inputs)
-    elsewhere = Runs(runs.emulator, tmp_path / "elsewhere")
-    host = elsewhere(kind, "p", "prod")
-    id, state = create(host, resource, **inputs)
-    state |= host.record
-    elsewhere.new()
+    id, state = found_elsewhere(runs, kind, resource, inputs, "prod")
     for seen in ("in a preview", "by a refresh", "in an update"):
         runs.new()
         host = runs(kind, "p", "prod")
@@ -1520,16 +1531,10 @@ def test_what_another_stack_keeps_is_not_replaced_under_its_name(runs: Runs, kin
 
 @BOTH
 @pytest.mark.parametrize("seen", [True, False])
-def test_who_took_over_what_was_made_anew_elsewhere_keeps_it(
-    runs: Runs, kind: type[Host], tmp_path: Path, *, seen: bool
-) -> None:
+def test_who_took_over_what_was_made_anew_elsewhere_keeps_it(runs: Runs, kind: type[Host], *, seen: bool) -> None:
     """The note of its maker is about the old one."""
     create(runs(kind, "one"))
-    runs.emulator.client().delete_repository(repositoryName="app")
-    time.sleep(1)  # AWS may leave out the fraction of a second
-    elsewhere = Runs(runs.emulator, tmp_path / "elsewhere")
-    id, state = create(elsewhere(kind, "one"))
-    elsewhere.new()
+    id, state = made_anew_elsewhere(runs, kind, "one")
     runs.new()
     create(runs(kind, "theirs", "prod"))
     if seen:
@@ -1544,19 +1549,13 @@ def test_who_took_over_what_was_made_anew_elsewhere_keeps_it(
 @BOTH
 @pytest.mark.parametrize("resource", ["LifecyclePolicy", "RegistryPolicy"])
 @pytest.mark.parametrize("seen", ["not", "by a refresh", "in an update"])
-def test_what_was_there_before_in_a_later_life_stays(
-    runs: Runs, kind: type[Host], tmp_path: Path, resource: str, seen: str
-) -> None:
+def test_what_was_there_before_in_a_later_life_stays(runs: Runs, kind: type[Host], resource: str, seen: str) -> None:
     """This machine has noted that the resource made it; another one has deleted that, and found another team's since."""
     runs.emulator.client().create_repository(repositoryName="app")
     inputs = {**POLICIES[resource], "adoptExisting": False}
     create(runs(kind, "p"), resource, **inputs)
     runs.new()
-    elsewhere = Runs(runs.emulator, tmp_path / "elsewhere")
-    host = elsewhere(kind, "p")
-    id, state = create(host, resource, **inputs)
-    state |= host.record
-    elsewhere.new()
+    id, state = found_elsewhere(runs, kind, resource, inputs)
     host = runs(kind, "p")
     checked, _ = host.check(resource, inputs, olds=state)
     if seen == "by a refresh":
@@ -1646,16 +1645,12 @@ def test_a_put_over_what_was_changed_since_the_plan_of_a_replacement_is_refused_
 @BOTH
 @pytest.mark.parametrize("resource", ["LifecyclePolicy", "RegistryPolicy"])
 def test_what_a_state_says_was_there_before_is_left_to_its_maker_without_a_question(
-    runs: Runs, kind: type[Host], tmp_path: Path, resource: str
+    runs: Runs, kind: type[Host], resource: str
 ) -> None:
     runs.emulator.client().create_repository(repositoryName="app")
     inputs = {**POLICIES[resource], "adoptExisting": False}
     create(runs(kind, "p"), resource, **inputs)
-    elsewhere = Runs(runs.emulator, tmp_path / "elsewhere")
-    host = elsewhere(kind, "p", "prod")
-    id, state = create(host, resource, **inputs)
-    state |= host.record
-    elsewhere.new()
+    id, state = found_elsewhere(runs, kind, resource, inputs, "prod")
     runs.new()
     runs(kind, "p", "prod").delete(resource, id, state, same_run=True)
     assert runs.deletes() == []
@@ -1707,18 +1702,14 @@ def test_what_two_stacks_have_found_stays_when_both_have_gone(
 @BOTH
 @pytest.mark.parametrize("resource", ["LifecyclePolicy", "RegistryPolicy"])
 def test_what_was_there_before_in_a_later_life_stays_also_after_a_replacement(
-    runs: Runs, kind: type[Host], tmp_path: Path, resource: str
+    runs: Runs, kind: type[Host], resource: str
 ) -> None:
     """That the user asks for: the create finds what the delete has left."""
     runs.emulator.client().create_repository(repositoryName="app")
     inputs = {**POLICIES[resource], "adoptExisting": False}
     create(runs(kind, "p"), resource, **inputs)
     runs.new()
-    elsewhere = Runs(runs.emulator, tmp_path / "elsewhere")
-    host = elsewhere(kind, "p")
-    id, state = create(host, resource, **inputs)
-    state |= host.record
-    elsewhere.new()
+    id, state = found_elsewhere(runs, kind, resource, inputs)
     host = runs(kind, "p")
     checked, _ = host.check(resource, inputs, olds=state)
     host.diff(resource, id, state, checked)
@@ -1733,14 +1724,12 @@ def test_what_was_there_before_in_a_later_life_stays_also_after_a_replacement(
 
 @BOTH
 def test_what_its_maker_made_anew_elsewhere_is_not_deleted_by_who_took_over_the_old_one(
-    runs: Runs, kind: type[Host], tmp_path: Path
+    runs: Runs, kind: type[Host]
 ) -> None:
     create(runs(kind, "one"))
     runs.new()
     _, state = create(runs(kind, "theirs", "prod"))
-    runs.emulator.client().delete_repository(repositoryName="app")
-    time.sleep(1)  # AWS may leave out the fraction of a second
-    create(Runs(runs.emulator, tmp_path / "elsewhere")(kind, "one"))
+    made_anew_elsewhere(runs, kind, "one")
     runs.new()
     runs.emulator.clear_calls()
     host = runs(kind, "theirs", "prod")

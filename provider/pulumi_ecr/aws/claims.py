@@ -46,7 +46,7 @@ _AGES: Final = {
 }
 """Seconds after which notes are removed that nothing else has ended; comparisons make those of owners young again."""
 _POLL: Final = 0.1
-"""Seconds between two looks whether they have."""
+"""Seconds between two looks whether a process has ended."""
 _KEPT_LATE: Final = 60.0
 """Seconds after an answer in which the engine may not have saved the state yet, and may have been dead unnoticed."""
 _PLANNED: Final = "planned Repository"
@@ -300,8 +300,8 @@ class Claims:
                 return urn  # it is replaced, and the new one came first
 
             def others() -> tuple[list[str], set[str]]:
-                found, replaced = self._others(thing, urn)
-                return ([mine, *found] if mine and mine != urn else found), replaced
+                known, replaced = self._others(thing, urn)
+                return ([mine, *known] if mine and mine != urn else known), replaced
 
             leaves = functools.partial(self._see, thing, urn, _Seen.GONE)
             owner = self._notes.leave(thing, urn, others, leaves, found=found, created=created)
