@@ -29,7 +29,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError, HTTPClientEr
 from botocore.parsers import ResponseParserError
 from botocore.waiter import Waiter, WaiterModel, create_waiter_with_client
 
-from pulumi_ecr.aws import attempts, disk
+from pulumi_ecr.aws import attempts, disk, turns
 from pulumi_ecr.aws.again import POLICIES
 from pulumi_ecr.aws.attempts import Attempt
 from pulumi_ecr.aws.batch import Batcher, Traffic
@@ -874,35 +874,25 @@ class Context:
         Raises ``UnavailableError`` where the others do not end. A process that has ended holds up nobody.
         """
         name = id if handler.identifier else ""
-        account, *what = self._what(handler.name, name)
-        # Where nobody asks for the account a create does not know it, but the state of what is deleted does.
-        accounts = {account, ""} if deletes and self.cloud.account() is None else {account}
-        with contextlib.ExitStack() as held:
-            for each in sorted(accounts):
-                file = self._waited(handler.described({handler.identifier_wire: name}), each, *what, shared=not deletes)
-                if file is not None:
-                    held.callback(file.drop)
-            yield
+        what = handler.described({handler.identifier_wire: name})
+        begun, told = time.monotonic(), False
 
-    def _waited(self, what: str, *thing: str, shared: bool) -> disk.Held | None:
-        base, begun, told = disk.home(), time.monotonic(), False
-        if base is None:
-            return None
-        path = disk.note(base / "ecr-turns", *thing)
-        with self.cloud.quiet():
-            while (file := disk.hold(path, shared=shared)) is None:
-                late = time.monotonic() >= begun + _LONGEST
-                if why := self.spent() or (f"was given up after {_LONGEST} s" if late else ""):
-                    raise UnavailableError(
-                        f"waiting for the {what}, which another resource makes or deletes, {why}",
-                        "run it again when that has ended; nothing was changed",
-                    )
-                if not told:
-                    self.status(f"waiting for the {what}, which another resource makes or deletes, up to {_LONGEST} s")
-                told = True
-                self.cancelled.wait(_POLL)
-            return file
-        return None
+        def pause() -> None:
+            nonlocal told
+            late = time.monotonic() >= begun + _LONGEST
+            if why := self.spent() or (f"was given up after {_LONGEST} s" if late else ""):
+                raise UnavailableError(
+                    f"waiting for the {what}, which another resource makes or deletes, {why}",
+                    "run it again when that has ended; nothing was changed",
+                )
+            if not told:
+                self.status(f"waiting for the {what}, which another resource makes or deletes, up to {_LONGEST} s")
+            told = True
+            self.cancelled.wait(_POLL)
+
+        thing = self._what(handler.name, name)
+        with turns.turn(*thing, deletes=deletes, pause=pause, quiet=self.cloud.quiet):
+            yield
 
     def left_to_another(self, handler: AnyHandler, id: str, *, may_undo: bool, before: Any) -> bool:
         """Whether a resource that goes leaves the thing to another one: after a change of the logical name the engine
