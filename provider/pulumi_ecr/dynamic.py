@@ -423,13 +423,14 @@ class _Provider(ResourceProvider):
         except PartialError as error:
             error.remedy += "; part of the change was made before: run pulumi refresh, since the state does not say so"
             raise
-        ctx.holds(self.handler, id, updated)
+        kept = _kept(ctx, self.handler, id, olds)
+        ctx.holds(self.handler, id, updated, before=bool(kept))
         self.cloud.run.done(self._step(), inputs, updated, ctx)
         # As in the inputs, with which the engine compares.
         for name, tags in self.handler.covered(self._clean(news), self.cloud).items():
             updated[name] = {**(updated.get(name) or {}), **tags}
         ctx.updated(self.handler, id, updated)
-        return UpdateResult({**self._recording(inputs, updated), **_kept(ctx, self.handler, id, olds)})
+        return UpdateResult({**self._recording(inputs, updated), **kept})
 
     @_one_line
     def delete(self, id: str, props: dict[str, Any]) -> None:

@@ -488,9 +488,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             error.partial.state.update(self._marked(handler, error.partial.state, secrets, inputs))
             raise
         ctx.updated(handler, request.id, updated)
-        ctx.holds(handler, request.id, updated)
-        self.cloud.run.done(self._step(request), inputs, updated, ctx)
         before = ctx.kept_before(handler, request.id, hidden(request.olds, BEFORE))
+        ctx.holds(handler, request.id, updated, before=bool(before))
+        self.cloud.run.done(self._step(request), inputs, updated, ctx)
         return provider_pb2.UpdateResponse(properties=self._outputs(handler, updated, secrets, inputs, before=before))
 
     @_answering("deleting")

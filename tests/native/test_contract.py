@@ -255,6 +255,9 @@ def test_the_engines_auto_naming_is_honoured(plugin: NativeHost) -> None:
     assert own.startswith("res-")
     kept = provider_pb2.CheckRequest(news=struct({}), olds=struct({"name": "kept"}), **about(name="renamed"))
     assert plain(plugin.stub.Check(kept).inputs)["name"] == "kept"
+    # The second check of a replacement, after the autonaming of the project was changed.
+    again = provider_pb2.CheckRequest(news=struct({}), autonaming=proposed, **about(name="renamed"))
+    assert plain(plugin.stub.Check(again).inputs)["name"] == "kept"
 
 
 @pytest.mark.parametrize(

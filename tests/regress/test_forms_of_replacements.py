@@ -47,7 +47,7 @@ def test_replacement_keeps_the_form_of_what_it_replaces(
     assert (json.loads(news["policy"]) if isinstance(before, str) else news["policy"]) == changed
 
 
-def test_replacement_takes_its_name_and_its_options_from_the_program(host: Host) -> None:
+def test_replacement_keeps_its_name_and_takes_its_options_from_the_program(host: Host) -> None:
     filters = [{"filter": each, "filterType": "WILDCARD"} for each in ("a*", "b*")]
     values = {
         "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
@@ -62,7 +62,7 @@ def test_replacement_takes_its_name_and_its_options_from_the_program(host: Host)
     assert host.diff("Repository", id, state, {**olds, "region": "eu-west-1"}).replaces == ["region"]
     news, failures = host.check("Repository", {**wanted, "region": "eu-west-1"})
     assert failures == {}
-    assert news["name"].startswith(host.logical)
+    assert news["name"] == "old"
     assert news["imageTagMutabilityExclusionFilters"] == filters
     assert news["tags"] == values["tags"]
     assert not news.get("adoptExisting")

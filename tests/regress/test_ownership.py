@@ -25,6 +25,7 @@ import pytest
 from cases import lifecycle, policy, registry_policy
 from hosts import HOSTS, WIRE_UNKNOWN, DynamicHost, Failed, Host, NativeHost
 from listening import of, said
+from pulumi_ecr._wire import PROGRAM
 from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.again import POLICIES as CHILDREN
 from pulumi_ecr.aws.attempts import attempt
@@ -897,10 +898,10 @@ def test_two_stacks_that_have_it_in_turn_are_two_owners(run: Callable[[], Claims
 
 def test_what_was_there_before_is_the_own_of_who_had_it_before_under_another_name(run: Callable[[], Claims]) -> None:
     claims = run()
-    claims.taken(APP, urn("new"), asked=False)
+    claims.taken(APP, urn("new"), unasked="2026-01-01T00:00:00Z")
     assert run().left_to(APP, urn("new"), may_undo=True) == THERE_BEFORE
     claims = run()
-    claims.taken(APP, urn("new"), asked=False)
+    claims.taken(APP, urn("new"), unasked="2026-01-01T00:00:00Z")
     assert claims.left_to(APP, urn("old"), may_undo=False) == urn("new")
     claims.close()
     assert run().left_to(APP, urn("new"), may_undo=False) == ""
@@ -1567,6 +1568,220 @@ def test_what_was_there_before_in_a_later_life_stays(runs: Runs, kind: type[Host
     runs.new()
     runs(kind, "p").delete(resource, id, state, same_run=True)
     assert runs.deletes() == []
+
+
+def given_to(runs: Runs, kind: type[Host], resource: str, inputs: dict[str, Any]) -> None:
+    """``old`` leaves its thing to ``p``: another logical name, without an alias."""
+    id, old = create(runs(kind, "old"), resource, **inputs)
+    runs.new()
+    host = runs(kind, "p")
+    create(host, resource, **inputs)
+    host.logical = "old"
+    host.delete(resource, id, old, same_run=True)
+    runs.new()
+
+
+@BOTH
+@pytest.mark.parametrize("resource", ["LifecyclePolicy", "RegistryPolicy"])
+@pytest.mark.parametrize("refreshed", [True, False])
+def test_what_was_found_after_another_one_had_been_given_stays(
+    runs: Runs, kind: type[Host], resource: str, *, refreshed: bool
+) -> None:
+    """An earlier name has left it to the resource on this machine; it went, and another machine has found another team's."""
+    runs.emulator.client().create_repository(repositoryName="app")
+    inputs = {**POLICIES[resource], "adoptExisting": False}
+    given_to(runs, kind, resource, inputs)
+    id, state = found_elsewhere(runs, kind, resource, inputs)
+    host = runs(kind, "p")
+    if refreshed:
+        host.read(resource, id, state, inputs)
+        assert "__before" in host.record
+        runs.new()
+        host = runs(kind, "p")
+    host.delete(resource, id, state, same_run=True)
+    assert runs.deletes() == []
+
+
+@BOTH
+@pytest.mark.parametrize("ended", ["by a refused destroy", "by a replacement that keeps it"])
+def test_what_was_there_before_is_not_taken_back(runs: Runs, kind: type[Host], ended: str) -> None:
+    host = runs(kind, "res")
+    repository, kept = create(host, adoptExisting=False, forceDelete=False)
+    runs.emulator.put_image("app", "v1")
+    runs.emulator.client().put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(1)))
+    inputs = {"repository": "app", "policy": lifecycle(1)}
+    runs.new()
+    host = runs(kind, "p")
+    id, state = create(host, "LifecyclePolicy", **inputs)
+    state |= host.record
+    runs.new()
+    host = runs(kind, "res")
+    if ended == "by a refused destroy":
+        with pytest.raises(Failed):
+            host.delete("Repository", repository, kept)
+        runs.new()
+        host = runs(kind, "p")
+    else:
+        host.logical = "p"
+        checked, _ = host.check("LifecyclePolicy", inputs, olds=state)
+        host.diff("LifecyclePolicy", id, state, checked)
+    _, state = create(host, "LifecyclePolicy", **inputs)
+    assert "__before" in host.record
+    state |= host.record
+    runs.new()
+    runs(kind, "p").delete("LifecyclePolicy", id, state, same_run=True)
+    assert runs.deletes() in ([], ["DeleteRepository"])  # which AWS has refused
+
+
+@BOTH
+@pytest.mark.parametrize("resource", ["LifecyclePolicy", "RegistryPolicy"])
+def test_a_plan_that_overwrites_what_was_there_before_says_so(
+    runs: Runs, kind: type[Host], tmp_path: Path, resource: str
+) -> None:
+    runs.emulator.client().create_repository(repositoryName="app")
+    inputs = {**POLICIES[resource], "adoptExisting": False}
+    create(runs(kind, "p"), resource, **inputs)
+    id, state = found_elsewhere(runs, kind, resource, inputs)
+    changed = {**inputs, "policy": lifecycle(9) if resource == "LifecyclePolicy" else registry_policy(Sid="Other")}
+
+    def change(host: Host) -> None:
+        checked, _ = host.check(resource, changed, olds=state)
+        host.diff(resource, id, state, checked)
+
+    (line,) = said(kind, runs.emulator, change, home=tmp_path)
+    assert "would overwrite" in line
+    assert "was there before this stack had it" in line
+
+
+@BOTH
+@pytest.mark.parametrize("first", ["taker", "leaver"])
+@pytest.mark.parametrize("count", [1, 7])
+def test_what_was_there_before_is_not_taken_over_from_who_moves_away(
+    runs: Runs, kind: type[Host], first: str, count: int
+) -> None:
+    """Whichever comes first, and whether the taker says the same or not."""
+    client = runs.emulator.client()
+    for name in ("app", "two"):
+        client.create_repository(repositoryName=name)
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(1)))
+    inputs = {"repository": "app", "policy": lifecycle(1)}
+    id, state = found_elsewhere(runs, kind, "LifecyclePolicy", inputs)
+    runs.new()
+    host = runs(kind, "p")
+    moved = {"repository": "two", "policy": lifecycle(3)}
+    checked, _ = host.check("LifecyclePolicy", moved, olds=state)
+    assert host.diff("LifecyclePolicy", id, state, checked).replaces
+    host.check("LifecyclePolicy", moved)
+    if first == "leaver":
+        host.delete("LifecyclePolicy", id, state, same_run=True)
+    host.logical = "q"
+    if count == 1:
+        _, taken = create(host, "LifecyclePolicy", **inputs)
+        assert "__before" in host.record
+        taken |= host.record
+    else:
+        with pytest.raises(Failed, match="already exists and is not what the program says"):
+            create(host, "LifecyclePolicy", repository="app", policy=lifecycle(count))
+    host.logical = "p"
+    if first == "taker":
+        host.delete("LifecyclePolicy", id, state, same_run=True)
+    if count == 1:
+        host.logical = "q"
+        host.delete("LifecyclePolicy", id, taken, same_run=True)
+    assert runs.deletes() == []
+    assert not any(operation.startswith("Put") for operation in runs.emulator.operations()[-4:])
+
+
+@BOTH
+def test_what_was_put_anew_with_its_repository_passes_to_another_name(runs: Runs, kind: type[Host]) -> None:
+    """What was there before went with the old repository."""
+    client = runs.emulator.client()
+    client.create_repository(repositoryName="app")
+    inputs = {**POLICIES["LifecyclePolicy"], "adoptExisting": False}
+    create(runs(kind, "p"), "LifecyclePolicy", **inputs)
+    id, state = found_elsewhere(runs, kind, "LifecyclePolicy", inputs)
+    runs.new()
+    runs.forget()
+    client.delete_repository(repositoryName="app")
+    time.sleep(1)  # AWS may leave out the fraction of a second
+    client.create_repository(repositoryName="app")
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(inputs["policy"]))
+    host = runs(kind, "q")
+    _, later = create(host, "LifecyclePolicy", **inputs)
+    later |= host.record
+    host.logical = "p"
+    host.delete("LifecyclePolicy", id, state, same_run=True)
+    runs.new()
+    runs.emulator.clear_calls()
+    runs(kind, "q").delete("LifecyclePolicy", id, later, same_run=True)
+    assert runs.deletes() == ["DeleteLifecyclePolicy"]
+
+
+@BOTH
+@pytest.mark.parametrize("told", [True, False, None])
+@pytest.mark.parametrize("adopted", [True, False])
+def test_a_replacement_whose_older_form_another_stack_had_is_refused_before_the_first_delete(
+    runs: Runs, kind: type[Host], *, adopted: bool, told: bool | None
+) -> None:
+    """In the preview and in the update; ``None``: in a language that does not say which of them it is."""
+    create(runs(kind, "theirs", "prod"), adoptExisting=False)
+    id, state = made_anew_elsewhere(runs, kind, "one")
+    state = {**state, "adoptExisting": adopted, "forceDelete": True}
+    runs.new()
+    runs.emulator.clear_calls()
+    inputs = {"name": "newer", "adoptExisting": adopted, "forceDelete": True}
+    if told is not None:
+        inputs[PROGRAM] = {"language": "python", "preview": told, "secrets": [], "settings": []}
+    host = runs(kind, "one")
+    checked, _ = host.check("Repository", inputs, olds=state)
+    host.diff("Repository", id, state, checked)
+    with pytest.raises(Failed, match=r"may belong to theirs of stack tests/prod.* an older one .*nothing was changed"):
+        host.check("Repository", inputs)
+    assert runs.deletes() == []
+
+
+@BOTH
+@pytest.mark.parametrize("told", [True, False, None])
+def test_what_another_machine_has_imported_is_not_taken_for_a_renamed_stack(
+    runs: Runs, kind: type[Host], tmp_path: Path, *, told: bool | None
+) -> None:
+    """Under another logical name, which a stack keeps when it is renamed; the plan and the update say the same."""
+    _, state = create(runs(kind, "theirs", "prod"), adoptExisting=False)
+    runs.emulator.put_image("app", "v1")
+    runs.new()
+    inputs: dict[str, Any] = {"name": "newer", "forceDelete": True}
+    if told is not None:
+        inputs[PROGRAM] = {"language": "python", "preview": told, "secrets": [], "settings": []}
+
+    def rename(host: Host) -> None:
+        checked, _ = host.check("Repository", inputs, olds=state)
+        host.diff("Repository", "app", state, checked)
+        host.check("Repository", inputs)
+        if told is not True:
+            host.delete("Repository", "app", state, same_run=True)
+
+    lines = said(kind, runs.emulator, rename, home=tmp_path)
+    assert any("is replaced and stays in AWS: it belongs to theirs of stack tests/prod" in line for line in lines)
+    assert runs.deletes() == []
+
+
+@BOTH
+def test_the_plan_of_what_a_renamed_stack_may_have_does_not_say_that_it_stays(
+    runs: Runs, kind: type[Host], tmp_path: Path
+) -> None:
+    """A preview does not know it yet; the update takes it for the stack's own."""
+    _, state = create(runs(kind, "res", "prod"), adoptExisting=False, forceDelete=True)
+    runs.new()
+    inputs = {"name": "newer", "forceDelete": True}
+
+    def rename(host: Host) -> None:
+        checked, _ = host.check("Repository", inputs, olds=state)
+        host.diff("Repository", "app", state, checked)
+        host.check("Repository", inputs)
+
+    lines = said(kind, runs.emulator, rename, home=tmp_path)
+    assert any("its images are deleted with it" in line for line in lines)
+    assert not any("stays in AWS" in line for line in lines)
 
 
 @BOTH

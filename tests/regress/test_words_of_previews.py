@@ -142,7 +142,8 @@ def test_replacement_tells_what_becomes_of_images_and_refusal_names_the_change(
         with pytest.raises(Failed) as refused:
             host.check("Repository", changed)
         assert str(refused.value).partition("force_delete is false: ")[2].strip() == (
-            "undo the change of encryption_configurations; to make it all the same, first without it set retain_on_delete (it stays with its images, and the new one "
+            "undo the change of encryption_configurations or write what AWS has into the program; to make it all the same, "
+            "first without the change set retain_on_delete (it stays with its images but without its policies, and the new one "
             "needs another name) or force_delete=True (they are deleted), run pulumi up so that it is recorded, then "
             "replace it; nothing was changed"
         )
@@ -165,7 +166,8 @@ def test_replacement_of_a_retained_repository_says_that_its_images_stay(kind: ty
         host.check("Repository", changed)
 
     assert said(kind, emulator, steps) == [
-        f"{of(kind)}repository app in us-east-1 is replaced (name) and stays in AWS with its images"
+        f"{of(kind)}repository app in us-east-1 is replaced (name) and stays in AWS with its images, without its policies "
+        "unless they have retain_on_delete, too"
     ]
 
 

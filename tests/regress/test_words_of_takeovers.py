@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -131,6 +132,50 @@ def test_a_policy_of_a_repository_that_is_not_there_is_told_by_the_preview(
 
     assert said(kind, emulator, steps) == [
         f"{of(kind, 'early')}repository app does not exist in us-east-1: the create fails unless this program makes it before"
+    ]
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("same", [True, False])
+def test_a_policy_of_a_repository_that_would_be_adopted_is_looked_at(
+    kind: type[Host], emulator: Emulator, *, same: bool
+) -> None:
+    """Before the adoption has changed anything."""
+    text = json.dumps(PUTS["LifecyclePolicy"][0 if same else 1]["policy"])
+    emulator.client().create_repository(repositoryName="app")
+    emulator.client().put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=text)
+
+    def steps(host: Host) -> None:
+        previewed(host, "Repository", {"name": "app", "adoptExisting": True}, "app")
+        emulator.clear_calls()
+        previewed(host, "LifecyclePolicy", PUTS["LifecyclePolicy"][0], "late")
+        assert emulator.operations() == ["GetLifecyclePolicy"]
+
+    lines = said(kind, emulator, steps)
+    assert len([line for line in lines if (SAME if same else "the update is refused while it is there") in line]) == 1
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_the_plan_of_a_replacement_says_what_it_would_find_in_its_new_place(
+    kind: type[Host], emulator: Emulator
+) -> None:
+    inputs = PUTS["LifecyclePolicy"][0]
+    for name in ("app", "other"):
+        emulator.client().create_repository(repositoryName=name)
+    emulator.client().put_lifecycle_policy(repositoryName="other", lifecyclePolicyText=json.dumps(inputs["policy"]))
+
+    def steps(host: Host) -> None:
+        checked, _ = host.check("LifecyclePolicy", inputs)
+        id, state = host.create("LifecyclePolicy", checked)
+        host.next_operation()
+        moved = {**inputs, "repository": "other"}
+        news, _ = host.check("LifecyclePolicy", moved, olds=checked)
+        assert host.diff("LifecyclePolicy", id, state, news).replaces == ["repository"]
+        previewed(host, "LifecyclePolicy", moved)
+
+    lines = said(kind, emulator, steps)
+    assert [line for line in lines if SAME in line] == [
+        f"{of(kind)}LifecyclePolicy of other in us-east-1 {SAME}{STAYS}: set adopt_existing=True if it is to go then"
     ]
 
 

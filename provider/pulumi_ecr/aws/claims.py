@@ -208,11 +208,11 @@ class Claims:
                 self._notes.keeps(thing, urn, created)
 
     def compared(
-        self, thing: Thing, urn: str, created: str = "", *, keeps: bool, adopted: bool = False, before: bool = False
+        self, thing: Thing, urn: str, created: str = "", *, keeps: bool, adopted: bool = False, before: Any = None
     ) -> None:
         """A resource that has the thing in state was compared. ``created``: when AWS made it, as the state says. ``keeps``: the
         comparison does not end in a replacement. ``adopted``: the state says that it may have taken the thing over; ``before``:
-        that it was there before.
+        what it says of one that was there before, see ``Context.was_before``.
         """
         if not urn:
             return
@@ -259,9 +259,9 @@ class Claims:
             if urn and self._here[thing].get(urn) is not _Seen.HAS:
                 self._see(thing, urn, _Seen.TRIES)
 
-    def taken(self, thing: Thing, urn: str, *, imported: bool = False, asked: bool = True) -> None:
-        """The resource has taken over what was there: by adoption, by import, or because it is as the program says, which
-        nobody has ``asked`` for.
+    def taken(self, thing: Thing, urn: str, *, imported: bool = False, unasked: str = "") -> None:
+        """The resource has taken over what was there: by adoption, by import, or because it is as the program says; ``unasked``:
+        when, if nobody has asked for that.
         """
         if not urn:
             return
@@ -272,7 +272,7 @@ class Claims:
                 self.applies()
                 self._mine(thing, urn)
             had = {other for other, seen in self._here[thing].items() if seen is _Seen.HAD}
-            self._notes.take(thing, urn, self._in_program(thing), had, imported=imported, asked=asked)
+            self._notes.take(thing, urn, self._in_program(thing), had, imported=imported, unasked=unasked)
 
     def left_to(
         self,
@@ -281,16 +281,15 @@ class Claims:
         created: str = "",
         *,
         may_undo: bool,
-        found: bool = False,
-        before: Callable[[], bool] = lambda: False,
+        given: bool = False,
+        before: bool = False,
     ) -> str:
         """A resource goes. The resource that still has the thing, which then stays; ``THERE_BEFORE`` if it was there before
         this one took it over unasked, and empty if nobody has it: then it is still the resource's, until it is ``gone``.
         Where an ``Unsure`` owner has it, nothing is changed. ``created``: when AWS made it, as the state says.
 
-        ``may_undo``: the resource may delete what it made itself in this run. ``found``: the state says that the create found
-        the thing, unasked; ``before``: that it was there before, as it is, and no earlier owner is known to have left it to this
-        one.
+        ``may_undo``: the resource may delete what it made itself in this run. ``before``: the state says that the create found
+        the thing, unasked, and that is still so; ``given``: an earlier owner has left it to this one since.
         """
         with self._lock:
             self.applies()
@@ -304,10 +303,9 @@ class Claims:
                 return ([mine, *known] if mine and mine != urn else known), replaced
 
             leaves = functools.partial(self._see, thing, urn, _Seen.GONE)
-            owner = self._notes.leave(thing, urn, others, leaves, found=found, created=created)
-            given = self.was_given(thing, urn)
+            owner = self._notes.leave(thing, urn, others, leaves, given=given, before=before, created=created)
         renamed = isinstance(owner, Unsure) and not isinstance(owner, Previewed)
-        if (not owner or renamed) and not given and before():  # AWS is asked, for which nobody else has to wait
+        if (not owner or renamed) and before:
             owner = f"{owner}" if renamed else THERE_BEFORE
         if owner and not isinstance(owner, Unsure):
             with self._lock:
@@ -318,10 +316,12 @@ class Claims:
                     self._made.pop(thing, None)
         return owner
 
-    def would_stay(self, thing: Thing, urn: str) -> str:
-        """As ``left_to``, of a resource that may go."""
+    def would_stay(self, thing: Thing, urn: str, created: str = "") -> str:
+        """As ``left_to``, of a resource that may go, as far as a preview knows."""
         with self._lock:
-            return self._notes.owner(thing, urn, *self._others(thing, urn))
+            owner = self._notes.owner(thing, urn, *self._others(thing, urn), created)
+            doubted = (thing, urn) in self._doubted and owner is not THERE_BEFORE and stack_of(owner) != stack_of(urn)
+            return Unsure(owner) if owner and doubted else owner  # its own stack may have been renamed
 
     def note_of(self, thing: Thing) -> str:
         """The file that names the owners of a thing."""
@@ -385,9 +385,12 @@ class Claims:
         """Whether an earlier run has noted that the resource has the thing, which was not there before."""
         return "before" not in self._notes.owners(thing).get(urn, {"before": True})
 
-    def was_given(self, thing: Thing, urn: str) -> bool:
-        """Whether an earlier owner has left the thing to the resource, which had found it."""
-        return "given" in self._notes.owners(thing).get(urn, {})
+    def was_given(self, thing: Thing, urn: str, before: Any) -> bool:
+        """Whether an earlier owner has left the thing to the resource, which had found it, as the state says. In a later life it
+        may have found another one.
+        """
+        note = self._notes.owners(thing).get(urn, {})
+        return "given" in note and note["given"] == _found_at(before)
 
     def failed(self, thing: Thing, urn: str) -> bool:
         """Whether the resource was to take the thing over in this run, and has not."""
@@ -405,12 +408,17 @@ class Claims:
 
     # --- policies of a repository that could not be deleted -----------------------------------------------------------
 
-    def holds(self, policy: Thing, urn: str, meaning: str) -> None:
-        """What the stack of a policy has put, compared or read as its own; an empty meaning is no policy's."""
+    def holds(self, policy: Thing, urn: str, meaning: str, *, before: bool = False) -> None:
+        """What the stack of a policy has put, compared or read as its own; an empty meaning is no policy's. Of what was there
+        ``before`` it takes nothing back.
+        """
         if urn and meaning:
             with self._lock:
                 self._gone.discard(policy)
-                self._notes.hold(policy, stack_of(urn), disk.fingerprint(meaning))
+                if before:
+                    self._notes.give_up(policy, stack_of(urn))
+                else:
+                    self._notes.hold(policy, stack_of(urn), disk.fingerprint(meaning))
 
     def refused(self, repository: Thing, urn: str, created: str) -> tuple[list[str], list[str]]:
         """A delete has failed after the policies of the repository may have left the state of the stack: which ones it had
@@ -744,7 +752,7 @@ class _Notes:
         had: Collection[str] = (),
         *,
         imported: bool = False,
-        asked: bool = True,
+        unasked: str = "",
     ) -> None:
         """A resource has taken the thing over; others have it, too. Those that only ``had`` it have left the program."""
         path = self._path(thing)
@@ -759,8 +767,10 @@ class _Notes:
                 if other in owners and other != urn:
                     owners[other]["renamed"] = urn
             if not imported or owners.get(urn) != {}:
-                before = {} if asked else {"before": True}
-                if asked and not others and "lost" in (old := owners.get(urn, {})):  # made, and not kept by the engine
+                before: dict[str, Any] = {"before": unasked} if unasked else {}
+                if (
+                    not unasked and not others and "lost" in (old := owners.get(urn, {}))
+                ):  # made, and not kept by the engine
                     before = {"made": True, **old}
                 owners[urn] = {"imported": time.time()} if imported else before
             for other in others:
@@ -787,7 +797,7 @@ class _Notes:
         confirmed: bool,
         sure: bool = True,
         adopted: bool = False,
-        before: bool = False,
+        before: Any = None,
     ) -> bool:
         """A resource has the thing in state; ``present``: those that the program of this run has, so far. What a resource
         of another stack has made is still that one's where this one may have taken it over (``adopted``); else its stack
@@ -824,7 +834,8 @@ class _Notes:
                         for note in (mine, owners.get(successor, {})):
                             note.pop("made", None)
                     _comes(owners, urn, mine, there, abroad)
-                    mine |= {"before": True} if before and "given" not in mine else {}
+                    if before and mine.get("given") != _found_at(before):
+                        mine["before"] = _found_at(before)
                 if confirmed:
                     mine.pop("imported", None)
                 owners[urn] = mine
@@ -866,7 +877,8 @@ class _Notes:
         others: Callable[[], tuple[list[str], set[str]]],
         leaves: Callable[[], None],
         *,
-        found: bool,
+        given: bool,
+        before: bool,
         created: str,
     ) -> str:
         """A resource goes. One that still has the thing, of ``others`` or of those that are noted; the first one is none of
@@ -881,7 +893,7 @@ class _Notes:
                     owners = _owners(path)
                     owner = _owner(owners, urn, *others(), created)
                     if owner and not isinstance(owner, Unsure):
-                        self._left(path, thing, owners, urn, found=found)
+                        self._left(path, thing, owners, urn, given=given, before=before)
                         leaves()
         return self.owner(thing, urn, *others(), created) if owner is None else owner  # nobody can write there
 
@@ -889,13 +901,22 @@ class _Notes:
         """Who has the thing if the resource goes, as ``leave`` says it; nothing is changed."""
         return _owner(self.owners(thing), urn, others, replaced, created)
 
-    def _left(self, path: Path, thing: Thing, owners: Mapping[str, dict[str, Any]], urn: str, *, found: bool) -> None:
+    def _left(
+        self,
+        path: Path,
+        thing: Thing,
+        owners: Mapping[str, dict[str, Any]],
+        urn: str,
+        *,
+        given: bool,
+        before: bool,
+    ) -> None:
         """The thing stays. If it was certainly the resource's own, it is now that of the others."""
-        left, mine = _without(owners, urn), owners.get(urn, {})
-        own = "given" in mine or not (found or "before" in mine)
+        left = _without(owners, urn)
+        own = given or not (before or "before" in owners.get(urn, {}))
         for other, note in left.items():
-            if own and note.pop("before", None):
-                note["given"] = True
+            if own and "before" in note:
+                note["given"] = note.pop("before")
             if "for" in note:
                 note["for"] = [each for each in note["for"] if each in left]
                 _settle(left, other)
@@ -989,6 +1010,11 @@ def _owners(path: Path) -> dict[str, dict[str, Any]]:
     return {urn: note for urn, note in found.items() if isinstance(note, dict) and _readable(note)}
 
 
+def _found_at(before: Any) -> Any:
+    """What tells one life of a thing that was found from another: when that was; ``True`` in states of earlier versions."""
+    return before.get("found") if isinstance(before, dict) else True
+
+
 def _moment(note: Mapping[str, Any], key: str) -> float:
     """A moment that a note holds, 0 where it holds none."""
     found = note.get(key)
@@ -1003,11 +1029,14 @@ def _readable(note: Mapping[str, Any]) -> bool:
 
 
 def _makers_abroad(owners: Mapping[str, dict[str, Any]], urn: str) -> list[str]:
-    """The makers that belong to another stack."""
+    """The makers that the resource may be if its stack was renamed, which keeps types and names."""
     return [
         other
         for other, note in owners.items()
-        if "made" in note and "renamed" not in note and stack_of(other) != stack_of(urn)
+        if "made" in note
+        and "renamed" not in note
+        and stack_of(other) != stack_of(urn)
+        and _resource_of(other) == _resource_of(urn)
     ]
 
 
@@ -1022,12 +1051,14 @@ def _comes(
         for other, note in owners.items()
         if other not in there and not {"renamed", "for"} & note.keys() and stack_of(other) == stack_of(urn)
     ]
-    before |= {key: True for key in ("made", "before", "given") if olds and all(key in owners[old] for old in olds)}
+    for key in ("made", "before", "given"):
+        if olds and all(key in owners[old] for old in olds):
+            before[key] = owners[olds[0]][key]
     if olds:
         before["for"] = olds
     for other in {*abroad} - {*there}:
         note = owners[other]
-        before |= {key: True for key in ("made", "before", "given") if key in note}
+        before |= {key: note[key] for key in ("made", "before", "given") if key in note}
         note.pop("for", None)
         note["renamed"] = urn
 

@@ -56,7 +56,7 @@ from pulumi_ecr.aws.outages import (
     is_unknown,
     not_reached,
 )
-from pulumi_ecr.aws.run import Run, imported_or_not
+from pulumi_ecr.aws.run import Run, imported_or_not, outdated
 from pulumi_ecr.aws.shapes import BotocoreModel, known_regions, loader
 from pulumi_ecr.core.config import AssumeRole, Config
 from pulumi_ecr.core.errors import (
@@ -420,9 +420,9 @@ class Cloud:
         """
         thing, created = self.thing(handler.name, state["region"], id, state), str(state.get("createdAt", ""))
         adopted = state.get("adoptExisting") is True
-        self.claims.compared(thing, urn, created, keeps=keeps, adopted=adopted, before=bool(before))
+        self.claims.compared(thing, urn, created, keeps=keeps, adopted=adopted, before=before)
         if keeps:
-            self.claims.holds(thing, urn, handler.meaning(state))
+            self.claims.holds(thing, urn, handler.meaning(state), before=bool(before))
 
     @contextmanager
     def deleting(self, handler: AnyHandler, id: str, state: Mapping[str, Any], urn: str) -> Iterator[None]:
@@ -716,7 +716,7 @@ class Context:
 
     def __post_init__(self) -> None:
         self._begun = time.time()
-        self._found = self._asked = False
+        self._found, self._unasked = False, ""
         self.known_again = False
         """Whether the create has found what it, or an earlier one, had made without hearing the answer: others may have
         used it since.
@@ -792,27 +792,32 @@ class Context:
         """Whether the create has taken over what was there."""
         return self._found
 
-    def was_before(self, handler: AnyHandler, id: str) -> bool | str | None:
-        """What the state keeps where the create took over what was as it should be, which nobody has asked for. A policy may
-        go with its repository: of it, when that was made, where that can be read.
+    def was_before(self, handler: AnyHandler, id: str) -> dict[str, str] | None:
+        """What the state keeps where the create took over what was as it should be, which nobody has asked for: when. A policy
+        may go with its repository: of it also when that was made, where that can be read.
         """
-        if not self._found or self._asked:
+        if not self._unasked:
             return None
-        if not handler.parent:
-            return True
-        with contextlib.suppress(EcrError):  # the create has succeeded
-            return self._created(id) or True
-        return True
+        kept = {"found": self._unasked}
+        if handler.parent:
+            with contextlib.suppress(EcrError):  # the create has succeeded
+                kept["repository"] = self._created(id)
+        return kept
 
     def kept_before(self, handler: AnyHandler, id: str, kept: Any) -> Any:
         """What a state keeps of that from now on: nothing where an earlier owner has left the thing to this one since."""
-        given = kept and self.cloud.claims.was_given(self._thing(handler.name, id, self.prior), self.urn)
+        given = kept and self.cloud.claims.was_given(self._thing(handler.name, id, self.prior), self.urn, kept)
         return None if given else kept
 
-    def _still_before(self, id: str, kept: Any) -> bool:
-        """Whether that holds when the thing goes; also where nobody may look."""
+    def still_before(self, handler: AnyHandler, id: str, kept: Any) -> bool:
+        """Whether that holds now; also where nobody may look. ``kept``: what the state says, which an earlier version has written
+        as the date of the repository alone, or as ``True``.
+        """
+        if not self.kept_before(handler, id, kept):
+            return False
+        made = kept.get("repository") if isinstance(kept, dict) else kept
         try:
-            return kept is True or (isinstance(kept, str) and moment(self._created(id)) == moment(kept))
+            return not handler.parent or moment(made) is None or moment(self._created(id)) == moment(made)
         except DeniedError:
             return True
 
@@ -829,35 +834,33 @@ class Context:
         """
         thing = self._thing(handler.name, id, live)
         kept, claims = self.cloud.run.has(handler, (self.region, id), self.urn), self.cloud.claims
-        own = (
-            claims.was_given(thing, self.urn)
-            if self.cloud.run.found_before(self.urn)
-            else claims.is_own(thing, self.urn)
-        )
-        self._found, self._asked = True, asked or (kept and own)
+        before = self.cloud.run.found_before(self.urn)
+        own = claims.was_given(thing, self.urn, before) if before else claims.is_own(thing, self.urn)
+        self._found = True
+        self._unasked = "" if asked or (kept and own) else rfc3339(datetime.now(timezone.utc))
 
     def claim(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
         """The create has ended: from now on the thing belongs to this resource of the program."""
         thing = self._thing(handler.name, id, state)
         self.cloud.doubts.end(thing)
         if self._found:
-            self.cloud.claims.taken(thing, self.urn, asked=self._asked)
+            self.cloud.claims.taken(thing, self.urn, unasked=self._unasked)
         else:
             created = str(state.get("createdAt", ""))
             again, since = self.known_again, 0.0 if created else self._begun
             self.cloud.claims.made(thing, self.urn, created, known_again=again, since=since)
             if handler.home and not self.known_again:
                 self._end_attempts(POLICIES, id)
-        self.holds(handler, id, state)
+        self.holds(handler, id, state, before=bool(self._unasked))
 
     def other_owner(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> str:
         """In words, who else has what the create knew again; empty if nobody is known to."""
         owner = self.cloud.claims.would_stay(self._thing(handler.name, id, state), self.urn) if self.known_again else ""
         return whose(owner, self.urn) if owner else ""
 
-    def holds(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
-        """What the stack has put."""
-        self.cloud.claims.holds(self._thing(handler.name, id, state), self.urn, handler.meaning(state))
+    def holds(self, handler: AnyHandler, id: str, state: Mapping[str, Any], *, before: bool) -> None:
+        """What the stack has put, unless something was there ``before``."""
+        self.cloud.claims.holds(self._thing(handler.name, id, state), self.urn, handler.meaning(state), before=before)
 
     def was_read(
         self, handler: AnyHandler, id: str, state: Mapping[str, Any], *, found: bool, imported: bool = False
@@ -911,8 +914,8 @@ class Context:
             self.urn,
             created,
             may_undo=may_undo,
-            found=bool(before),
-            before=lambda: self._still_before(id, before),
+            given=bool(before) and not self.kept_before(handler, id, before),
+            before=self.still_before(handler, id, before),
         )
         if owner is THERE_BEFORE:
             self.status(
@@ -925,12 +928,7 @@ class Context:
         if isinstance(owner, Previewed):
             raise imported_or_not(f"{kind} {id}", owner, self.urn, claims.note_of(thing), "it was not deleted")
         if isinstance(owner, Outdated):
-            raise PreconditionError(
-                f"{kind} {id} may belong to {whose(owner, self.urn)}: this machine has noted that it had an older one of that "
-                "name",
-                f"if it has this one too, set retain_on_delete or use pulumi state delete; if not, delete the note "
-                f"{claims.note_of(thing)} and try again; it was not deleted",
-            )
+            raise outdated(f"{kind} {id}", owner, self.urn, claims.note_of(thing), "it was not deleted")
         if isinstance(owner, Unsure):
             raise PreconditionError(
                 f"{kind} {id} is noted as that of {whose(owner, self.urn)}, and nothing on this machine says that it is the same "

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from pulumi_ecr.aws.claims import THERE_BEFORE, Previewed, Thing, Unsure, stack_of, whose
+from pulumi_ecr.aws.claims import THERE_BEFORE, Outdated, Previewed, Thing, Unsure, stack_of, whose
 from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.aws.moments import older
 from pulumi_ecr.core.diff import Change, Changes
@@ -77,6 +77,20 @@ def imported_or_not(what: str, owner: str, urn: str, note: str, ends: str) -> Pr
     )
 
 
+def outdated(what: str, owner: str, urn: str, note: str, ends: str) -> PreconditionError:
+    """The refusal to delete what another owner had in an older form."""
+    return PreconditionError(
+        f"{what} may belong to {whose(owner, urn)}: this machine has noted that it had an older one of that name",
+        f"if it has this one too, set retain_on_delete or use pulumi state delete; if not, delete the note {note} and try again; "
+        f"{ends}",
+    )
+
+
+def _created(state: Mapping[str, Any]) -> str:
+    """When AWS made a thing, where its state says so."""
+    return str(state.get("createdAt") or "")
+
+
 class Run:
     """The facts of one operation. Every method may be called from several threads; the lock is not held while others are
     asked.
@@ -118,12 +132,14 @@ class Run:
         """Those of them that the engine deletes first: it compares their policies before that."""
         self._planned: set[Place] = set()
         """Repositories that the update of this preview would make."""
+        self._adopting: set[str] = set()
+        """Resources that would take over what this preview has found."""
         self._policies: dict[Place, dict[str, _Policy]] = {}
         """By repository and URN, the policies that name it by text."""
         self._again: set[Place] = set()
         """Repositories that were deleted to be made again."""
-        self._unasked: set[str] = set()
-        """Resources whose states say that what they have was there before."""
+        self._unasked: dict[str, Any] = {}
+        """Of resources whose states say that what they have was there before, what they say."""
         self._unnamed: set[str] = set()
         """Resources whose names were made anew, since the program gives none."""
         self.images: dict[Place, str] = {}
@@ -135,10 +151,10 @@ class Run:
         self._put: set[tuple[str, Place]] = set()
         """Policies that were put on the repository as it is now."""
 
-    def found_before(self, urn: str) -> bool:
-        """Whether the state of a resource says that its create found the thing, unasked."""
+    def found_before(self, urn: str) -> Any:
+        """What the state of a resource says of a thing that its create found, unasked; nothing if it did not."""
         with self._lock:
-            return urn in self._unasked
+            return self._unasked.get(urn)
 
     def has(self, handler: AnyHandler, place: Place, urn: str) -> bool:
         """Whether a resource of the program is known to have in state what is in a place."""
@@ -213,23 +229,26 @@ class Run:
             return
         thing = self._cloud.thing(handler.name, *place, prior)
         own = self._place(handler, inputs) == place
-        owner = self._cloud.claims.would_stay(thing, step.urn)
-        if isinstance(owner, Previewed):
-            note = self._cloud.claims.note_of(thing)
-            raise imported_or_not(handler.described(prior), owner, step.urn, note, "nothing was changed")
+        claims = self._cloud.claims
+        owner, found = claims.would_stay(thing, step.urn, _created(prior)), self.found_before(step.urn)
+        if isinstance(owner, (Previewed, Outdated)):
+            refuse = outdated if isinstance(owner, Outdated) else imported_or_not
+            raise refuse(handler.described(prior), owner, step.urn, claims.note_of(thing), "nothing was changed")
+        if not owner and found and not claims.was_given(thing, step.urn, found):
+            return  # it stays, unless it went with its repository
         if owner and not isinstance(owner, Unsure):  # an update knows more, or its delete says what to do
             if own and not isinstance(handler, PutHandler) and inputs.get("adoptExisting") is not True:
                 raise ConflictError(
                     f"{handler.name} {place[1]} cannot be replaced under its name: it stays, since it belongs to "
                     f"{whose(owner, step.urn)}",
                     "choose another name or, if that has it no longer, delete the note "
-                    f"{self._cloud.claims.note_of(thing)}; nothing was changed",
+                    f"{claims.note_of(thing)}; nothing was changed",
                 )
             return
         with self._lock:
             self._leaving[handler.name, place] = step.urn
             if handler.home:
-                self._remade[place] = str(prior.get("createdAt") or "")
+                self._remade[place] = _created(prior)
                 if not own:
                     self._moved[place] = step.urn
             declared = self._declared.get((handler.name, place), {})
@@ -383,7 +402,10 @@ class Run:
         if not changes.replace and self.checked(urn):  # else the old one goes, or a refresh has just read it
             self._look(step, state, news, changes)
             ctx = step.context(state.get("region"), state)
-            if before is True and changes and ctx.kept_before(handler, handler.id_of(state), before):
+            still = True
+            with suppress(EcrError):
+                still = ctx.still_before(handler, handler.id_of(state), before) if changes else False
+            if changes and before and still:
                 ctx.note(
                     f"warning: this would overwrite the {handler.described(state)} that was there before this stack had it, "
                     "and may be another one's: if it is, take it out of this program"
@@ -392,7 +414,7 @@ class Run:
             return changes
         with self._lock:
             self._olds[urn] = state
-            (self._unasked.add if before else self._unasked.discard)(urn)
+            self._unasked[urn] = before
             checked = urn in self._checked
         if handler.home:
             if changes.replace and not known(news.get(handler.identifier_wire)) and not checked:
@@ -505,7 +527,7 @@ class Run:
         if place is None:
             return ""
         thing = self._cloud.thing(step.handler.name, *place, state)
-        owner = claims.would_stay(thing, step.urn)
+        owner = claims.would_stay(thing, step.urn, _created(state))
         certain = owner is THERE_BEFORE or stack_of(owner) != stack_of(step.urn) or owner in claims.present(thing)
         return owner if owner and certain and not isinstance(owner, Unsure) else ""
 
@@ -558,12 +580,13 @@ class Run:
             empty = not handler.home and place in self._planned  # a policy of a repository that is made again
             makes = not self._is_own(step, place) or self._stays.get(step.urn, False)
             left = (handler.name, place) in self._leaving
-            coming = not self._checked.issuperset(self._declared.get(("Repository", place), {}))
+            coming = not (self._checked | self._adopting).issuperset(self._declared.get(("Repository", place), {}))
         if adopts and not empty and makes:
             ctx = step.context(place[0], {})
             typed = handler.typed_inputs(inputs, None, self._cloud)
             found = self._found.get(step.urn)
             if line := handler.adoption(typed, self._cloud, ctx) if found is None else found:
+                self._adopting.add(step.urn)
                 ctx.adopting(line, handler.name, place[1])
                 return
             if found is None:  # somebody has looked
@@ -579,7 +602,7 @@ class Run:
                     f"warning: {handler.name} {place[1]} belongs to {owner}: if {logical_name(step.urn)} is the same one under "
                     f"another name, give it the alias {owner} (option aliases); else the create is refused while it is there"
                 )
-            elif not (empty or coming) and step.urn not in self._found:
+            elif not (empty or coming):
                 self._meets(step, handler.typed_inputs(inputs, None, self._cloud), place)
         if handler.home:
             with self._lock:
@@ -621,11 +644,14 @@ class Run:
             ctx.note(f"warning: {line}")
 
     def _meets(self, step: Step, inputs: Any, place: Place) -> None:
-        """Say what is in the place of a create that may not adopt. What cannot be seen is left to the update."""
+        """Say what is in the place of a create that may not adopt, which the check of a replacement has seen already. What
+        cannot be seen is left to the update.
+        """
         ctx = step.context(place[0], {})
         ctx.deadline = time.monotonic() + _LONGEST_LOOK
         with suppress(EcrError):
-            line, taken = step.handler.met(inputs, ctx)
+            found = self._found.get(step.urn)
+            line, taken = step.handler.met(inputs, ctx) if found is None else (found, bool(found))
             if taken:
                 stays = f"{STAYS}: set adopt_existing=True if it is to go then"
                 ctx.adopting(line, step.handler.name, place[1], stays)

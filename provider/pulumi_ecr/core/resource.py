@@ -160,7 +160,10 @@ def default_region(values: Mapping[str, Any], world: World) -> list[Failure]:
 def undo(replaces: Collection[str]) -> str:
     """The first remedy for a refused replacement, up to the next one; empty where no change is the reason."""
     return (
-        f"undo the change of {' and '.join(replaces)}; to make it all the same, first without it " if replaces else ""
+        f"undo the change of {' and '.join(replaces)} or write what AWS has into the program; to make it all the same, first "
+        "without the change "
+        if replaces
+        else ""
     )
 
 
@@ -617,7 +620,7 @@ class Handler(ABC, Generic[I, O, C]):
             given[name] = {key: value for key, value in given[name].items() if key not in put}
             kept += () if origin.python else (_kept((name, key)) for key in sorted(put))
         left_out = given.get(self.identifier_wire) is None
-        self.propose(given, old_inputs, proposed)
+        self.propose(given, old_inputs or before, proposed)
         parsed = parse(self.inputs, given, world.service)
         failures, warnings = [*parsed.failures, *self.ignored_alone(origin.ignored, world)], [*parsed.warnings, *kept]
         region = parsed.values.get("region", world.region)
@@ -663,7 +666,7 @@ class Handler(ABC, Generic[I, O, C]):
                 for name, value in values.items()
                 if isinstance(value, (list, Mapping)) and json_key(value) != json_key(aligned.get(name))
             ),
-            named=bool(old_inputs) or not left_out or given.get(self.identifier_wire) is None,
+            named=bool(old_inputs or before) or not left_out or given.get(self.identifier_wire) is None,
         )
 
     def _replaced(self, before: Mapping[str, Any] | None, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -1114,7 +1117,8 @@ class PutHandler(Handler[I, O, C]):
         if getattr(inputs, "adopt_existing", False):
             return self._adoption(inputs, live, ctx)
         self._refuse(inputs, live, ctx)
-        return ""
+        line, taken = self._would_meet(inputs, live, ctx)
+        return line if taken else ""
 
     def _looked_up(self, inputs: I, ctx: C) -> O | Missing:
         return MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
@@ -1172,7 +1176,10 @@ class PutHandler(Handler[I, O, C]):
         if isinstance(live, Homeless):
             absent = f"repository {self.address(inputs)} does not exist in {ctx.region}"
             return f"{absent}: the create fails unless this program makes it before", False
-        if isinstance(live, Missing) or self.untouched(live):
+        return self._would_meet(inputs, live, ctx)
+
+    def _would_meet(self, inputs: I, live: O | Missing, ctx: C) -> tuple[str, bool]:
+        if isinstance(live, Missing) or self.untouched(live) or not known(plain(inputs)):
             return "", False
         what, changes = self._overwritten(inputs, live, ctx)
         there = plain(live)

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
 MOST_TAGS = 50
 _POLICIES_AGAIN = "; policies that name it as text are restored in this or the next pulumi up"
+_WITHOUT_POLICIES = ", without its policies unless they have retain_on_delete, too"
 _KEY = re.compile(r"arn:[^:]+:kms:[^:]+:[0-9]{12}:(key|alias)/.+|alias/.+|(mrk-)?[0-9a-f-]{32,36}")
 
 
@@ -328,7 +329,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         """Images do not survive a replacement, unless the old repository stays."""
         what = f"repository {id} in {state['region']}" if state.get("region") else f"repository {id}"
         if stays:
-            return f"{what} is replaced ({', '.join(replaces)}) and stays in AWS with its images"
+            return f"{what} is replaced ({', '.join(replaces)}) and stays in AWS with its images{_WITHOUT_POLICIES}"
         deleted = ": its images are deleted with it, since force_delete is recorded"
         images = deleted if state.get("forceDelete") else " if it holds no images"
         again = "" if {"name", "region"} & {*replaces} else _POLICIES_AGAIN
@@ -350,7 +351,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 "adopt_existing=True; nothing was changed",
             )
         if held:
-            keeps = "it stays with its images"
+            keeps = "it stays with its images but without its policies"
             if {"name", "region"}.isdisjoint(replaces):
                 keeps += ", and the new one needs another name"
             raise PreconditionError(
