@@ -221,16 +221,22 @@ class Claims:
             self._read.discard(urn)
             self._notes.keeps(thing, urn, created)
             self._see(thing, urn, _Seen.REPLACED if not keeps else _Seen.HAD if read else _Seen.HAS)
-            confirmed = keeps and (thing, urn) not in self._imported
+            imported = (thing, urn) in self._imported
             others = self._in_program(thing) - {urn}
             if keeps and others and not self._notes.owners(thing):  # as on another machine
                 self._notes.take(thing, urn, others)
             # One refresh reads only what is in state at once.
             present = functools.partial(self._in_program, thing, *((_Seen.HAD,) if read else ()))
             join = functools.partial(
-                self._notes.join, thing, urn, present, confirmed=confirmed, adopted=adopted, before=before
+                self._notes.join,
+                thing,
+                urn,
+                present,
+                confirmed=keeps and not imported,
+                adopted=adopted,
+                before=before,
             )
-            if not join(sure=read or self._applies):
+            if (imported and not self._applies) or not join(sure=read or self._applies):
                 self._doubted[thing, urn] = join
             if self._applies:
                 self._notes.confirm(thing, urn)
