@@ -54,6 +54,7 @@ def test_the_stack_in_yaml_runs(emulator: Emulator, tmp_path: Path) -> None:
     assert engine.destroy().error == ""
 
 
+@pytest.mark.long
 @pytest.mark.engine
 def test_a_users_tests_pass(pytester: pytest.Pytester) -> None:
     both = block("python", "test_my_stack") + block("python", "test_a_bad_day")
@@ -97,6 +98,7 @@ def test_the_gate_is_the_test_command_of_the_readme() -> None:
 TESTING = (ROOT / "docs" / "testing.md").read_text()
 
 
+@pytest.mark.long
 @pytest.mark.engine
 def test_the_samples_of_the_page_on_tests_pass(pytester: pytest.Pytester) -> None:
     samples = re.findall(r"```python\n(.*?)```", TESTING, flags=re.DOTALL)

@@ -70,6 +70,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_a_folder_runs_offline_with_the_python_of_the_tests(ecr_stack: Any, emulator: Any, folder: Path) -> None:
     stack = ecr_stack(folder, config={"repository": "app"}, name="dev", region="eu-west-1")
     assert stack.preview().changes == {"create": 2}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from cases import ACCOUNT, SECRET
 from harness import Engine
 from pulumi_ecr.core.resource import ADOPTION_WARNING
@@ -55,6 +57,7 @@ SCENARIOS = {
 }
 
 
+@pytest.mark.long
 def test_T1_to_T7_step_by_step(engine: Engine) -> None:
     engine.emulator.client("secretsmanager").create_secret(
         Name="ecr-pullthroughcache/hub", SecretString=json.dumps({"username": "u", "accessToken": "t"})

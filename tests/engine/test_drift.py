@@ -39,6 +39,7 @@ def repaired(engine: Engine, program: Callable[[], Any], *calls: str) -> None:
     assert (quiet.error, quiet.changed) == ("", {})
 
 
+@pytest.mark.long
 def test_each_property_of_a_repository(engine: Engine, both_hosts: str) -> None:
     def program() -> None:
         ecr.Repository(

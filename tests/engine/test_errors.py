@@ -253,6 +253,7 @@ def repository(**values: Any) -> Program:
     return lambda: ecr.Repository("repo", name="app", **values)
 
 
+@pytest.mark.long
 def test_refusals_of_aws_leave_the_state_alone(engine: Engine, emulator: Emulator) -> None:
     client = emulator.client()
 

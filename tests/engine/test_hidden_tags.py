@@ -92,6 +92,7 @@ def test_plan_shows_tags_that_are_removed_and_none_that_ignore_tags_covers(new_e
     assert tags(engine, "t/only") == {"other": "1"}
 
 
+@pytest.mark.long
 def test_a_secret_tag_that_ignore_tags_covers_stays_encrypted(new_engine: Callable[..., Engine]) -> None:
     engine = new_engine()
 
@@ -112,6 +113,7 @@ def test_a_secret_tag_that_ignore_tags_covers_stays_encrypted(new_engine: Callab
     assert tags(engine, "app") == {"key": "hush-hush", "x": "2"}
 
 
+@pytest.mark.long
 def test_tags_all_is_ignored_with_tags_or_not_at_all(new_engine: Callable[..., Engine]) -> None:
     engine = new_engine({"ecr:defaultTags": json.dumps({"team": "one"})})
 

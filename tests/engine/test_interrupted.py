@@ -121,6 +121,7 @@ def test_both_hosts_killed_in_every_step(engine: Engine, effect: bool) -> None:
     assert engine.state() == {}
 
 
+@pytest.mark.long
 def test_the_engine_alone_killed(engine: Engine) -> None:
     """The providers hear AWS's answers, which nobody takes, and end by themselves."""
 

@@ -178,6 +178,7 @@ def test_two_resources_of_one_program_do_not_overwrite_each_other(engine: Engine
     assert client.describe_repositories()["repositories"] == []
 
 
+@pytest.mark.long
 def test_replication_may_be_told_to_be_nowhere(engine: Engine) -> None:
     def program(*places: tuple[str, str]) -> None:
         for (host, ecr), region in zip(FACES.items(), HOMES, strict=True):

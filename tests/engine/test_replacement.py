@@ -251,6 +251,7 @@ def put_by_the_next_up(engine: Engine, emulator: Emulator, *names: str) -> None:
         assert (quiet.error, quiet.changed) == ("", {})
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("both_hosts")
 def test_policies_that_were_no_target_of_the_replacement_are_put_by_the_next_update(
     engine: Engine, emulator: Emulator
@@ -358,6 +359,7 @@ def test_retained_repository_is_not_replaced_under_its_name(engine: Engine) -> N
     assert engine.up(family(**KMS)).error == ""
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("both_hosts")
 def test_replacement_goes_by_the_recorded_retain_on_delete_and_the_plan_says_so(
     engine: Engine, emulator: Emulator
