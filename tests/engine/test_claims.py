@@ -438,9 +438,10 @@ def test_a_new_name_without_an_alias_is_told_by_the_preview(engine: Engine, host
     assert engine.up(lambda: program("old")).error == ""
     planned = engine.preview(lambda: program("new"))
     assert (planned.error, planned.calls, len(planned.lines(said))) == ("", [], 1)
+    refused = engine.up(lambda: program("new")).error
+    assert "already exists: if new is the same one under another name, give it the alias old" in refused
     renamed = engine.preview(lambda: program("new", "old"))
     assert (renamed.error, renamed.changed, renamed.lines("belongs to")) == ("", {}, [])
-    assert "already exists" in engine.up(lambda: program("new")).error
 
 
 Moves = Callable[..., Callable[[], None]]

@@ -774,9 +774,8 @@ class _Notes:
                     owners[other]["renamed"] = urn
             if not imported or owners.get(urn) != {}:
                 before: dict[str, Any] = {"before": unasked} if unasked else {}
-                if (
-                    not unasked and not others and "lost" in (old := owners.get(urn, {}))
-                ):  # made, and not kept by the engine
+                old = owners.get(urn, {})
+                if not unasked and not others and "lost" in old:  # made, and not kept by the engine
                     before = {"made": True, **old}
                 owners[urn] = {"imported": time.time()} if imported else before
             for other in others:

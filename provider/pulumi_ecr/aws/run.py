@@ -86,6 +86,11 @@ def outdated(what: str, owner: str, urn: str, note: str, ends: str) -> Precondit
     )
 
 
+def _alias(step: Step, owner: str) -> str:
+    """The first remedy for a resource that finds what another one of its stack has, up to the next one."""
+    return f"if {logical_name(step.urn)} is the same one under another name, give it the alias {owner} (option aliases); else "
+
+
 def _created(state: Mapping[str, Any]) -> str:
     """When AWS made a thing, where its state says so."""
     return str(state.get("createdAt") or "")
@@ -599,8 +604,8 @@ class Run:
                 step.context(place[0], {}).note(f"warning: if it is there as the program says: {would}")
             elif owner:
                 step.context(place[0], {}).note(
-                    f"warning: {handler.name} {place[1]} belongs to {owner}: if {logical_name(step.urn)} is the same one under "
-                    f"another name, give it the alias {owner} (option aliases); else the create is refused while it is there"
+                    f"warning: {handler.name} {place[1]} belongs to {owner}: {_alias(step, owner)}the create is refused while it "
+                    "is there"
                 )
             elif not (empty or coming):
                 self._meets(step, handler.typed_inputs(inputs, None, self._cloud), place)
@@ -707,10 +712,13 @@ class Run:
         self, step: Step, inputs: Mapping[str, Any], error: ConflictError, ctx: Context, *, python: bool
     ) -> bool:
         """Whether a create has met the very thing that its resource replaces, which stays, or what was made in its place after
-        that had been deleted; the error says so then.
+        that had been deleted, or what another resource of the stack has; the error says so then.
         """
         if not self.own(step, inputs):
-            return False
+            place = self._place(step.handler, inputs)
+            owner = self._owner(step, self._cloud.thing(step.handler.name, *place, {})) if place else ""
+            error.remedy = _alias(step, owner) + error.remedy if owner else error.remedy
+            return bool(owner)
         adopt = "adopt_existing=True" if python else "adoptExisting: true"
         with suppress(EcrError):
             handler = step.handler  # of what is put AWS keeps no date
