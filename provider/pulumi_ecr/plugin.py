@@ -405,7 +405,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                     error.cause += f", and {request.name} itself has it"
                     error.remedy = (
                         "set the option deleteBeforeReplace: true for --replace, without which the engine makes the new one "
-                        "before it deletes the old one; set adoptExisting: true only if the state was lost"
+                        "before it deletes the old one; set adoptExisting: true only if the state was lost, or the thing was kept "
+                        "by retainOnDelete"
                     )
                 raise
             made = handler.id_of(state)

@@ -430,8 +430,9 @@ def test_policies_that_leave_together_with_a_name_are_named(engine: Engine, host
 
 @pytest.mark.parametrize("host", sorted(HOSTS))
 def test_a_new_name_without_an_alias_is_told_by_the_preview(engine: Engine, host: str) -> None:
-    def program(logical: str, *aliases: str) -> None:
-        options = ResourceOptions(aliases=[pulumi.Alias(name=each) for each in aliases])
+    def program(logical: str, *aliases: str, parent: pulumi.Resource | None = None) -> None:
+        known = [each if each.startswith("urn:") else pulumi.Alias(name=each) for each in aliases]
+        options = ResourceOptions(aliases=known, parent=parent)
         HOSTS[host].Repository(logical, name="app", opts=options)
 
     said = "Repository app belongs to old: if new is the same one under another name, give it the alias old"
@@ -440,6 +441,12 @@ def test_a_new_name_without_an_alias_is_told_by_the_preview(engine: Engine, host
     assert (planned.error, planned.calls, len(planned.lines(said))) == ("", [], 1)
     refused = engine.up(lambda: program("new")).error
     assert "already exists: if new is the same one under another name, give it the alias old" in refused
+    moved = engine.preview(lambda: program("old", parent=pulumi.ComponentResource("t:t:Team", "team")))
+    urn = engine.state()["old"]["urn"]
+    said = f"if old is the same one under another parent, give it the alias {urn} (option aliases)"
+    assert (moved.error, len(moved.lines(said))) == ("", 1)
+    again = engine.preview(lambda: program("old", urn, parent=pulumi.ComponentResource("t:t:Team", "team")))
+    assert (again.error, {*again.changed} - {"team"}) == ("", set())
     renamed = engine.preview(lambda: program("new", "old"))
     assert (renamed.error, renamed.changed, renamed.lines("belongs to")) == ("", {}, [])
 

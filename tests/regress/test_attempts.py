@@ -103,7 +103,7 @@ def test_what_an_interrupted_put_has_left_is_the_stacks_own_for_a_day(
         first.create(resource, checked)
     (note,) = tmp_path.glob("ecr-attempts/*")
     shift(note, -ago - 1, -ago)
-    id, state = later.create(resource, checked)
+    id, state = made(later, resource, checked)
     assert list(tmp_path.glob("ecr-attempts/*")) == []
     assert stays(start, resource, id, state) is bool(ago)
 
@@ -132,6 +132,12 @@ def another_machine(home: Path) -> None:
     """Nothing of what was done since the last attempt is noted here."""
     for folder in ("ecr-owners", "ecr-policies"):
         shutil.rmtree(home / folder, ignore_errors=True)
+
+
+def made(host: Any, resource: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Id and whole state."""
+    id, state = host.create(resource, inputs)
+    return id, {**state, **host.record}
 
 
 def stays(start: Any, resource: str, id: str, state: dict[str, Any]) -> bool:
@@ -167,7 +173,7 @@ def test_what_aws_has_certainly_not_put_leaves_no_note(
     colleague.stack = "prod"
     colleague.create(resource, inputs)
     another_machine(tmp_path)
-    id, state = start().create(resource, inputs)
+    id, state = made(start(), resource, inputs)
     assert stays(start, resource, id, state)
 
 
@@ -182,7 +188,7 @@ def test_a_create_over_equal_content_makes_nothing_ones_own(
     colleague.create(resource, inputs)
     for _ in range(2):
         another_machine(tmp_path)
-        id, state = start().create(resource, inputs)
+        id, state = made(start(), resource, inputs)
     assert stays(start, resource, id, state)
 
 

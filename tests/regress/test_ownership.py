@@ -91,7 +91,8 @@ def runs(emulator: Emulator, tmp_path: Path) -> Iterator[Runs]:
 def create(host: Host, resource: str = "Repository", **inputs: Any) -> tuple[str, dict[str, Any]]:
     checked, failures = host.check(resource, {**({} if resource in POLICIES else REPOSITORY), **inputs})
     assert failures == {}
-    return host.create(resource, checked)
+    id, state = host.create(resource, checked)
+    return id, {**state, **{key: host.record[key] for key in ("__before",) if key in host.record}}
 
 
 def compare(host: Host, state: dict[str, Any], resource: str = "Repository", **inputs: Any) -> None:
@@ -897,14 +898,16 @@ def test_two_stacks_that_have_it_in_turn_are_two_owners(run: Callable[[], Claims
 
 
 def test_what_was_there_before_is_the_own_of_who_had_it_before_under_another_name(run: Callable[[], Claims]) -> None:
+    claims, before = run(), {"found": "2026-01-01T00:00:00Z"}
+    claims.taken(APP, urn("new"), unasked=before["found"])
+    assert run().left_to(APP, urn("new"), may_undo=True, before=True) == THERE_BEFORE
     claims = run()
-    claims.taken(APP, urn("new"), unasked="2026-01-01T00:00:00Z")
-    assert run().left_to(APP, urn("new"), may_undo=True) == THERE_BEFORE
-    claims = run()
-    claims.taken(APP, urn("new"), unasked="2026-01-01T00:00:00Z")
+    claims.taken(APP, urn("new"), unasked=before["found"])
+    assert not claims.was_given(APP, urn("new"), before)
     assert claims.left_to(APP, urn("old"), may_undo=False) == urn("new")
     claims.close()
-    assert run().left_to(APP, urn("new"), may_undo=False) == ""
+    assert run().was_given(APP, urn("new"), before)
+    assert run().left_to(APP, urn("new"), may_undo=False, given=True) == ""
 
 
 RULES = APP._replace(kind="LifecyclePolicy")
@@ -1953,3 +1956,335 @@ def test_what_its_maker_made_anew_elsewhere_is_not_deleted_by_who_took_over_the_
     with pytest.raises(Failed, match="may belong to one of stack tests/dev"):
         host.delete("Repository", id, state)
     assert runs.deletes() == []
+
+
+def up(host: Host, resource: str, inputs: dict[str, Any], id: str, state: dict[str, Any]) -> None:
+    """An update of a Python program that changes nothing."""
+    told = {PROGRAM: {"language": "python", "preview": False, "secrets": [], "settings": []}}
+    checked, _ = host.check(resource, {**inputs, **told}, olds=state)
+    host.diff(resource, id, state, checked)
+
+
+@BOTH
+@pytest.mark.parametrize("resource", ["LifecyclePolicy", "RegistryPolicy"])
+@pytest.mark.parametrize("mended", [True, False])
+def test_a_find_ends_with_its_mark_in_the_state(runs: Runs, kind: type[Host], resource: str, *, mended: bool) -> None:
+    """Two colleagues. B made `old`; A renames it to `p` without an alias (given); B runs up; A refreshes; B takes p out."""
+    runs.emulator.client().create_repository(repositoryName="app")
+    inputs = {**POLICIES[resource], "adoptExisting": False}
+    id, old = create(runs(kind, "old"), resource, **inputs)
+    runs.new()
+    a = Runs(runs.emulator, runs.home / "A")
+    a.new()
+    host = a(kind, "old")
+    up(host, resource, inputs, id, old)
+    a.new()
+    host = a(kind, "p")
+    _, state = create(host, resource, **inputs)
+    state |= host.record
+    assert "__before" in host.record
+    host.logical = "old"
+    host.delete(resource, id, old, same_run=True)
+    assert runs.deletes() == []
+    a.new()
+    up(runs(kind, "p"), resource, inputs, id, state)
+    runs.new()
+    if mended:
+        host = a(kind, "p")
+        _, state, _ = host.read(resource, id, state, inputs)
+        assert "__before" not in host.record
+    a.new()
+    host = runs(kind, "p")
+    up(host, resource, inputs, id, state)
+    runs.new()
+    runs(kind, "p").delete(resource, id, state, same_run=True)
+    assert runs.deletes() == (["Delete" + resource] if mended else [])
+
+
+@BOTH
+def test_what_was_put_anew_on_another_machine_is_no_find(runs: Runs, kind: type[Host]) -> None:
+    """Laptop: p finds another team's policy. CI replaces the repository: p is put anew, and is the program's own."""
+    client = runs.emulator.client()
+    client.create_repository(repositoryName="app")
+    inputs = {**POLICIES["LifecyclePolicy"], "adoptExisting": False}
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(inputs["policy"]))
+    host = runs(kind, "p")
+    id, state = create(host, "LifecyclePolicy", **inputs)
+    assert "__before" in host.record
+    runs.new()
+    client.delete_repository(repositoryName="app")
+    time.sleep(1)  # AWS may leave out the fraction of a second
+    client.create_repository(repositoryName="app")
+    ci = Runs(runs.emulator, runs.home / "ci")
+    ci.new()
+    host = ci(kind, "p")
+    id, state = create(host, "LifecyclePolicy", **inputs)
+    assert "__before" not in host.record
+    ci.new()
+    host = runs(kind, "p")
+    up(host, "LifecyclePolicy", inputs, id, state)
+    runs.new()
+    runs.emulator.clear_calls()
+    runs(kind, "p").delete("LifecyclePolicy", id, state, same_run=True)
+    assert runs.deletes() == ["DeleteLifecyclePolicy"]
+
+
+@BOTH
+@pytest.mark.parametrize("changed", [False, True])
+def test_what_another_name_has_left_is_taken_back_after_a_refused_destroy(
+    runs: Runs, kind: type[Host], *, changed: bool
+) -> None:
+    """A logical name changes without an alias; no refresh. The destroy is refused for its images; up; p goes."""
+    inputs = {"repository": "app", "policy": lifecycle(1)}
+    host = runs(kind, "res")
+    repository, kept = create(host, adoptExisting=False, forceDelete=False)
+    host.logical = "old"
+    id, old = create(host, "LifecyclePolicy", **inputs)
+    runs.emulator.put_image("app", "v1")
+    runs.new()
+    host = runs(kind, "p")
+    _, state = create(host, "LifecyclePolicy", **inputs)
+    state |= host.record
+    host.logical = "old"
+    host.delete("LifecyclePolicy", id, old, same_run=True)
+    runs.new()
+    up(runs(kind, "p"), "LifecyclePolicy", inputs, id, state)
+    runs.new()
+    with pytest.raises(Failed):
+        runs(kind, "res").delete("Repository", repository, kept, same_run=True)
+    runs.new()
+    host = runs(kind, "p")
+    wanted = {**inputs, "policy": lifecycle(7)} if changed else inputs
+    id, state = create(host, "LifecyclePolicy", **wanted)
+    state |= host.record
+    runs.new()
+    runs.emulator.clear_calls()
+    runs(kind, "p").delete("LifecyclePolicy", id, state, same_run=True)
+    assert runs.deletes() == ["DeleteLifecyclePolicy"]
+
+
+@BOTH
+@pytest.mark.parametrize("noted", [True, False])
+def test_the_plan_of_a_move_says_that_what_was_found_stays(
+    runs: Runs, kind: type[Host], tmp_path: Path, *, noted: bool
+) -> None:
+    client = runs.emulator.client()
+    for name in ("app", "two"):
+        client.create_repository(repositoryName=name)
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(1)))
+    inputs = {"repository": "app", "policy": lifecycle(1)}
+    host = runs(kind, "res")
+    id, state = create(host, "LifecyclePolicy", **inputs)
+    state |= host.record
+    runs.new()
+    if not noted:
+        runs.forget()
+    moved = {"repository": "two", "policy": lifecycle(1)}
+    told = {PROGRAM: {"language": "python", "preview": True, "secrets": [], "settings": []}}
+
+    def plan(host):
+        checked, _ = host.check("LifecyclePolicy", {**moved, **told}, olds=state)
+        assert host.diff("LifecyclePolicy", id, state, checked).replaces
+        host.check("LifecyclePolicy", {**moved, **told})
+
+    lines = said(kind, runs.emulator, plan, home=tmp_path)
+
+    def act(host):
+        host.delete("LifecyclePolicy", id, state, same_run=True)
+
+    assert any("stays" in line for line in lines)
+
+
+@BOTH
+@pytest.mark.parametrize("adopts", [True, False])
+def test_a_policy_that_another_stack_has_found_is_not_nobodys(
+    runs: Runs, kind: type[Host], tmp_path: Path, *, adopts: bool
+) -> None:
+    id, state = create(runs(kind, "res"), adoptExisting=False)
+    create(runs(kind, "p"), "LifecyclePolicy", **POLICIES["LifecyclePolicy"], adoptExisting=False)
+    runs.new()
+    other = runs(kind, "theirs", "prod")
+    create(other)
+    other.logical = "their-policy"
+    create(other, "LifecyclePolicy", **POLICIES["LifecyclePolicy"], adoptExisting=adopts)
+    runs.new()
+    lines = said(kind, runs.emulator, lambda host: host.delete("Repository", id, state), home=tmp_path)
+    assert not any("the LifecyclePolicy of app stays, too" in line for line in lines)
+
+
+@BOTH
+def test_what_came_after_a_find_is_taken_over_from_who_moves_away(runs: Runs, kind: type[Host], tmp_path: Path) -> None:
+    """p's mark is about an older repository: its policy is the program's own. p moves away, q takes the place with another content."""
+    client = runs.emulator.client()
+    for name in ("app", "two"):
+        client.create_repository(repositoryName=name)
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(1)))
+    inputs = {"repository": "app", "policy": lifecycle(1)}
+    host = runs(kind, "p")
+    id, state = create(host, "LifecyclePolicy", **inputs)
+    state |= host.record
+    runs.new()
+    client.delete_repository(repositoryName="app")
+    time.sleep(1)  # AWS may leave out the fraction of a second
+    client.create_repository(repositoryName="app")
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(1)))
+    runs.forget()
+    host = runs(kind, "p")
+    moved = {"repository": "two", "policy": lifecycle(1)}
+    checked, _ = host.check("LifecyclePolicy", moved, olds=state)
+    assert host.diff("LifecyclePolicy", id, state, checked).replaces
+    host.check("LifecyclePolicy", moved)
+    host.logical = "q"
+    create(host, "LifecyclePolicy", repository="app", policy=lifecycle(7))
+
+
+@BOTH
+def test_a_put_after_the_delete_of_the_same_run_is_no_find(runs: Runs, kind: type[Host]) -> None:
+    """A replacement in place; AWS still shows the old one to the read after the delete (here: somebody's put stands for that)."""
+    client = runs.emulator.client()
+    client.create_repository(repositoryName="app")
+    inputs = {"repository": "app", "policy": lifecycle(1)}
+    id, state = create(runs(kind, "p"), "LifecyclePolicy", **inputs)
+    runs.new()
+    host = runs(kind, "p")
+    checked, _ = host.check("LifecyclePolicy", inputs, olds=state)
+    host.diff("LifecyclePolicy", id, state, checked)
+    host.check("LifecyclePolicy", inputs)
+    host.delete("LifecyclePolicy", id, state, same_run=True)
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(1)))
+    runs.emulator.clear_calls()
+    create(host, "LifecyclePolicy", **inputs)
+    assert "PutLifecyclePolicy" in runs.emulator.operations()
+    assert "__before" not in host.record
+
+
+@pytest.mark.parametrize("name", ["res", "other"])
+@pytest.mark.parametrize("seen", ["up without a change", "refresh"])
+def test_an_import_by_a_stack_of_the_same_program_is_confirmed(runs: Runs, name: str, seen: str) -> None:
+    """YAML: prod/res made app; dev/<name> imports it; dev's later ups change nothing. Two days later prod is destroyed."""
+    id, theirs = create(runs(NativeHost, "res", "prod"), adoptExisting=False)
+    runs.new()
+    host = runs(NativeHost, name, "dev")
+    state = host.import_("Repository", "app")
+    inputs = {"name": "app", "forceDelete": True}
+    checked, _ = host.check("Repository", inputs, olds=state)
+    host.diff("Repository", id, state, checked)
+    for _ in range(2):
+        runs.new()
+        host = runs(NativeHost, name, "dev")
+        if seen == "refresh":
+            host.read("Repository", id, state, inputs)
+        checked, _ = host.check("Repository", inputs, olds=state)
+        host.diff("Repository", id, state, checked)
+    runs.new()
+    for path in (runs.home / "ecr-owners").glob("*.json"):
+        note = json.loads(path.read_text())
+        for each in note["owners"].values():
+            if "imported" in each:
+                each["imported"] -= 2 * 24 * 3600
+        path.write_text(json.dumps(note))
+    runs.emulator.clear_calls()
+    runs(NativeHost, "res", "prod").delete("Repository", id, theirs, same_run=True)
+    assert runs.deletes() == []
+
+
+@BOTH
+def test_the_plan_knows_a_third_stack_that_certainly_has_the_repository(
+    runs: Runs, kind: type[Host], tmp_path: Path
+) -> None:
+    """prod/res made it; stage/x adopted it elsewhere, and was compared here; dev/res imported it elsewhere. dev renames it."""
+    _, made = create(runs(kind, "res", "prod"), adoptExisting=False)
+    runs.emulator.put_image("app", "v1")
+    runs.new()
+    stage = {**made, "adoptExisting": True}
+    up(
+        runs(kind, "x", "stage"),
+        "Repository",
+        {"name": "app", "forceDelete": True, "adoptExisting": True},
+        "app",
+        stage,
+    )
+    runs.new()
+
+    def rename(preview):
+        told = {PROGRAM: {"language": "python", "preview": preview, "secrets": [], "settings": []}}
+
+        def steps(host):
+            inputs = {"name": "newer", "forceDelete": True, **told}
+            checked, _ = host.check("Repository", inputs, olds=made)
+            host.diff("Repository", "app", made, checked)
+            host.check("Repository", inputs)
+
+        return said(kind, runs.emulator, steps, home=tmp_path)
+
+    plan, act = rename(True), rename(False)
+    assert any("stays in AWS" in line for line in plan) == any("stays in AWS" in line for line in act)
+
+
+@BOTH
+@pytest.mark.parametrize("resource", ["LifecyclePolicy", "RepositoryPolicy"])
+@pytest.mark.parametrize("adopts", [True, False])
+def test_a_policy_that_passes_to_another_name_with_its_repository_goes_with_the_last(
+    runs: Runs, kind: type[Host], resource: str, *, adopts: bool
+) -> None:
+    """The engine drops the old one with the old repository and asks no provider."""
+    host = runs(kind, "app")
+    repository, kept = create(host, adoptExisting=False)
+    host.logical = "policy"
+    create(host, resource, **POLICIES[resource])
+    runs.new()
+    host = runs(kind, "app2")
+    create(host)
+    host.logical = "policy2"
+    id, state = create(host, resource, **{**POLICIES[resource], "adoptExisting": adopts})
+    host.logical = "app"
+    host.delete("Repository", repository, kept, same_run=True)
+    assert runs.deletes() == []
+    runs.new()
+    runs(kind, "policy2").delete(resource, id, state, same_run=True)
+    assert runs.deletes() == [f"Delete{resource}"]
+
+
+@BOTH
+def test_a_policy_of_a_stack_that_leaves_its_repository_to_another_one_goes_with_that(
+    runs: Runs, kind: type[Host]
+) -> None:
+    """The engine drops the old one with the old repository and asks no provider."""
+    host = runs(kind, "app")
+    repository, kept = create(host, adoptExisting=False)
+    create(host, "LifecyclePolicy", **POLICIES["LifecyclePolicy"])
+    runs.new()
+    host = runs(kind, "app", "prod")
+    create(host)
+    id, state = create(host, "LifecyclePolicy", **{**POLICIES["LifecyclePolicy"], "adoptExisting": True})
+    runs.new()
+    runs(kind, "app").delete("Repository", repository, kept)
+    assert runs.deletes() == []
+    runs.new()
+    runs(kind, "app", "prod").delete("LifecyclePolicy", id, state, same_run=True)
+    assert runs.deletes() == ["DeleteLifecyclePolicy"]
+
+
+@BOTH
+def test_a_policy_that_goes_with_its_repository_and_stays_in_the_program_is_told(
+    runs: Runs, kind: type[Host], tmp_path: Path
+) -> None:
+    """It names the repository by text, so that the engine knows of nothing."""
+    repository, kept = create(runs(kind, "app"), adoptExisting=False)
+    inputs = {"repository": "app", "policy": lifecycle(1)}
+    id, state = create(runs(kind, "p"), "LifecyclePolicy", **inputs)
+    runs.new()
+
+    def update(host: Host) -> None:
+        host.logical = "p"
+        checked, _ = host.check("LifecyclePolicy", inputs, olds=state)
+        host.diff("LifecyclePolicy", id, state, checked)
+        host.logical = "app"
+        host.delete("Repository", repository, kept, same_run=True)
+
+    lines = said(kind, runs.emulator, update, home=tmp_path)
+    assert len([line for line in lines if "p, the LifecyclePolicy of app, is gone with it" in line]) == 1
+    runs.new()
+    host = runs(kind, "p")
+    checked, _ = host.check("LifecyclePolicy", inputs, olds=state)
+    assert host.diff("LifecyclePolicy", id, state, checked).changes

@@ -74,6 +74,19 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ),
     (
         "ReplicationConfiguration",
+        {
+            "replicationConfiguration": {
+                "rules": [
+                    {"destinations": [{"region": OTHER_REGION, "registryId": f"{each:012}"} for each in accounts]}
+                    for accounts in (range(1, 14), range(13, 27))
+                ]
+            }
+        },
+        "replicationConfiguration.rules",
+        "have 26 different destinations: at most 25 are possible, over all rules",
+    ),
+    (
+        "ReplicationConfiguration",
         replication(prefix="team-*"),
         f"{RULES}.repositoryFilters[0].filter",
         "a prefix takes no wildcards: write team-",

@@ -310,9 +310,6 @@ class Claims:
 
             leaves = functools.partial(self._see, thing, urn, _Seen.GONE)
             owner = self._notes.leave(thing, urn, others, leaves, given=given, before=before, created=created)
-        renamed = isinstance(owner, Unsure) and not isinstance(owner, Previewed)
-        if (not owner or renamed) and before:
-            owner = f"{owner}" if renamed else THERE_BEFORE
         if owner and not isinstance(owner, Unsure):
             with self._lock:
                 if stack_of(owner) != stack_of(urn):
@@ -325,9 +322,13 @@ class Claims:
     def would_stay(self, thing: Thing, urn: str, created: str = "") -> str:
         """As ``left_to``, of a resource that may go, as far as a preview knows."""
         with self._lock:
-            owner = self._notes.owner(thing, urn, *self._others(thing, urn), created)
-            doubted = (thing, urn) in self._doubted and owner is not THERE_BEFORE and stack_of(owner) != stack_of(urn)
-            return Unsure(owner) if owner and doubted else owner  # its own stack may have been renamed
+            owners, others = self._notes.owners(thing), self._others(thing, urn)
+            owner = _owner(owners, urn, *others, created)
+            if not owner or (thing, urn) not in self._doubted:
+                return owner
+            renamed = _makers_abroad(owners, urn)  # its own stack may have been
+            certain = {other: note for other, note in owners.items() if other not in renamed}
+            return _owner(certain, urn, *others, created) or Unsure(owner)
 
     def note_of(self, thing: Thing) -> str:
         """The file that names the owners of a thing."""
@@ -387,16 +388,23 @@ class Claims:
         """Whether an earlier run has noted that the resource has the thing."""
         return self._notes.has(thing, urn)
 
-    def is_own(self, thing: Thing, urn: str) -> bool:
-        """Whether an earlier run has noted that the resource has the thing, which was not there before."""
-        return "before" not in self._notes.owners(thing).get(urn, {"before": True})
+    def passed_on(self, policy: Thing, home: str, heir: str) -> None:
+        """A policy leaves the state without a delete, since its repository does, which stays with another resource, the ``heir``:
+        a policy of that one's stack has it now.
+        """
+        with self._lock:
+            there = self._in_program(policy)
+            known = self._notes.owners(policy)
+            heirs = there if stack_of(heir) == stack_of(home) else known.keys()
+            for urn in sorted(each for each in heirs if stack_of(each) == stack_of(heir))[:1]:
+                self._notes.pass_on(policy, urn, stack_of(home), there)
 
     def was_given(self, thing: Thing, urn: str, before: Any) -> bool:
         """Whether an earlier owner has left the thing to the resource, which had found it, as the state says. In a later life it
         may have found another one.
         """
-        note = self._notes.owners(thing).get(urn, {})
-        return "given" in note and note["given"] == _found_at(before)
+        found = _found_at(before)
+        return bool(found) and self._notes.owners(thing).get(urn, {}).get("given") == found
 
     def failed(self, thing: Thing, urn: str) -> bool:
         """Whether the resource was to take the thing over in this run, and has not."""
@@ -410,21 +418,23 @@ class Claims:
 
     def is_nobodys(self, policy: Thing, urn: str) -> bool:
         """Whether no resource of this run has the policy, and no other stack than that of ``urn``, as far as this machine knows."""
-        return not self.present(policy) and self._notes.holders(policy) <= {stack_of(urn)}
+        known = self._notes.holders(policy) | {stack_of(owner) for owner in self._notes.owners(policy)}
+        return not self.present(policy) and known <= {stack_of(urn)}
 
     # --- policies of a repository that could not be deleted -----------------------------------------------------------
 
     def holds(self, policy: Thing, urn: str, meaning: str, *, before: bool = False) -> None:
         """What the stack of a policy has put, compared or read as its own; an empty meaning is no policy's. Of what was there
-        ``before`` it takes nothing back.
+        ``before`` it takes nothing back, unless another one of its resources has put that.
         """
-        if urn and meaning:
-            with self._lock:
-                self._gone.discard(policy)
-                if before:
-                    self._notes.give_up(policy, stack_of(urn))
-                else:
-                    self._notes.hold(policy, stack_of(urn), disk.fingerprint(meaning))
+        if not urn or not meaning:
+            return
+        with self._lock:
+            self._gone.discard(policy)
+            if not before:
+                self._notes.hold(policy, stack_of(urn), disk.fingerprint(meaning))
+            elif all(stack_of(other) != stack_of(urn) for other in self._notes.owners(policy).keys() - {urn}):
+                self._notes.give_up(policy, stack_of(urn))
 
     def refused(self, repository: Thing, urn: str, created: str) -> tuple[list[str], list[str]]:
         """A delete has failed after the policies of the repository may have left the state of the stack: which ones it had
@@ -827,7 +837,7 @@ class _Notes:
                 if is_known(owners):
                     return True
                 abroad = () if adopted or before else _makers_abroad(owners, urn)
-                if abroad and not sure:
+                if abroad and not sure and "renamed" in owners.get(urn, {"renamed": ""}):
                     return False
                 there = {*present(), urn}
                 mine = dict(owners.get(urn, {"renamed": ""}))
@@ -892,19 +902,37 @@ class _Notes:
         """
         path = self._path(thing)
         owner = None
+
+        def kept_for(owners: Mapping[str, dict[str, Any]]) -> str:
+            found = _owner(owners, urn, *others(), created)
+            unsure = isinstance(found, Unsure) and not isinstance(found, Previewed)
+            return (f"{found}" or THERE_BEFORE) if before and (unsure or not found) else found
+
         with self.quiet():
             if path is not None and self._folder is not None and (path.exists() or others()[0]):
                 with self._alone(self._folder):  # two that go at once do not leave it to one another
                     owners = _owners(path)
-                    owner = _owner(owners, urn, *others(), created)
+                    owner = kept_for(owners)
                     if owner and not isinstance(owner, Unsure):
                         self._left(path, thing, owners, urn, given=given, before=before)
                         leaves()
-        return self.owner(thing, urn, *others(), created) if owner is None else owner  # nobody can write there
+        return kept_for(self.owners(thing)) if owner is None else owner  # nobody can write there
 
-    def owner(self, thing: Thing, urn: str, others: Sequence[str], replaced: Collection[str], created: str = "") -> str:
-        """Who has the thing if the resource goes, as ``leave`` says it; nothing is changed."""
-        return _owner(self.owners(thing), urn, others, replaced, created)
+    @_quietly
+    def pass_on(self, thing: Thing, urn: str, stack: str, there: Collection[str]) -> None:
+        """Those of a stack that are not ``there`` have left the state without a delete; the resource has it now."""
+        path = self._path(thing)
+        if path is None or self._folder is None or not self.has(thing, urn):
+            return
+        with self._alone(self._folder):
+            owners = _owners(path)
+            for other in owners.keys() - {urn, *there}:
+                if stack_of(other) == stack and "renamed" not in owners[other]:
+                    owners[other].pop("for", None)
+                    owners[other]["renamed"] = urn
+                    if "before" in owners[urn] and "before" not in owners[other]:
+                        owners[urn]["given"] = owners[urn].pop("before")
+            self._write(path, thing, owners)
 
     def _left(
         self,
@@ -918,9 +946,8 @@ class _Notes:
     ) -> None:
         """The thing stays. If it was certainly the resource's own, it is now that of the others."""
         left = _without(owners, urn)
-        own = given or not (before or "before" in owners.get(urn, {}))
         for other, note in left.items():
-            if own and "before" in note:
+            if (given or not before) and "before" in note:
                 note["given"] = note.pop("before")
             if "for" in note:
                 note["for"] = [each for each in note["for"] if each in left]
@@ -1016,8 +1043,8 @@ def _owners(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def _found_at(before: Any) -> Any:
-    """What tells one life of a thing that was found from another: when that was; ``True`` in states of earlier versions."""
-    return before.get("found") if isinstance(before, dict) else True
+    """What tells one life of a thing that was found from another: when that was; nothing in states of earlier versions."""
+    return before.get("found", "") if isinstance(before, dict) else ""
 
 
 def _moment(note: Mapping[str, Any], key: str) -> float:
@@ -1098,7 +1125,6 @@ def _owner(
     created: str = "",
 ) -> str:
     """Who has the thing when a URN goes, whose state says when it was made."""
-    there_before = THERE_BEFORE if "before" in owners.get(urn, {}) else ""
     noted = _without(owners, urn, replaced)
     present = [other for other, note in noted.items() if "renamed" not in note]
     if not others and "renamed" in owners.get(urn, {"renamed": ""}) and len(present) == 1:
@@ -1111,7 +1137,7 @@ def _owner(
     previewed = [Previewed(other) for other in noted if other not in sure]
     outdated = [Outdated(other) for other in sure if older(noted[other].get("created"), created)]
     sure = [other for other in sure if other not in outdated]
-    return next(iter([*others, *sure, *outdated, *previewed]), there_before)
+    return next(iter([*others, *sure, *outdated, *previewed]), "")
 
 
 def _resource_of(urn: str) -> list[str]:

@@ -422,7 +422,8 @@ class Cloud:
         adopted = state.get("adoptExisting") is True
         self.claims.compared(thing, urn, created, keeps=keeps, adopted=adopted, before=before)
         if keeps:
-            self.claims.holds(thing, urn, handler.meaning(state), before=bool(before))
+            found = bool(before) and not self.claims.was_given(thing, urn, before)
+            self.claims.holds(thing, urn, handler.meaning(state), before=found)
 
     @contextmanager
     def deleting(self, handler: AnyHandler, id: str, state: Mapping[str, Any], urn: str) -> Iterator[None]:
@@ -835,7 +836,7 @@ class Context:
         thing = self._thing(handler.name, id, live)
         kept, claims = self.cloud.run.has(handler, (self.region, id), self.urn), self.cloud.claims
         before = self.cloud.run.found_before(self.urn)
-        own = claims.was_given(thing, self.urn, before) if before else claims.is_own(thing, self.urn)
+        own = claims.was_given(thing, self.urn, before) if before else claims.has(thing, self.urn)
         self._found = True
         self._unasked = "" if asked or (kept and own) else rfc3339(datetime.now(timezone.utc))
 
@@ -942,6 +943,8 @@ class Context:
             noted = f"; this machine has noted that: if {logical_name(owner)} has it no more, delete it in AWS"
             here = "" if owner in claims.present(thing) else noted
             self.status(f"warning: {what} stays: it belongs to {whose(owner, self.urn)} now{here}")
+        for each in POLICIES if handler.home else ():
+            claims.passed_on(thing._replace(kind=each), self.urn, owner)
         if line := handler.remains(id, self, lambda other: claims.is_nobodys(thing._replace(kind=other), self.urn)):
             self.status(f"warning: {line}")
         return True

@@ -88,7 +88,9 @@ def outdated(what: str, owner: str, urn: str, note: str, ends: str) -> Precondit
 
 def _alias(step: Step, owner: str) -> str:
     """The first remedy for a resource that finds what another one of its stack has, up to the next one."""
-    return f"if {logical_name(step.urn)} is the same one under another name, give it the alias {owner} (option aliases); else "
+    name, (parents, *_), (before, *_, old) = logical_name(step.urn), step.urn.rpartition("::"), owner.rpartition("::")
+    what, alias = ("another name", old) if parents == before else ("another parent", owner)
+    return f"if {name} is the same one under {what}, give it the alias {alias} (option aliases); else "
 
 
 def _created(state: Mapping[str, Any]) -> str:
@@ -235,12 +237,12 @@ class Run:
         thing = self._cloud.thing(handler.name, *place, prior)
         own = self._place(handler, inputs) == place
         claims = self._cloud.claims
-        owner, found = claims.would_stay(thing, step.urn, _created(prior)), self.found_before(step.urn)
+        owner = claims.would_stay(thing, step.urn, _created(prior))
         if isinstance(owner, (Previewed, Outdated)):
             refuse = outdated if isinstance(owner, Outdated) else imported_or_not
             raise refuse(handler.described(prior), owner, step.urn, claims.note_of(thing), "nothing was changed")
-        if not owner and found and not claims.was_given(thing, step.urn, found):
-            return  # it stays, unless it went with its repository
+        if not owner and self._still_before(step, prior, self.found_before(step.urn)):
+            return
         if owner and not isinstance(owner, Unsure):  # an update knows more, or its delete says what to do
             if own and not isinstance(handler, PutHandler) and inputs.get("adoptExisting") is not True:
                 raise ConflictError(
@@ -352,9 +354,9 @@ class Run:
                 ctx.note(f"warning: {what}: {error.cause} yet: create it first, or add depends_on")
                 return  # another provider of the run may
             if owner:
-                error.cause = f"{handler.name} {thing.id} belongs to {owner}"
+                error.cause = f"{handler.name} {thing.id} belongs to {logical_name(owner)}"
                 error.remedy = (
-                    f"choose another name, or give {owner} one first and run pulumi up; to keep what both hold swap the names "
+                    f"choose another name, or give {logical_name(owner)} one first and run pulumi up; to keep what both hold swap the names "
                     "that they have in the program"
                 )
             error.cause = f"{what} is not possible: {error.cause}"
@@ -362,16 +364,16 @@ class Run:
             raise
 
     def _owner(self, step: Step, thing: Thing) -> str:
-        """The name of another resource of the stack that has what is in the place of a replacement, or of a new one. Empty
-        for a policy, which is only put again.
+        """Another resource of the stack that has what is in the place of a replacement, or of a new one. Empty for a policy,
+        which is only put again.
         """
         owner = "" if isinstance(step.handler, PutHandler) else self._cloud.claims.would_stay(thing, step.urn)
-        if not owner or owner is THERE_BEFORE or stack_of(owner) != stack_of(step.urn):
+        if not owner or stack_of(owner) != stack_of(step.urn):
             return ""
         with self._lock:
             there, leaves = self._olds.get(owner), owner in self._replaced
         old_note = there is not None and self._place(step.handler, there) != (thing.region, thing.id)
-        return "" if old_note or leaves else logical_name(owner)
+        return "" if old_note or leaves else f"{owner}"
 
     def _declare(self, step: Step, inputs: Mapping[str, Any], *, makes: bool) -> None:
         """Raises ``ConflictError`` where another resource of the program has what cannot have two."""
@@ -407,10 +409,7 @@ class Run:
         if not changes.replace and self.checked(urn):  # else the old one goes, or a refresh has just read it
             self._look(step, state, news, changes)
             ctx = step.context(state.get("region"), state)
-            still = True
-            with suppress(EcrError):
-                still = ctx.still_before(handler, handler.id_of(state), before) if changes else False
-            if changes and before and still:
+            if changes and self._still_before(step, state, before):
                 ctx.note(
                     f"warning: this would overwrite the {handler.described(state)} that was there before this stack had it, "
                     "and may be another one's: if it is, take it out of this program"
@@ -492,7 +491,11 @@ class Run:
             with ctx.changing(handler, id):
                 handler.delete(id, handler.typed_state(state), ctx)
             ctx.deleted(handler, id)
-            self.gone(step, state)
+            for kind, urn in self.gone(step, state):
+                ctx.note(
+                    f"warning: {logical_name(urn)}, the {kind} of {id}, is gone with it, and the program still has it: name another "
+                    "repository, or take it out"
+                )
 
     def prior(self, urn: str) -> Mapping[str, Any] | None:
         """The old inputs, or the state, of what the program still has."""
@@ -531,10 +534,23 @@ class Run:
         place, claims = self._place(step.handler, state), self._cloud.claims
         if place is None:
             return ""
+        with self._lock:
+            if step.handler.parent and place in self._remade:
+                return ""  # it goes with its repository
         thing = self._cloud.thing(step.handler.name, *place, state)
         owner = claims.would_stay(thing, step.urn, _created(state))
-        certain = owner is THERE_BEFORE or stack_of(owner) != stack_of(step.urn) or owner in claims.present(thing)
+        if not owner and self._still_before(step, state, self.found_before(step.urn)):
+            return THERE_BEFORE
+        certain = stack_of(owner) != stack_of(step.urn) or owner in claims.present(thing)
         return owner if owner and certain and not isinstance(owner, Unsure) else ""
+
+    def _still_before(self, step: Step, state: Mapping[str, Any], before: Any) -> bool:
+        """Whether what a resource has was there before it, as its state says; also where that cannot be seen."""
+        place = self._place(step.handler, state)
+        with suppress(EcrError):
+            ctx = step.context(state.get("region"), state)
+            return bool(before) and place is not None and ctx.still_before(step.handler, place[1], before)
+        return True
 
     def again(
         self, handler: AnyHandler, state: Mapping[str, Any], changes: Changes, say: Callable[[str], None] | None = None
@@ -604,7 +620,7 @@ class Run:
                 step.context(place[0], {}).note(f"warning: if it is there as the program says: {would}")
             elif owner:
                 step.context(place[0], {}).note(
-                    f"warning: {handler.name} {place[1]} belongs to {owner}: {_alias(step, owner)}the create is refused while it "
+                    f"warning: {handler.name} {place[1]} belongs to {logical_name(owner)}: {_alias(step, owner)}the create is refused while it "
                     "is there"
                 )
             elif not (empty or coming):
@@ -839,8 +855,10 @@ class Run:
         self.gone(step, state)
         return True
 
-    def gone(self, step: Step, state: Mapping[str, Any]) -> None:
-        """Note a delete."""
+    def gone(self, step: Step, state: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Note a delete. Kind and URN of the policies that are gone with it, although the program has them: the next plan puts
+        them again.
+        """
         handler = step.handler
         place = self._place(handler, state) if handler.identifier_wire else None
         with self._lock:
@@ -849,14 +867,20 @@ class Run:
             self._replaced.pop(step.urn, None)
             self._checked.discard(step.urn)
             if place is None:
-                return
+                return []
             self._has_left(step.urn)
             self._policies.get(place, {}).pop(step.urn, None)
             if handler.home:
                 (self._again.add if again else self._again.discard)(place)
                 self._put = {(kind, where) for kind, where in self._put if where != place}
-        if handler.home:
-            self._cloud.claims.again.deleted(self._cloud.thing("Repository", *place, state), again=again)
+            bereft = [] if again else [(each.handler.name, urn) for urn, each in self._policies.get(place, {}).items()]
+        if not handler.home:
+            return []
+        repository = self._cloud.thing("Repository", *place, state)
+        self._cloud.claims.again.deleted(repository, again=again)
+        if bereft:
+            self._cloud.claims.again.made(repository, surely=True)
+        return bereft
 
     def _has_left(self, urn: str) -> None:
         self._leaving = {left: each for left, each in self._leaving.items() if each != urn}

@@ -1149,7 +1149,7 @@ class PutHandler(Handler[I, O, C]):
         adopts = bool(getattr(inputs, "adopt_existing", False))
         own = not adopts and ctx.left_here(self, self.address(inputs), there)
         lost = not changes and ctx.unkept(self.name, self.id_of(there), there)
-        mine = attempt.mine() or lost
+        mine = attempt.mine() or lost or ctx.has_deleted(self.name, self.id_of(there))
         if adopts:
             ends = f"; AWS is asked to change: {changes}" if changes else " as it is, nothing is changed"
             ctx.adopting(f"adopting {what}{ends}", self.name, self.id_of(there))

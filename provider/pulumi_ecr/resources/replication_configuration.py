@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pulumi_ecr.aws import Context, doing
 from pulumi_ecr.core.errors import Doubt, Failure
 from pulumi_ecr.core.model import CreateOnly, Model, Region, Stable, Unordered, plain
 from pulumi_ecr.core.resource import MISSING, Missing, Permissions, PutHandler, RegionalInputs, World
 from pulumi_ecr.core.values import known
+
+_DESTINATIONS: Final = 25
+"""Different ones in all rules together."""
 
 
 class ReplicationConfigurationReplicationConfigurationRuleDestination(Model):
@@ -134,22 +137,29 @@ class ReplicationConfiguration(PutHandler[ReplicationConfigurationInputs, Replic
     }
 
     def findings(self, inputs: ReplicationConfigurationInputs, world: World) -> Iterator[Failure | Doubt]:
-        """A registry does not copy to itself."""
+        """A registry does not copy to itself, nor to more than 25 others (AWS, service quotas)."""
         own = world.region if inputs.region is None else inputs.region
         configuration = inputs.replication_configuration
         if not known(own) or not isinstance(configuration, Model) or not isinstance(configuration.rules, list):
             return
+        places: set[tuple[str, str]] = set()
         for r, rule in enumerate(configuration.rules):
             if not isinstance(rule, Model) or not isinstance(rule.destinations, list):
                 continue
             for d, destination in enumerate(rule.destinations):
                 if not isinstance(destination, Model) or not known(destination.region, destination.registry_id):
                     continue
+                places.add((destination.registry_id, destination.region))
                 if destination.region == own and destination.registry_id == world.account():
                     yield Failure(
                         ("replicationConfiguration", "rules", r, "destinations", d),
                         f"is this very registry ({destination.registry_id} in {own}): name another region or account",
                     )
+        if len(places) > _DESTINATIONS:
+            yield Failure(
+                ("replicationConfiguration", "rules"),
+                f"have {len(places)} different destinations: at most {_DESTINATIONS} are possible, over all rules",
+            )
 
     def address(self, inputs: ReplicationConfigurationInputs) -> str:
         """There is one."""
