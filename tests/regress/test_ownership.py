@@ -92,7 +92,7 @@ def create(host: Host, resource: str = "Repository", **inputs: Any) -> tuple[str
     checked, failures = host.check(resource, {**({} if resource in POLICIES else REPOSITORY), **inputs})
     assert failures == {}
     id, state = host.create(resource, checked)
-    return id, {**state, **{key: host.record[key] for key in ("__before",) if key in host.record}}
+    return id, {**state, **{key: mark for key, mark in host.record.items() if key == "__before"}}
 
 
 def compare(host: Host, state: dict[str, Any], resource: str = "Repository", **inputs: Any) -> None:
@@ -106,9 +106,9 @@ def found_elsewhere(
     """What is there is found by the resource ``p`` on a machine that knows nobody; its state says so."""
     elsewhere = Runs(runs.emulator, runs.home / "elsewhere")
     host = elsewhere(kind, "p", stack)
-    id, state = create(host, resource, **inputs)
+    found = create(host, resource, **inputs)
     elsewhere.new()
-    return id, {**state, **host.record}
+    return found
 
 
 def made_anew_elsewhere(runs: Runs, kind: type[Host], logical: str, stack: str = "dev") -> tuple[str, dict[str, Any]]:
@@ -1385,9 +1385,9 @@ def test_the_plan_of_a_repository_that_another_stack_has_too_says_that_it_stays(
 
 
 @BOTH
-@pytest.mark.parametrize("theirs", [True, False])
+@pytest.mark.parametrize("theirs", ["adopted", "found", "not there"])
 def test_policies_that_stay_with_a_repository_of_another_stack_are_named(
-    runs: Runs, kind: type[Host], tmp_path: Path, *, theirs: bool
+    runs: Runs, kind: type[Host], tmp_path: Path, theirs: str
 ) -> None:
     """The engine drops them without a delete."""
     id, state = create(runs(kind, "res"), adoptExisting=False)
@@ -1395,12 +1395,13 @@ def test_policies_that_stay_with_a_repository_of_another_stack_are_named(
     runs.new()
     other = runs(kind, "theirs", "prod")
     create(other)
-    if theirs:
-        create(other, "LifecyclePolicy", **POLICIES["LifecyclePolicy"], adoptExisting=True)
+    if theirs != "not there":
+        other.logical = "their-policy"
+        create(other, "LifecyclePolicy", **POLICIES["LifecyclePolicy"], adoptExisting=theirs == "adopted")
     runs.new()
     lines = said(kind, runs.emulator, lambda host: host.delete("Repository", id, state), home=tmp_path)
     assert any("Repository app stays: it belongs to theirs of stack tests/prod now" in line for line in lines)
-    assert any("the LifecyclePolicy of app stays, too" in line for line in lines) is not theirs
+    assert any("the LifecyclePolicy of app stays, too" in line for line in lines) is (theirs == "not there")
 
 
 @BOTH
@@ -1573,6 +1574,18 @@ def test_what_was_there_before_in_a_later_life_stays(runs: Runs, kind: type[Host
     assert runs.deletes() == []
 
 
+def told(*, preview: bool) -> dict[str, Any]:
+    """What a Python program says of the run."""
+    return {PROGRAM: {"language": "python", "preview": preview, "secrets": [], "settings": []}}
+
+
+def make_anew(client: Any) -> None:
+    """The repository goes, with its policies, and somebody makes it again."""
+    client.delete_repository(repositoryName="app")
+    time.sleep(1)  # AWS may leave out the fraction of a second
+    client.create_repository(repositoryName="app")
+
+
 def given_to(runs: Runs, kind: type[Host], resource: str, inputs: dict[str, Any]) -> None:
     """``old`` leaves its thing to ``p``: another logical name, without an alias."""
     id, old = create(runs(kind, "old"), resource, **inputs)
@@ -1616,7 +1629,6 @@ def test_what_was_there_before_is_not_taken_back(runs: Runs, kind: type[Host], e
     runs.new()
     host = runs(kind, "p")
     id, state = create(host, "LifecyclePolicy", **inputs)
-    state |= host.record
     runs.new()
     host = runs(kind, "res")
     if ended == "by a refused destroy":
@@ -1630,7 +1642,6 @@ def test_what_was_there_before_is_not_taken_back(runs: Runs, kind: type[Host], e
         host.diff("LifecyclePolicy", id, state, checked)
     _, state = create(host, "LifecyclePolicy", **inputs)
     assert "__before" in host.record
-    state |= host.record
     runs.new()
     runs(kind, "p").delete("LifecyclePolicy", id, state, same_run=True)
     assert runs.deletes() in ([], ["DeleteRepository"])  # which AWS has refused
@@ -1681,7 +1692,6 @@ def test_what_was_there_before_is_not_taken_over_from_who_moves_away(
     if count == 1:
         _, taken = create(host, "LifecyclePolicy", **inputs)
         assert "__before" in host.record
-        taken |= host.record
     else:
         with pytest.raises(Failed, match="already exists and is not what the program says"):
             create(host, "LifecyclePolicy", repository="app", policy=lifecycle(count))
@@ -1705,13 +1715,10 @@ def test_what_was_put_anew_with_its_repository_passes_to_another_name(runs: Runs
     id, state = found_elsewhere(runs, kind, "LifecyclePolicy", inputs)
     runs.new()
     runs.forget()
-    client.delete_repository(repositoryName="app")
-    time.sleep(1)  # AWS may leave out the fraction of a second
-    client.create_repository(repositoryName="app")
+    make_anew(client)
     client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(inputs["policy"]))
     host = runs(kind, "q")
     _, later = create(host, "LifecyclePolicy", **inputs)
-    later |= host.record
     host.logical = "p"
     host.delete("LifecyclePolicy", id, state, same_run=True)
     runs.new()
@@ -1721,10 +1728,10 @@ def test_what_was_put_anew_with_its_repository_passes_to_another_name(runs: Runs
 
 
 @BOTH
-@pytest.mark.parametrize("told", [True, False, None])
+@pytest.mark.parametrize("preview", [True, False, None])
 @pytest.mark.parametrize("adopted", [True, False])
 def test_a_replacement_whose_older_form_another_stack_had_is_refused_before_the_first_delete(
-    runs: Runs, kind: type[Host], *, adopted: bool, told: bool | None
+    runs: Runs, kind: type[Host], *, adopted: bool, preview: bool | None
 ) -> None:
     """In the preview and in the update; ``None``: in a language that does not say which of them it is."""
     create(runs(kind, "theirs", "prod"), adoptExisting=False)
@@ -1733,8 +1740,8 @@ def test_a_replacement_whose_older_form_another_stack_had_is_refused_before_the_
     runs.new()
     runs.emulator.clear_calls()
     inputs = {"name": "newer", "adoptExisting": adopted, "forceDelete": True}
-    if told is not None:
-        inputs[PROGRAM] = {"language": "python", "preview": told, "secrets": [], "settings": []}
+    if preview is not None:
+        inputs |= told(preview=preview)
     host = runs(kind, "one")
     checked, _ = host.check("Repository", inputs, olds=state)
     host.diff("Repository", id, state, checked)
@@ -1744,23 +1751,23 @@ def test_a_replacement_whose_older_form_another_stack_had_is_refused_before_the_
 
 
 @BOTH
-@pytest.mark.parametrize("told", [True, False, None])
+@pytest.mark.parametrize("preview", [True, False, None])
 def test_what_another_machine_has_imported_is_not_taken_for_a_renamed_stack(
-    runs: Runs, kind: type[Host], tmp_path: Path, *, told: bool | None
+    runs: Runs, kind: type[Host], tmp_path: Path, *, preview: bool | None
 ) -> None:
     """Under another logical name, which a stack keeps when it is renamed; the plan and the update say the same."""
     _, state = create(runs(kind, "theirs", "prod"), adoptExisting=False)
     runs.emulator.put_image("app", "v1")
     runs.new()
     inputs: dict[str, Any] = {"name": "newer", "forceDelete": True}
-    if told is not None:
-        inputs[PROGRAM] = {"language": "python", "preview": told, "secrets": [], "settings": []}
+    if preview is not None:
+        inputs |= told(preview=preview)
 
     def rename(host: Host) -> None:
         checked, _ = host.check("Repository", inputs, olds=state)
         host.diff("Repository", "app", state, checked)
         host.check("Repository", inputs)
-        if told is not True:
+        if preview is not True:
             host.delete("Repository", "app", state, same_run=True)
 
     lines = said(kind, runs.emulator, rename, home=tmp_path)
@@ -1883,7 +1890,6 @@ def test_what_another_name_left_is_still_the_stacks_after_an_alias(runs: Runs, k
     runs.new()
     host = runs(kind, "new")
     _, state = create(host, resource, **inputs)
-    state |= host.record
     host.logical = "old"
     host.delete(resource, id, old, same_run=True)
     runs.new()
@@ -1960,8 +1966,8 @@ def test_what_its_maker_made_anew_elsewhere_is_not_deleted_by_who_took_over_the_
 
 def up(host: Host, resource: str, inputs: dict[str, Any], id: str, state: dict[str, Any]) -> None:
     """An update of a Python program that changes nothing."""
-    told = {PROGRAM: {"language": "python", "preview": False, "secrets": [], "settings": []}}
-    checked, _ = host.check(resource, {**inputs, **told}, olds=state)
+    run_is = told(preview=False)
+    checked, _ = host.check(resource, {**inputs, **run_is}, olds=state)
     host.diff(resource, id, state, checked)
 
 
@@ -1981,7 +1987,6 @@ def test_a_find_ends_with_its_mark_in_the_state(runs: Runs, kind: type[Host], re
     a.new()
     host = a(kind, "p")
     _, state = create(host, resource, **inputs)
-    state |= host.record
     assert "__before" in host.record
     host.logical = "old"
     host.delete(resource, id, old, same_run=True)
@@ -2012,9 +2017,7 @@ def test_what_was_put_anew_on_another_machine_is_no_find(runs: Runs, kind: type[
     id, state = create(host, "LifecyclePolicy", **inputs)
     assert "__before" in host.record
     runs.new()
-    client.delete_repository(repositoryName="app")
-    time.sleep(1)  # AWS may leave out the fraction of a second
-    client.create_repository(repositoryName="app")
+    make_anew(client)
     ci = Runs(runs.emulator, runs.home / "ci")
     ci.new()
     host = ci(kind, "p")
@@ -2044,7 +2047,6 @@ def test_what_another_name_has_left_is_taken_back_after_a_refused_destroy(
     runs.new()
     host = runs(kind, "p")
     _, state = create(host, "LifecyclePolicy", **inputs)
-    state |= host.record
     host.logical = "old"
     host.delete("LifecyclePolicy", id, old, same_run=True)
     runs.new()
@@ -2056,7 +2058,6 @@ def test_what_another_name_has_left_is_taken_back_after_a_refused_destroy(
     host = runs(kind, "p")
     wanted = {**inputs, "policy": lifecycle(7)} if changed else inputs
     id, state = create(host, "LifecyclePolicy", **wanted)
-    state |= host.record
     runs.new()
     runs.emulator.clear_calls()
     runs(kind, "p").delete("LifecyclePolicy", id, state, same_run=True)
@@ -2075,41 +2076,19 @@ def test_the_plan_of_a_move_says_that_what_was_found_stays(
     inputs = {"repository": "app", "policy": lifecycle(1)}
     host = runs(kind, "res")
     id, state = create(host, "LifecyclePolicy", **inputs)
-    state |= host.record
     runs.new()
     if not noted:
         runs.forget()
     moved = {"repository": "two", "policy": lifecycle(1)}
-    told = {PROGRAM: {"language": "python", "preview": True, "secrets": [], "settings": []}}
+    run_is = told(preview=True)
 
-    def plan(host):
-        checked, _ = host.check("LifecyclePolicy", {**moved, **told}, olds=state)
+    def plan(host: Host) -> None:
+        checked, _ = host.check("LifecyclePolicy", {**moved, **run_is}, olds=state)
         assert host.diff("LifecyclePolicy", id, state, checked).replaces
-        host.check("LifecyclePolicy", {**moved, **told})
+        host.check("LifecyclePolicy", {**moved, **run_is})
 
     lines = said(kind, runs.emulator, plan, home=tmp_path)
-
-    def act(host):
-        host.delete("LifecyclePolicy", id, state, same_run=True)
-
     assert any("stays" in line for line in lines)
-
-
-@BOTH
-@pytest.mark.parametrize("adopts", [True, False])
-def test_a_policy_that_another_stack_has_found_is_not_nobodys(
-    runs: Runs, kind: type[Host], tmp_path: Path, *, adopts: bool
-) -> None:
-    id, state = create(runs(kind, "res"), adoptExisting=False)
-    create(runs(kind, "p"), "LifecyclePolicy", **POLICIES["LifecyclePolicy"], adoptExisting=False)
-    runs.new()
-    other = runs(kind, "theirs", "prod")
-    create(other)
-    other.logical = "their-policy"
-    create(other, "LifecyclePolicy", **POLICIES["LifecyclePolicy"], adoptExisting=adopts)
-    runs.new()
-    lines = said(kind, runs.emulator, lambda host: host.delete("Repository", id, state), home=tmp_path)
-    assert not any("the LifecyclePolicy of app stays, too" in line for line in lines)
 
 
 @BOTH
@@ -2122,11 +2101,8 @@ def test_what_came_after_a_find_is_taken_over_from_who_moves_away(runs: Runs, ki
     inputs = {"repository": "app", "policy": lifecycle(1)}
     host = runs(kind, "p")
     id, state = create(host, "LifecyclePolicy", **inputs)
-    state |= host.record
     runs.new()
-    client.delete_repository(repositoryName="app")
-    time.sleep(1)  # AWS may leave out the fraction of a second
-    client.create_repository(repositoryName="app")
+    make_anew(client)
     client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(1)))
     runs.forget()
     host = runs(kind, "p")
@@ -2206,18 +2182,16 @@ def test_the_plan_knows_a_third_stack_that_certainly_has_the_repository(
     )
     runs.new()
 
-    def rename(preview):
-        told = {PROGRAM: {"language": "python", "preview": preview, "secrets": [], "settings": []}}
-
-        def steps(host):
-            inputs = {"name": "newer", "forceDelete": True, **told}
+    def rename(*, preview: bool) -> list[str]:
+        def steps(host: Host) -> None:
+            inputs = {"name": "newer", "forceDelete": True, **told(preview=preview)}
             checked, _ = host.check("Repository", inputs, olds=made)
             host.diff("Repository", "app", made, checked)
             host.check("Repository", inputs)
 
         return said(kind, runs.emulator, steps, home=tmp_path)
 
-    plan, act = rename(True), rename(False)
+    plan, act = rename(preview=True), rename(preview=False)
     assert any("stays in AWS" in line for line in plan) == any("stays in AWS" in line for line in act)
 
 

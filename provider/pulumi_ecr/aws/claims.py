@@ -396,7 +396,7 @@ class Claims:
             there = self._in_program(policy)
             known = self._notes.owners(policy)
             heirs = there if stack_of(heir) == stack_of(home) else known.keys()
-            for urn in sorted(each for each in heirs if stack_of(each) == stack_of(heir))[:1]:
+            if urn := min((each for each in heirs if stack_of(each) == stack_of(heir)), default=""):
                 self._notes.pass_on(policy, urn, stack_of(home), there)
 
     def was_given(self, thing: Thing, urn: str, before: Any) -> bool:

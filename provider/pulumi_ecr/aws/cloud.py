@@ -56,7 +56,7 @@ from pulumi_ecr.aws.outages import (
     is_unknown,
     not_reached,
 )
-from pulumi_ecr.aws.run import Run, imported_or_not, outdated
+from pulumi_ecr.aws.run import Run, doubtful
 from pulumi_ecr.aws.shapes import BotocoreModel, known_regions, loader
 from pulumi_ecr.core.config import AssumeRole, Config
 from pulumi_ecr.core.errors import (
@@ -926,10 +926,8 @@ class Context:
             return True
         if not owner:
             return False
-        if isinstance(owner, Previewed):
-            raise imported_or_not(f"{kind} {id}", owner, self.urn, claims.note_of(thing), "it was not deleted")
-        if isinstance(owner, Outdated):
-            raise outdated(f"{kind} {id}", owner, self.urn, claims.note_of(thing), "it was not deleted")
+        if isinstance(owner, (Previewed, Outdated)):
+            raise doubtful(f"{kind} {id}", owner, self.urn, claims.note_of(thing), "it was not deleted")
         if isinstance(owner, Unsure):
             raise PreconditionError(
                 f"{kind} {id} is noted as that of {whose(owner, self.urn)}, and nothing on this machine says that it is the same "

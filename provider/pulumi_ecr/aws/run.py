@@ -69,20 +69,17 @@ class _Declared:
     """Whether it counts on making it."""
 
 
-def imported_or_not(what: str, owner: str, urn: str, note: str, ends: str) -> PreconditionError:
-    """The refusal to delete what a resource may have imported."""
+def doubtful(what: str, owner: Previewed | Outdated, urn: str, note: str, ends: str) -> PreconditionError:
+    """The refusal to delete what a resource may have imported, or has had in an older form."""
+    if isinstance(owner, Outdated):
+        return PreconditionError(
+            f"{what} may belong to {whose(owner, urn)}: this machine has noted that it had an older one of that name",
+            f"if it has this one too, set retain_on_delete or use pulumi state delete; if not, delete the note {note} and try "
+            f"again; {ends}",
+        )
     return PreconditionError(
         f"{what} may belong to {whose(owner, urn)}, which has imported it within the last day, or has only previewed that",
         f"run pulumi up there and try again or, if nothing was imported, delete the note {note}; {ends}",
-    )
-
-
-def outdated(what: str, owner: str, urn: str, note: str, ends: str) -> PreconditionError:
-    """The refusal to delete what another owner had in an older form."""
-    return PreconditionError(
-        f"{what} may belong to {whose(owner, urn)}: this machine has noted that it had an older one of that name",
-        f"if it has this one too, set retain_on_delete or use pulumi state delete; if not, delete the note {note} and try again; "
-        f"{ends}",
     )
 
 
@@ -239,8 +236,7 @@ class Run:
         claims = self._cloud.claims
         owner = claims.would_stay(thing, step.urn, _created(prior))
         if isinstance(owner, (Previewed, Outdated)):
-            refuse = outdated if isinstance(owner, Outdated) else imported_or_not
-            raise refuse(handler.described(prior), owner, step.urn, claims.note_of(thing), "nothing was changed")
+            raise doubtful(handler.described(prior), owner, step.urn, claims.note_of(thing), "nothing was changed")
         if not owner and self._still_before(step, prior, self.found_before(step.urn)):
             return
         if owner and not isinstance(owner, Unsure):  # an update knows more, or its delete says what to do

@@ -1116,20 +1116,11 @@ class PutHandler(Handler[I, O, C]):
             )
         if getattr(inputs, "adopt_existing", False):
             return self._adoption(inputs, live, ctx)
-        self._refuse(inputs, live, ctx)
         line, taken = self._would_meet(inputs, live, ctx)
         return line if taken else ""
 
     def _looked_up(self, inputs: I, ctx: C) -> O | Missing:
         return MISSING if self.fresh(inputs, ctx) else self.find(self.address(inputs), ctx)
-
-    def _refuse(self, inputs: I, live: O | Missing, ctx: C) -> None:
-        if isinstance(live, Missing) or not known(plain(inputs)):
-            return
-        what, changes = self._overwritten(inputs, live, ctx)
-        there = plain(live)
-        if changes and not ctx.left_here(self, self.address(inputs), there):
-            raise _foreign(what, changes)
 
     def clash(self, one: Mapping[str, Any], other: Mapping[str, Any], *, makes: bool) -> bool:
         """Whether they say different things."""
@@ -1176,9 +1167,13 @@ class PutHandler(Handler[I, O, C]):
         if isinstance(live, Homeless):
             absent = f"repository {self.address(inputs)} does not exist in {ctx.region}"
             return f"{absent}: the create fails unless this program makes it before", False
-        return self._would_meet(inputs, live, ctx)
+        try:
+            return self._would_meet(inputs, live, ctx)
+        except ConflictError as error:
+            return f"{error.cause}; the update is refused while it is there: {error.remedy}", False
 
     def _would_meet(self, inputs: I, live: O | Missing, ctx: C) -> tuple[str, bool]:
+        """See ``met``. Raises ``ConflictError`` where the create would be refused."""
         if isinstance(live, Missing) or self.untouched(live) or not known(plain(inputs)):
             return "", False
         what, changes = self._overwritten(inputs, live, ctx)
@@ -1192,8 +1187,7 @@ class PutHandler(Handler[I, O, C]):
             if ctx.unkept(self.name, self.id_of(there), there):
                 return taking_back(what), False
             return f"{what} {SAME}", True
-        error = _foreign(what, changes)
-        return f"{error.cause}; the update is refused while it is there: {error.remedy}", False
+        raise _foreign(what, changes)
 
     def _overwritten(self, inputs: I, live: O, ctx: C) -> tuple[str, str]:
         """How the thing is called, and what a put would change of what is there; empty where nothing."""
