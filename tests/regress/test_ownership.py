@@ -2220,6 +2220,27 @@ def test_a_policy_that_passes_to_another_name_with_its_repository_goes_with_the_
 
 
 @BOTH
+@pytest.mark.parametrize("resource", ["LifecyclePolicy", "RepositoryPolicy"])
+def test_a_policy_that_is_taken_back_under_another_name_goes_with_that(
+    runs: Runs, kind: type[Host], resource: str
+) -> None:
+    host = runs(kind, "app")
+    repository, kept = create(host, forceDelete=False)
+    host.logical = "old"
+    create(host, resource, **POLICIES[resource])
+    runs.emulator.put_image("app", "v1")
+    runs.new()
+    with pytest.raises(Failed):
+        runs(kind, "app").delete("Repository", repository, kept, same_run=True)
+    runs.new()
+    id, state = create(runs(kind, "new"), resource, **POLICIES[resource])
+    runs.new()
+    runs.emulator.clear_calls()
+    runs(kind, "new").delete(resource, id, state, same_run=True)
+    assert runs.deletes() == [f"Delete{resource}"]
+
+
+@BOTH
 def test_a_policy_of_a_stack_that_leaves_its_repository_to_another_one_goes_with_that(
     runs: Runs, kind: type[Host]
 ) -> None:

@@ -265,9 +265,9 @@ class Claims:
             if urn and self._here[thing].get(urn) is not _Seen.HAS:
                 self._see(thing, urn, _Seen.TRIES)
 
-    def taken(self, thing: Thing, urn: str, *, imported: bool = False, unasked: str = "") -> None:
+    def taken(self, thing: Thing, urn: str, *, imported: bool = False, unasked: str = "", back: bool = False) -> None:
         """The resource has taken over what was there: by adoption, by import, or because it is as the program says; ``unasked``:
-        when, if nobody has asked for that.
+        when, if nobody has asked for that; ``back``: what had left the state of its stack without a delete.
         """
         if not urn:
             return
@@ -278,7 +278,10 @@ class Claims:
                 self.applies()
                 self._mine(thing, urn)
             had = {other for other, seen in self._here[thing].items() if seen is _Seen.HAD}
-            self._notes.take(thing, urn, self._in_program(thing), had, imported=imported, unasked=unasked)
+            there = self._in_program(thing)
+            self._notes.take(thing, urn, there, had, imported=imported, unasked=unasked)
+            if back:
+                self._notes.pass_on(thing, urn, stack_of(urn), there)
 
     def left_to(
         self,

@@ -717,7 +717,7 @@ class Context:
 
     def __post_init__(self) -> None:
         self._begun = time.time()
-        self._found, self._unasked = False, ""
+        self._found, self._unasked, self._back = False, "", False
         self.known_again = False
         """Whether the create has found what it, or an earlier one, had made without hearing the answer: others may have
         used it since.
@@ -845,7 +845,7 @@ class Context:
         thing = self._thing(handler.name, id, state)
         self.cloud.doubts.end(thing)
         if self._found:
-            self.cloud.claims.taken(thing, self.urn, unasked=self._unasked)
+            self.cloud.claims.taken(thing, self.urn, unasked=self._unasked, back=self._back)
         else:
             created = str(state.get("createdAt", ""))
             again, since = self.known_again, 0.0 if created else self._begun
@@ -1009,7 +1009,8 @@ class Context:
         created = self.cloud.claims.left_policy(thing, self.urn, handler.meaning(live), kept=kept)
         if not created:
             return created is not None
-        return moment(self._created(id)) == moment(created)
+        self._back = moment(self._created(id)) == moment(created)
+        return self._back
 
     def has_deleted(self, kind: str, id: str) -> bool:
         """Whether this process has deleted the thing."""
