@@ -451,6 +451,26 @@ def test_a_new_name_without_an_alias_is_told_by_the_preview(engine: Engine, host
     assert (renamed.error, renamed.changed, renamed.lines("belongs to")) == ("", {}, [])
 
 
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_a_policy_with_a_new_name_and_another_content_is_told_the_alias(engine: Engine, host: str) -> None:
+    """Also of the setting of a registry."""
+
+    def program(logical: str, days: int) -> None:
+        repository = HOSTS[host].Repository("app", name="app")
+        HOSTS[host].LifecyclePolicy(logical, repository=repository.name, policy=lifecycle(days))
+        HOSTS[host].RegistryPolicy(f"{logical}-registry", policy=registry_policy(Sid=f"of{days}"))
+
+    remedy = "the same one under another name, give it the alias old{} (option aliases); else "
+    assert engine.up(lambda: program("old", 1)).error == ""
+    planned = engine.preview(lambda: program("new", 2))
+    assert planned.error == ""
+    refused = engine.up(lambda: program("new", 2)).error
+    for name in ("", "-registry"):
+        told = remedy.format(name)
+        assert len(planned.lines(f"if new{name} is {told}")) == 1
+        assert f"if new{name} is {told}" in refused
+
+
 Moves = Callable[..., Callable[[], None]]
 
 

@@ -338,7 +338,8 @@ class Run:
         ctx = step.context(place[0], {})
         what = f"the replacement of {handler.name} {logical_name(step.urn)}"
         thing = self._cloud.thing(handler.name, *place, prior)
-        owner = "" if self._place(handler, prior) == place else self._owner(step, thing)
+        same = isinstance(handler, PutHandler) or self._place(handler, prior) == place
+        owner = "" if same else self._owner(step, thing)
         try:
             self._found[step.urn] = handler.obstacle(handler.typed_inputs(inputs, None, self._cloud), self._cloud, ctx)
         except DeniedError as error:
@@ -360,10 +361,8 @@ class Run:
             raise
 
     def _owner(self, step: Step, thing: Thing) -> str:
-        """Another resource of the stack that has what is in the place of a replacement, or of a new one. Empty for a policy,
-        which is only put again.
-        """
-        owner = "" if isinstance(step.handler, PutHandler) else self._cloud.claims.would_stay(thing, step.urn)
+        """Another resource of the stack that has what is in the place of a replacement, or of a new one."""
+        owner = self._cloud.claims.would_stay(thing, step.urn)
         if not owner or stack_of(owner) != stack_of(step.urn):
             return ""
         with self._lock:
@@ -610,7 +609,7 @@ class Run:
                 ctx.note(self._nothing_to_adopt(step, inputs, "is no {} in {}: it would be created"))
         if not adopts and makes and not left:
             thing = self._cloud.thing(handler.name, *place, {})
-            owner = self._owner(step, thing)
+            owner = "" if isinstance(handler, PutHandler) else self._owner(step, thing)
             if handler.noun and self._cloud.claims.unkept(thing, step.urn) is not None:
                 would = taking_back(f"{handler.name} {place[1]}")
                 step.context(place[0], {}).note(f"warning: if it is there as the program says: {would}")
@@ -668,7 +667,12 @@ class Run:
         ctx.deadline = time.monotonic() + _LONGEST_LOOK
         with suppress(EcrError):
             found = self._found.get(step.urn)
-            line, taken = step.handler.met(inputs, ctx) if found is None else (found, bool(found))
+            try:
+                line, taken = step.handler.met(inputs, ctx) if found is None else (found, bool(found))
+            except ConflictError as error:
+                owner = self._owner(step, self._cloud.thing(step.handler.name, *place, {}))
+                remedy = (_alias(step, owner) if owner else "") + error.remedy
+                line, taken = f"{error.cause}; the update is refused while it is there: {remedy}", False
             if taken:
                 stays = f"{STAYS}: set adopt_existing=True if it is to go then"
                 ctx.adopting(line, step.handler.name, place[1], stays)

@@ -1037,7 +1037,9 @@ class Handler(ABC, Generic[I, O, C]):
         return f"{kind} {'of ' if self.parent else ''}{name}" if name else kind
 
     def met(self, inputs: I, ctx: C) -> tuple[str, bool]:
-        """What is in the place of a create that may not adopt, as far as a preview looks, and whether it would be taken over."""
+        """What is in the place of a create that may not adopt, as far as a preview looks, and whether it would be taken over.
+        Raises ``ConflictError`` where the create would be refused.
+        """
         return "", False
 
     def absent(self, id: str, region: str) -> MissingError:
@@ -1167,13 +1169,10 @@ class PutHandler(Handler[I, O, C]):
         if isinstance(live, Homeless):
             absent = f"repository {self.address(inputs)} does not exist in {ctx.region}"
             return f"{absent}: the create fails unless this program makes it before", False
-        try:
-            return self._would_meet(inputs, live, ctx)
-        except ConflictError as error:
-            return f"{error.cause}; the update is refused while it is there: {error.remedy}", False
+        return self._would_meet(inputs, live, ctx)
 
     def _would_meet(self, inputs: I, live: O | Missing, ctx: C) -> tuple[str, bool]:
-        """See ``met``. Raises ``ConflictError`` where the create would be refused."""
+        """See ``met``."""
         if isinstance(live, Missing) or self.untouched(live) or not known(plain(inputs)):
             return "", False
         what, changes = self._overwritten(inputs, live, ctx)
