@@ -307,7 +307,8 @@ class _Provider(ResourceProvider):
         if changes or checked:
             self._own(state, id)
         if not changes:
-            return DiffResult(changes=self._hides_more(olds, self._inputs(news)))
+            foreign = PROVIDER_KEY not in olds  # of a type that is an alias: with it the host finds this class
+            return DiffResult(changes=foreign or self._hides_more(olds, self._inputs(news)))
         if not found:
             return DiffResult(changes=True)
         if replaces and checked and (caution := self.cloud.run.caution(self._step(), state, replaces)):

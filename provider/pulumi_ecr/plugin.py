@@ -687,10 +687,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     # --- texts --------------------------------------------------------------------------------------------------------
 
     def _python(self, urn: str) -> bool:
-        """Whether texts about a resource spell names as Python does: for the others than the checked ones, whether the
-        project is in Python.
+        """Whether texts about a resource spell names as Python does: for the others than the checked ones, whether one of
+        those, or the project, is in Python.
         """
-        return self._operation.spelt_as_python.get(urn, _project_in_python())
+        checked = self._operation.spelt_as_python
+        return checked.get(urn, any(checked.values()) or _project_in_python())
 
     def _models(self, request: Any) -> tuple[type[Model], ...]:
         """The properties that a request may be about."""

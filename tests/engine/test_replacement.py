@@ -29,7 +29,8 @@ REFUSED = (
 REFUSED_TO_THE_USER = (
     "repository app cannot be replaced",
     "it still holds 4 images (newest v4, v3, v2), and without --refresh the engine does not say whether force_delete",
-    "if it is recorded, run pulumi up --refresh; if not, take --replace, replace_with or the taint away, set",
+    "if it is not in the state, since that was lost or retain_on_delete kept it, set adopt_existing=True; if it is, and force_delete is "
+    "recorded, run pulumi up --refresh; if that is not, take --replace, replace_with or the taint away, set",
 )
 
 
@@ -598,3 +599,51 @@ def test_the_caution_does_not_say_more_than_the_provider_knows(engine: Engine) -
         assert line.endswith(unless) is parent
         assert engine.destroy().error == ""
     engine.emulator.client().delete_repository(repositoryName="app")
+
+
+@pytest.mark.usefixtures("both_hosts")
+def test_a_repository_that_comes_back_has_its_text_policies_put_once(engine: Engine, emulator: Emulator) -> None:
+    def program(*, home: bool) -> None:
+        if home:
+            ecr.Repository("repo", name="app")
+        ecr.LifecyclePolicy("lifecycle", repository="app", policy=lifecycle())
+        ecr.RepositoryPolicy("policy", repository="app", policy=policy())
+
+    assert engine.up(lambda: ecr.Repository("repo", name="app") and None).error == ""
+    assert engine.up(lambda: program(home=True)).error == ""
+    gone = "of app is gone with its repository: it is put again when the program makes that again"
+    left = engine.up(lambda: program(home=False))
+    assert (left.error, len(left.lines(gone))) == ("", 2)
+    bare = engine.preview()
+    assert (bare.error, bare.changed, len(bare.lines(gone))) == ("", {}, 2)
+    back = engine.up(lambda: program(home=True))
+    assert back.error == ""
+    assert [back.calls.count(put) for put in ("PutLifecyclePolicy", "SetRepositoryPolicy")] == [1, 1]
+    assert held(emulator) == {"lifecycle", "policy"}
+    for options in ({}, {"refresh": True}):
+        quiet = engine.preview(**options)
+        assert (quiet.error, quiet.changed, quiet.lines("gone")) == ("", {}, [])
+
+
+@pytest.mark.usefixtures("both_hosts")
+@pytest.mark.parametrize("after", [True, False])
+def test_the_plan_of_a_rename_names_the_text_policies_that_go_with_it(engine: Engine, *, after: bool) -> None:
+    """Whether the engine compares them after their repository or before it."""
+
+    def program(name: str) -> None:
+        if after:
+            options = O(depends_on=[ecr.Repository("repo", name=name)])
+            ecr.LifecyclePolicy("lifecycle", repository="app", policy=lifecycle(), opts=options)
+            return
+        kept = ecr.LifecyclePolicy("lifecycle", repository="app", policy=lifecycle())
+        ecr.Repository("repo", name=name, opts=O(depends_on=[kept]))
+
+    assert engine.up(lambda: ecr.Repository("repo", name="app") and None).error == ""
+    assert engine.up(lambda: program("app")).error == ""
+    said = "the LifecyclePolicy of app {} gone with its repository: it is put again"
+    planned = engine.preview(lambda: program("two"))
+    assert (planned.error, len(planned.lines(said.format("would be")))) == ("", 1)
+    done = engine.up(lambda: program("two"))
+    assert (done.error, len(done.lines(said.format("is")))) == ("", 1)
+    later = engine.preview()
+    assert (later.error, later.changed, len(later.lines(said.format("is")))) == ("", {}, 1)

@@ -2241,10 +2241,8 @@ def test_a_policy_that_is_taken_back_under_another_name_goes_with_that(
 
 
 @BOTH
-def test_a_policy_of_a_stack_that_leaves_its_repository_to_another_one_goes_with_that(
-    runs: Runs, kind: type[Host]
-) -> None:
-    """The engine drops the old one with the old repository and asks no provider."""
+def test_a_policy_of_a_stack_that_leaves_its_repository_to_another_one_stays(runs: Runs, kind: type[Host]) -> None:
+    """``--target`` keeps the policy in state, ``deletedWith`` drops it: nobody says which."""
     host = runs(kind, "app")
     repository, kept = create(host, adoptExisting=False)
     create(host, "LifecyclePolicy", **POLICIES["LifecyclePolicy"])
@@ -2254,17 +2252,41 @@ def test_a_policy_of_a_stack_that_leaves_its_repository_to_another_one_goes_with
     id, state = create(host, "LifecyclePolicy", **{**POLICIES["LifecyclePolicy"], "adoptExisting": True})
     runs.new()
     runs(kind, "app").delete("Repository", repository, kept)
-    assert runs.deletes() == []
     runs.new()
     runs(kind, "app", "prod").delete("LifecyclePolicy", id, state, same_run=True)
-    assert runs.deletes() == ["DeleteLifecyclePolicy"]
+    assert runs.deletes() == []
 
 
 @BOTH
-def test_a_policy_that_goes_with_its_repository_and_stays_in_the_program_is_told(
-    runs: Runs, kind: type[Host], tmp_path: Path
+@pytest.mark.parametrize("resource", ["LifecyclePolicy", "RegistryPolicy"])
+def test_what_was_there_before_stays_also_where_another_one_may_have_imported_it(
+    runs: Runs, kind: type[Host], resource: str
 ) -> None:
-    """It names the repository by text, so that the engine knows of nothing."""
+    client, inputs = runs.emulator.client(), POLICIES[resource]
+    for name in ("app", "two"):
+        client.create_repository(repositoryName=name)
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle()))
+    client.put_registry_policy(policyText=json.dumps(registry_policy()))
+    id, state = create(runs(kind, "p", "prod"), resource, **inputs)
+    runs.new()
+    runs(NativeHost, "q").import_(resource, id)
+    runs.new()
+    if "repository" in inputs:  # nor is the plan of a move refused
+        host, moved = runs(kind, "p", "prod"), {**inputs, "repository": "two", **told(preview=True)}
+        checked, _ = host.check(resource, moved, olds=state)
+        assert host.diff(resource, id, state, checked).replaces
+        assert host.check(resource, moved)[1] == {}
+        runs.new()
+    runs(kind, "p", "prod").delete(resource, id, state, same_run=True)
+    assert runs.deletes() == []
+
+
+@BOTH
+@pytest.mark.parametrize("put", [True, False])
+def test_a_policy_that_goes_with_its_repository_and_stays_in_the_program_is_told(
+    runs: Runs, kind: type[Host], tmp_path: Path, *, put: bool
+) -> None:
+    """It names the repository by text, so that the engine knows of nothing. Later somebody makes the repository by hand."""
     repository, kept = create(runs(kind, "app"), adoptExisting=False)
     inputs = {"repository": "app", "policy": lifecycle(1)}
     id, state = create(runs(kind, "p"), "LifecyclePolicy", **inputs)
@@ -2278,8 +2300,28 @@ def test_a_policy_that_goes_with_its_repository_and_stays_in_the_program_is_told
         host.delete("Repository", repository, kept, same_run=True)
 
     lines = said(kind, runs.emulator, update, home=tmp_path)
-    assert len([line for line in lines if "p, the LifecyclePolicy of app, is gone with it" in line]) == 1
-    runs.new()
-    host = runs(kind, "p")
-    checked, _ = host.check("LifecyclePolicy", inputs, olds=state)
-    assert host.diff("LifecyclePolicy", id, state, checked).changes
+    gone = "the LifecyclePolicy of app is gone with its repository: it is put again when the program makes that again"
+    assert len([line for line in lines if gone in line]) == 1
+
+    def next_run() -> tuple[bool, int, list[str]]:
+        """Whether the next plan changes something, how often it warns, and what it asks."""
+        changes = False
+
+        def plan(host: Host) -> None:
+            nonlocal changes
+            host.logical = "p"
+            checked, _ = host.check("LifecyclePolicy", inputs, olds=state)
+            changes = host.diff("LifecyclePolicy", id, state, checked).changes
+
+        runs.new()
+        runs.emulator.clear_calls()
+        warned = [line for line in said(kind, runs.emulator, plan, home=tmp_path) if gone in line]
+        return changes, len(warned), [call for call in runs.emulator.operations() if call != "GetCallerIdentity"]
+
+    assert next_run() == (False, 1, ["GetLifecyclePolicy"])
+    client = runs.emulator.client()
+    client.create_repository(repositoryName="app")
+    if put:
+        client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(1)))
+    assert next_run() == (not put, 0, ["GetLifecyclePolicy"])
+    assert next_run() == (not put, 0, [])

@@ -290,7 +290,8 @@ def test_replacement_that_only_the_user_asks_for_looks_for_images(
     else:
         assert lines == [
             f"{of(kind)}Repository app in us-east-1 is this resource's own: where --replace or replace_with has it made again, "
-            "it is deleted first, with its 1 image (newest v1) if force_delete is recorded, which only --refresh shows"
+            "it is deleted first, with its 1 image (newest v1) if force_delete is recorded, which only --refresh shows; without them the "
+            "create is refused, unless adopt_existing is set"
         ]
 
 

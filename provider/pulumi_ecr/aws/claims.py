@@ -281,7 +281,7 @@ class Claims:
             there = self._in_program(thing)
             self._notes.take(thing, urn, there, had, imported=imported, unasked=unasked)
             if back:
-                self._notes.pass_on(thing, urn, stack_of(urn), there)
+                self._notes.pass_on(thing, urn, there)
 
     def left_to(
         self,
@@ -392,15 +392,16 @@ class Claims:
         return self._notes.has(thing, urn)
 
     def passed_on(self, policy: Thing, home: str, heir: str) -> None:
-        """A policy leaves the state without a delete, since its repository does, which stays with another resource, the ``heir``:
-        a policy of that one's stack has it now.
+        """A policy leaves the state without a delete, since its repository does, which stays with another resource of the stack,
+        the ``heir``: a policy of the program has it now. Of another stack's policies nobody knows whether this one's have
+        left the state.
         """
+        if stack_of(heir) != stack_of(home):
+            return
         with self._lock:
             there = self._in_program(policy)
-            known = self._notes.owners(policy)
-            heirs = there if stack_of(heir) == stack_of(home) else known.keys()
-            if urn := min((each for each in heirs if stack_of(each) == stack_of(heir)), default=""):
-                self._notes.pass_on(policy, urn, stack_of(home), there)
+            if urn := min((each for each in there if stack_of(each) == stack_of(heir)), default=""):
+                self._notes.pass_on(policy, urn, there)
 
     def was_given(self, thing: Thing, urn: str, before: Any) -> bool:
         """Whether an earlier owner has left the thing to the resource, which had found it, as the state says. In a later life it
@@ -908,8 +909,9 @@ class _Notes:
 
         def kept_for(owners: Mapping[str, dict[str, Any]]) -> str:
             found = _owner(owners, urn, *others(), created)
-            unsure = isinstance(found, Unsure) and not isinstance(found, Previewed)
-            return (f"{found}" or THERE_BEFORE) if before and (unsure or not found) else found
+            if isinstance(found, Previewed) or not found:
+                return THERE_BEFORE if before else found
+            return f"{found}" if before and isinstance(found, Unsure) else found
 
         with self.quiet():
             if path is not None and self._folder is not None and (path.exists() or others()[0]):
@@ -922,15 +924,15 @@ class _Notes:
         return kept_for(self.owners(thing)) if owner is None else owner  # nobody can write there
 
     @_quietly
-    def pass_on(self, thing: Thing, urn: str, stack: str, there: Collection[str]) -> None:
-        """Those of a stack that are not ``there`` have left the state without a delete; the resource has it now."""
+    def pass_on(self, thing: Thing, urn: str, there: Collection[str]) -> None:
+        """Those of the stack that are not ``there`` have left the state without a delete; the resource has it now."""
         path = self._path(thing)
         if path is None or self._folder is None or not self.has(thing, urn):
             return
         with self._alone(self._folder):
             owners = _owners(path)
             for other in owners.keys() - {urn, *there}:
-                if stack_of(other) == stack and "renamed" not in owners[other]:
+                if stack_of(other) == stack_of(urn) and "renamed" not in owners[other]:
                     owners[other].pop("for", None)
                     owners[other]["renamed"] = urn
                     if "before" in owners[urn] and "before" not in owners[other]:

@@ -21,7 +21,17 @@ from pulumi_ecr.core.diff import Change, Changes
 from pulumi_ecr.core.errors import ConflictError, DeniedError, EcrError, MissingError, PreconditionError
 from pulumi_ecr.core.model import plain
 from pulumi_ecr.core.names import logical_name
-from pulumi_ecr.core.resource import ADOPTION_WARNING, MISSING, STAYS, Missing, Origin, PutHandler, taking_back, undo
+from pulumi_ecr.core.resource import (
+    ADOPTION_WARNING,
+    MISSING,
+    STAYS,
+    Homeless,
+    Missing,
+    Origin,
+    PutHandler,
+    taking_back,
+    undo,
+)
 from pulumi_ecr.core.values import UNKNOWN, known
 
 if TYPE_CHECKING:
@@ -83,6 +93,19 @@ def doubtful(what: str, owner: Previewed | Outdated, urn: str, note: str, ends: 
     )
 
 
+def _certain(owner: str) -> bool:
+    """Whether somebody has what another resource leaves, which then stays with that one whatever was there before."""
+    return bool(owner) and not isinstance(owner, (Previewed, Outdated))
+
+
+def _bereft(kind: str, repository: str, verb: str) -> str:
+    """The warning that a policy is gone with its repository, or would be."""
+    return (
+        f"warning: the {kind} of {repository} {verb} gone with its repository: it is put again when the program makes that again; "
+        "else name another repository, or take it out"
+    )
+
+
 def _alias(step: Step, owner: str) -> str:
     """The first remedy for a resource that finds what another one of its stack has, up to the next one."""
     name, (parents, *_), (before, *_, old) = logical_name(step.urn), step.urn.rpartition("::"), owner.rpartition("::")
@@ -140,8 +163,8 @@ class Run:
         """Resources that would take over what this preview has found."""
         self._policies: dict[Place, dict[str, _Policy]] = {}
         """By repository and URN, the policies that name it by text."""
-        self._again: set[Place] = set()
-        """Repositories that were deleted to be made again."""
+        self._deleted: dict[Place, bool] = {}
+        """Repositories that were deleted, and whether this run makes them again."""
         self._unasked: dict[str, Any] = {}
         """Of resources whose states say that what they have was there before, what they say."""
         self._unnamed: set[str] = set()
@@ -174,6 +197,7 @@ class Run:
         Raises ``EcrError`` then, and where the program declares one thing twice.
         """
         handler, urn, inputs = step.handler, step.urn, checked.inputs
+        self._previews = self._previews or origin.preview
         if origin.python and not origin.preview:
             self._cloud.claims.applies()
         self._dependents.discard(urn)
@@ -198,7 +222,7 @@ class Run:
             leaver = self._leaving.get((handler.name, place)) if place else None
         if prior is None:
             if leaver:
-                self._meet(step, origin, leaver=leaver, taker=urn, inputs=inputs)
+                self._meet(step, leaver=leaver, taker=urn, inputs=inputs)
             return
         replaces = handler.diff(prior, inputs, self._cloud).replaces
         if not replaces and (caution := self.caution(step, prior, ["without a change of its own"])):
@@ -235,10 +259,10 @@ class Run:
         own = self._place(handler, inputs) == place
         claims = self._cloud.claims
         owner = claims.would_stay(thing, step.urn, _created(prior))
+        if not _certain(owner) and self._still_before(step, prior, self.found_before(step.urn)):
+            return
         if isinstance(owner, (Previewed, Outdated)):
             raise doubtful(handler.described(prior), owner, step.urn, claims.note_of(thing), "nothing was changed")
-        if not owner and self._still_before(step, prior, self.found_before(step.urn)):
-            return
         if owner and not isinstance(owner, Unsure):  # an update knows more, or its delete says what to do
             if own and not isinstance(handler, PutHandler) and inputs.get("adoptExisting") is not True:
                 raise ConflictError(
@@ -260,17 +284,19 @@ class Run:
                 for urn, each in declared.items()
                 if urn != step.urn and (urn not in self._olds or self._place(handler, self._olds[urn]) != place)
             }
-        if not own and self._is_preview(origin) is not False:
+            policies = {} if own or takers or not handler.home else self._policies.get(place, {})
+        if not own and self._is_preview is not False:
             for urn, wanted in takers.items():
-                self._meet(step, origin, leaver=step.urn, taker=urn, inputs=wanted)
+                self._meet(step, leaver=step.urn, taker=urn, inputs=wanted)
+            for each in policies.values():
+                each.context(place[0], each.prior).note(_bereft(each.handler.name, place[1], "would be"))
 
-    def _is_preview(self, origin: Origin) -> bool | None:
+    @property
+    def _is_preview(self) -> bool | None:
         """Whether this operation is a preview, ``None`` where nobody has said so: only Python programs do at once."""
-        if origin.preview or self._previews:
-            return True
-        return False if origin.python or self._cloud.claims.applied else None
+        return True if self._previews else False if self._cloud.claims.applied else None
 
-    def _meet(self, step: Step, origin: Origin, *, leaver: str, taker: str, inputs: Mapping[str, Any]) -> None:
+    def _meet(self, step: Step, *, leaver: str, taker: str, inputs: Mapping[str, Any]) -> None:
         """One resource leaves a place which another one takes in the same run: which of them comes first is not certain.
         ``step``: the one of them that is checked; ``inputs``: of the taker.
 
@@ -292,7 +318,7 @@ class Run:
                 f"if it may go, change {leaves} first and {takes} in a further pulumi up; if not, set retain_on_delete=True on "
                 f"{leaves} and run pulumi up before that; {takes} was not changed",
             )
-        if first or self._is_preview(origin) is not False:
+        if first or self._is_preview is not False:
             step.context(place[0], {}).note(
                 f"warning: {takes} takes {what}, which {leaves} leaves in the same update: unless it has "
                 f"depends_on={leaves}, it may come too early and is refused then; run pulumi up again in that case"
@@ -332,7 +358,7 @@ class Run:
             coming = ("Repository", place) in self._declared
             other = self._leaving.get((handler.name, place))
         if other is not None and other != step.urn:
-            self._meet(step, origin, leaver=other, taker=step.urn, inputs=inputs)
+            self._meet(step, leaver=other, taker=step.urn, inputs=inputs)
         if empty or other is not None:
             return
         ctx = step.context(place[0], {})
@@ -417,7 +443,8 @@ class Run:
             checked = urn in self._checked
         if handler.home:
             if changes.replace and not known(news.get(handler.identifier_wire)) and not checked:
-                handler.refuse_replacement(state, step.context(state.get("region"), state), changes.replaces)
+                causes = {*changes.replaces} - {handler.identifier_wire}  # its name comes from what is replaced
+                handler.refuse_replacement(state, step.context(state.get("region"), state), sorted(causes))
             return changes
         if not isinstance(handler, PutHandler) or not handler.parent:
             return changes
@@ -444,7 +471,35 @@ class Run:
                 return changes
             if checked:
                 self._policies.setdefault(place, {})[urn] = _Policy(handler, news, state, step.context)
-        return self.again(handler, state, changes, step.context(place[0], state).note)
+        ctx = step.context(place[0], state)
+        self._went_along(handler, place, state, ctx)
+        return self.again(handler, state, changes, ctx.note)
+
+    def _went_along(self, handler: AnyHandler, place: Place, state: Mapping[str, Any], ctx: Context) -> None:
+        """Say that a policy is gone with its repository, or would be, which nobody makes again. One read where a note says that
+        an earlier run has deleted the repository: somebody may have made both since.
+        """
+        repository, notes = self._cloud.thing("Repository", *place, state), self._cloud.claims.again
+        with self._lock:
+            leaver = self._moved.get(place) if self._is_preview is not False else None
+            others = self._declared.get(("Repository", place), {}).keys() - {leaver}
+            if others or place in self._cloud.created:
+                return
+            deleted = place in self._deleted
+        if deleted:
+            notes.deleted(repository, again=True)
+        elif leaver is None:
+            if not notes.gone(repository, handler.name):
+                return
+            with suppress(EcrError):
+                live = handler.find(place[1], ctx)
+                if not isinstance(live, Missing):
+                    notes.put(repository, handler.name)
+                    return
+                if not isinstance(live, Homeless):
+                    notes.found(repository)
+                    return
+        ctx.note(_bereft(handler.name, place[1], "would be" if leaver and not deleted else "is"))
 
     def _look(self, step: Step, state: Mapping[str, Any], news: Mapping[str, Any], changes: Changes) -> None:
         """Compare the state with AWS if an earlier update or delete has an unknown result.
@@ -486,11 +541,7 @@ class Run:
             with ctx.changing(handler, id):
                 handler.delete(id, handler.typed_state(state), ctx)
             ctx.deleted(handler, id)
-            for kind, urn in self.gone(step, state):
-                ctx.note(
-                    f"warning: {logical_name(urn)}, the {kind} of {id}, is gone with it, and the program still has it: name another "
-                    "repository, or take it out"
-                )
+            self.gone(step, state)
 
     def prior(self, urn: str) -> Mapping[str, Any] | None:
         """The old inputs, or the state, of what the program still has."""
@@ -534,7 +585,7 @@ class Run:
                 return ""  # it goes with its repository
         thing = self._cloud.thing(step.handler.name, *place, state)
         owner = claims.would_stay(thing, step.urn, _created(state))
-        if not owner and self._still_before(step, state, self.found_before(step.urn)):
+        if not _certain(owner) and self._still_before(step, state, self.found_before(step.urn)):
             return THERE_BEFORE
         certain = stack_of(owner) != stack_of(step.urn) or owner in claims.present(thing)
         return owner if owner and certain and not isinstance(owner, Unsure) else ""
@@ -784,7 +835,7 @@ class Run:
         with self._lock:
             self._new.pop(place, None)
             policies = dict(self._policies.get(place, {}))
-            again = place in self._again or self._is_own(step, place)
+            again = self._deleted.get(place, False) or self._is_own(step, place)
         self._cloud.claims.again.made(repository, surely=again or bool(policies))
         for each, policy in policies.items():
             self._put_again(each, policy, place, repository, ctx.deadline)
@@ -855,32 +906,33 @@ class Run:
         self.gone(step, state)
         return True
 
-    def gone(self, step: Step, state: Mapping[str, Any]) -> list[tuple[str, str]]:
-        """Note a delete. Kind and URN of the policies that are gone with it, although the program has them: the next plan puts
-        them again.
-        """
+    def gone(self, step: Step, state: Mapping[str, Any]) -> None:
+        """Note a delete, and say which policies are gone with it although the program has them."""
         handler = step.handler
         place = self._place(handler, state) if handler.identifier_wire else None
         with self._lock:
             self._olds.pop(step.urn, None)
-            again = place is not None and (place in self._new or self._is_own(step, place))
+            renewed = self._is_own(step, place) and place not in self._moved
+            again = place is not None and (place in self._new or renewed)
             self._replaced.pop(step.urn, None)
             self._checked.discard(step.urn)
             if place is None:
-                return []
+                return
             self._has_left(step.urn)
             self._policies.get(place, {}).pop(step.urn, None)
             if handler.home:
-                (self._again.add if again else self._again.discard)(place)
+                self._deleted[place] = again
                 self._put = {(kind, where) for kind, where in self._put if where != place}
-            bereft = [] if again else [(each.handler.name, urn) for urn, each in self._policies.get(place, {}).items()]
+            bereft = [] if again else [*self._policies.get(place, {}).values()]
         if not handler.home:
-            return []
-        repository = self._cloud.thing("Repository", *place, state)
-        self._cloud.claims.again.deleted(repository, again=again)
-        if bereft:
-            self._cloud.claims.again.made(repository, surely=True)
-        return bereft
+            return
+        repository, claims = self._cloud.thing("Repository", *place, state), self._cloud.claims
+        elsewhere = [] if again else claims.policies_elsewhere(repository)
+        claims.again.deleted(repository, again=again or bool(bereft or elsewhere))
+        for each in bereft:
+            each.context(place[0], each.prior).note(_bereft(each.handler.name, place[1], "is"))
+        for kind, _ in elsewhere:
+            step.context(place[0], state).note(_bereft(kind, place[1], "is"))
 
     def _has_left(self, urn: str) -> None:
         self._leaving = {left: each for left, each in self._leaving.items() if each != urn}

@@ -20,7 +20,7 @@ from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar, 
 from pulumi_ecr.core.align import in_order, json_key
 from pulumi_ecr.core.config import Config
 from pulumi_ecr.core.diff import Changes, align, at_or_below, carry, compare, reached, settle
-from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, MissingError, UserError
+from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, MissingError, PreconditionError, UserError
 from pulumi_ecr.core.messages import Written, told, without_truth
 from pulumi_ecr.core.model import (
     Computed,
@@ -779,7 +779,14 @@ class Handler(ABC, Generic[I, O, C]):
 
         An option that a state does not have is younger than that state: it stands at its default, which is what AWS
         did then, so that a new release changes nothing by itself.
+
+        Raises ``PreconditionError`` for a state of another package, which an alias of its type has brought here.
         """
+        if "region" not in state:
+            raise PreconditionError(
+                f"the state of the {self.described(inputs)} is that of another package: it names no region",
+                "take the alias of its type away and set adopt_existing=True; nothing was changed",
+            )
         wanted = {**self.desired(inputs, state, world), **put}
         there = effective(self.outputs, self.visible(state, world))
         changes = compare(self.outputs, self.compared, wanted, there, ignored)

@@ -347,9 +347,9 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             raise PreconditionError(
                 f"repository {name} cannot be replaced: it still holds {held}, and without --refresh the engine does not "
                 "say whether force_delete is recorded",
-                "if it is recorded, run pulumi up --refresh; if not, take --replace, replace_with or the taint away, set "
-                "force_delete=True and run pulumi up, then replace it with --refresh; if only the state was lost, set "
-                "adopt_existing=True; nothing was changed",
+                "if it is not in the state, since that was lost or retain_on_delete kept it, set adopt_existing=True; if it is, and "
+                "force_delete is recorded, run pulumi up --refresh; if that is not, take --replace, replace_with or the taint away, set "
+                "force_delete=True and run pulumi up, then replace it with --refresh; nothing was changed",
             )
         if held:
             keeps = "it stays with its images but without its policies"
@@ -373,7 +373,8 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         held = self._images(name, ctx)
         return (
             f"{self.name} {name} in {ctx.region} is this resource's own: where --replace or replace_with has it made again, "
-            f"it is deleted first, with its {held} if force_delete is recorded, which only --refresh shows"
+            f"it is deleted first, with its {held} if force_delete is recorded, which only --refresh shows; without them the create is "
+            "refused, unless adopt_existing is set"
             if held
             else ""
         )
@@ -411,8 +412,8 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         if not left:
             return ""
         return (
-            f"the {' and the '.join(left)} of {id} {'stays, too' if len(left) == 1 else 'stay, too'}, and no resource of this "
-            "update has it: if no other has it either, declare it again to keep it under Pulumi, or delete it in AWS"
+            f"the {' and the '.join(left)} of {id} {'stays, too' if len(left) == 1 else 'stay, too'}: if no resource has it "
+            "any more, declare it again to keep it under Pulumi, or delete it in AWS"
         )
 
     @staticmethod
