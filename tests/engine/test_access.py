@@ -82,9 +82,15 @@ def test_refused_credentials_fail_the_preview_and_sts_is_asked_once(
     engine: Engine, emulator: Emulator, code: str, remedy: str
 ) -> None:
     engine.program = two
-    with emulator.inject(Fault("GetCallerIdentity", AwsError(code, "not so", 403), times=None, service="sts")):
+    refused = Fault("GetCallerIdentity", AwsError(code, "not so", 403), times=None, service="sts")
+    with emulator.inject(refused):
         outcome = planned(engine, {}, "asking STS in us-east-1", "not so", remedy, code)
     assert outcome.other_calls == ["sts:GetCallerIdentity"]
+    if code == "ExpiredTokenException":  # the same where all exists, and something is updated
+        assert engine.up().error == ""
+        engine.program = lambda: ecr.Repository("repo", name="app", image_tag_mutability="IMMUTABLE") and None
+        with emulator.inject(refused):
+            planned(engine, {}, "asking STS in us-east-1", "not so", remedy, code)
 
 
 def test_region_that_nobody_knows_is_warned_of_and_one_that_cannot_be_is_refused(engine: Engine) -> None:
