@@ -254,7 +254,7 @@ class DynamicHost(Host):
         return f"pulumi-python:dynamic/ecr:{resource}"
 
     def _props(self, resource: str, values: Mapping[str, Any]) -> struct_pb2.Struct:
-        return struct({**values, "__provider": self.carrier(resource)})
+        return struct({"__provider": self.carrier(resource), **values})
 
 
 class NativeHost(Host):

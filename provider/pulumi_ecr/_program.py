@@ -628,7 +628,7 @@ class RepositoryArgsDict(TypedDict):
     """What a program says of a repository."""
 
     name: NotRequired[pulumi.Input[str] | None]
-    """The name, 2 to 256 characters: lower-case letters, digits, `.`, `_`, `-`, parts split by `/`. Left out, it is made from the resource's own name."""
+    """The name, 2 to 256 characters: lower-case letters, digits, `.`, `_`, `-`, parts split by `/`. Left out, it is made from the names of resource, stack and project: the same in another stack of these names."""
     region: NotRequired[pulumi.Input[str] | None]
     """Where it lives. Left out: the provider's region. A change replaces."""
     image_tag_mutability: NotRequired[
@@ -716,7 +716,7 @@ class RepositoryArgs(Args):
         adopt_existing: pulumi.Input[bool] | None = None,
     ) -> None:
         self.name = name
-        """The name, 2 to 256 characters: lower-case letters, digits, `.`, `_`, `-`, parts split by `/`. Left out, it is made from the resource's own name."""
+        """The name, 2 to 256 characters: lower-case letters, digits, `.`, `_`, `-`, parts split by `/`. Left out, it is made from the names of resource, stack and project: the same in another stack of these names."""
         self.region = region
         """Where it lives. Left out: the provider's region. A change replaces."""
         self.image_tag_mutability = image_tag_mutability
@@ -798,7 +798,7 @@ class Repository(Program):
     def __init__(self, resource_name: str, *args: Any, **values: Any) -> None:
         """A private repository of Amazon ECR.
 
-        name: The name, 2 to 256 characters: lower-case letters, digits, `.`, `_`, `-`, parts split by `/`. Left out, it is made from the resource's own name.
+        name: The name, 2 to 256 characters: lower-case letters, digits, `.`, `_`, `-`, parts split by `/`. Left out, it is made from the names of resource, stack and project: the same in another stack of these names.
         region: Where it lives. Left out: the provider's region. A change replaces.
         image_tag_mutability: Whether a tag may be moved to another image; with `_WITH_EXCLUSION` some tags are exempt.
         image_tag_mutability_exclusion_filters: 1 to 5 filters for the tags that are exempt; needed with, and only with, a `_WITH_EXCLUSION` mutability.
@@ -825,7 +825,7 @@ class Repository(Program):
     @property
     @pulumi.getter(name="name")
     def name(self) -> pulumi.Output[str]:
-        """The name, 2 to 256 characters: lower-case letters, digits, `.`, `_`, `-`, parts split by `/`. Left out, it is made from the resource's own name."""
+        """The name, 2 to 256 characters: lower-case letters, digits, `.`, `_`, `-`, parts split by `/`. Left out, it is made from the names of resource, stack and project: the same in another stack of these names."""
         return pulumi.get(self, "name")  # type: ignore[no-any-return]
 
     @property

@@ -377,9 +377,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             self.cloud.run.preview(self._step(request), inputs)
             if not self._python(request.urn) and self.cloud.run.unasked(self._step(request), inputs):
                 self._warn(
-                    f"{handler.name} {request.name} has {inputs[handler.identifier_wire]} already: with --replace the engine "
-                    "makes the new one before it deletes the old one, which AWS refuses, unless the resource has the "
-                    "option deleteBeforeReplace: true",
+                    f"{handler.name} {request.name} has {inputs[handler.identifier_wire]} already: if it is not in the state, since that was "
+                    "lost or is another one, set adoptExisting: true; if it is, and --replace is to make it again, the engine makes the new one "
+                    "before it deletes the old one, which AWS refuses, unless the resource has the option deleteBeforeReplace: true",
                     request.urn,
                 )
             state = handler.preview(inputs, None, self.cloud)
@@ -404,9 +404,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 elif not python and self.cloud.run.unasked(step, inputs):
                     error.cause += f", and {request.name} itself has it"
                     error.remedy = (
-                        "set the option deleteBeforeReplace: true for --replace, without which the engine makes the new one "
-                        "before it deletes the old one; set adoptExisting: true only if the state was lost, or the thing was kept "
-                        "by retainOnDelete"
+                        "set adoptExisting: true if it is not in the state, since that was lost or is another one, or retainOnDelete kept "
+                        "the thing; if it is, set the option deleteBeforeReplace: true for --replace, without which the engine makes the new "
+                        "one before it deletes the old one"
                     )
                 raise
             made = handler.id_of(state)

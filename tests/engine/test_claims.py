@@ -542,3 +542,17 @@ def test_a_name_that_a_new_resource_takes_is_left_first(engine: Engine, emulator
     assert re.search("belongs to n: choose|a takes .* n has not left yet|^$", engine.up(named(HOSTS[host])(back)).error)
     assert engine.up(named(HOSTS[host], a="n")(back)).error == ""
     assert engine.preview().changed == {}
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_a_made_name_that_another_stack_of_the_same_names_has_is_explained(new_engine: Any, host: str) -> None:
+    """Two colleagues with backends of their own and one account."""
+    first, second = new_engine(), new_engine()
+    assert first.up(lambda: HOSTS[host].Repository("app") and None).error == ""
+    refused = second.up(lambda: HOSTS[host].Repository("app") and None)
+    assert (
+        "its name is made of those of project, stack and resource: if another stack of these names has it"
+        in refused.error
+    )
+    named = second.up(lambda: HOSTS[host].Repository("app", name="app") and None)
+    assert named.error == ""

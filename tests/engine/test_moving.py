@@ -14,7 +14,7 @@ import stand_in
 from cases import lifecycle
 from harness import Engine
 from pulumi_ecr.core.resource import ADOPTION_WARNING
-from pulumi_ecr.testing import Emulator
+from pulumi_ecr.testing import AwsError, Emulator, Fault
 
 pytestmark = pytest.mark.usefixtures("both_hosts")
 
@@ -22,10 +22,10 @@ PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "moving.md").re
 DELETES = {"DeleteRepository", "DeleteLifecyclePolicy"}
 
 
-def retain() -> None:
+def retain(types: str = stand_in.TYPE) -> None:
     """The page's transformation, for the stand-in."""
     [text] = [text for text in re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL) if "retain_on_delete" in text]
-    exec(text.replace("aws:ecr/", stand_in.TYPE), {})
+    exec(text.replace("aws:ecr/", types), {})
 
 
 def before(*, retained: bool = False) -> None:
@@ -43,6 +43,21 @@ def after(**adopt: Any) -> None:
 
 def there(engine: Engine) -> list[str]:
     return [found["repositoryName"] for found in engine.emulator.client().describe_repositories()["repositories"]]
+
+
+def old_ones(engine: Engine) -> list[str]:
+    """The resources of the stand-in, policies before their repositories."""
+    return [
+        each["urn"] for each in reversed(engine.deployment()["resources"]) if each["type"].endswith("dynamic:Resource")
+    ]
+
+
+def goes_on(engine: Engine) -> None:
+    """The update that had stopped half way ends, and nothing is deleted."""
+    ended = engine.up()
+    assert (ended.error, there(engine)) == ("", ["team/app"])
+    assert DELETES & set(ended.calls) == set()
+    assert engine.preview().changed == {}
 
 
 def test_the_safe_order_deletes_nothing_and_ends_with_an_empty_plan(engine: Engine) -> None:
@@ -68,6 +83,48 @@ def test_the_safe_order_deletes_nothing_and_ends_with_an_empty_plan(engine: Engi
     # Step 3.
     assert engine.up(after).error == ""
     engine.whole(2)
+
+
+def test_a_protected_resource_stops_the_move_and_keeps_all(engine: Engine) -> None:
+    def protected() -> None:
+        retain()
+        options = pulumi.ResourceOptions(protect=True)
+        app = stand_in.Repository("app", {"name": "team/app"}, options)
+        policy = {"repository": "team/app", "policy": lifecycle()}
+        stand_in.LifecyclePolicy("cleaning", policy, pulumi.ResourceOptions(depends_on=[app]))
+
+    assert engine.up(protected).error == ""
+    halfway = engine.up(lambda: after(adopt_existing=True))
+    assert "protect" in halfway.error
+    assert old_ones(engine)
+    for urn in old_ones(engine):
+        assert engine.command("state", "unprotect", urn, "--yes", "--stack", "dev").returncode == 0
+    goes_on(engine)
+
+
+def test_a_move_that_has_stopped_half_way_goes_on_without_the_old_state(engine: Engine) -> None:
+    """Step 1 was left out, and the update of step 2 ends in an error."""
+    assert engine.up(before).error == ""
+    engine.emulator.put_image("team/app", "v1")
+    with engine.emulator.inject(Fault("GetLifecyclePolicy", AwsError("AccessDeniedException", "no", 400), times=None)):
+        assert engine.up(lambda: after(adopt_existing=True)).error
+    for urn in old_ones(engine):
+        assert engine.command("state", "delete", urn, "--yes", "--stack", "dev").returncode == 0
+    goes_on(engine)
+
+
+def test_the_way_back_deletes_nothing(engine: Engine) -> None:
+    assert engine.up(lambda: after(adopt_existing=True)).error == ""
+
+    def retained() -> None:
+        for own in ("ecr:", "pulumi-python:dynamic/ecr:"):
+            retain(own)
+        after(adopt_existing=True)
+
+    assert engine.up(retained).error == ""
+    left = engine.up(lambda: None)
+    assert (left.error, left.calls, there(engine)) == ("", [], ["team/app"])
+    engine.emulator.client().delete_repository(repositoryName="team/app", force=True)
 
 
 def test_without_step_1_the_old_provider_deletes_and_every_advice_to_adopt_says_so(engine: Engine) -> None:
@@ -115,3 +172,17 @@ def test_the_page_and_the_readme_warn_before_anything_else() -> None:
     assert section.index("retain_on_delete") < (
         section.index("```") if "```" in section.split("\n## ")[0] else len(section)
     )
+
+
+def test_a_state_of_another_package_without_a_region_is_refused_in_a_sentence(engine: Engine) -> None:
+    """An alias of the type gives the old state to the new provider."""
+    assert engine.up(before).error == ""
+
+    def aliased() -> None:
+        old = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-python:dynamic:Resource")])
+        ecr.Repository("app", name="team/app", opts=old)
+
+    refused = engine.preview(aliased)
+    assert "the state of the repository team/app is that of another package: it names no region" in refused.error
+    assert (refused.calls, "Traceback" in refused.error) == ([], False)
+    assert engine.up(before).error == ""

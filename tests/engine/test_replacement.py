@@ -23,7 +23,7 @@ KMS = {"encryption_configurations": [{"encryption_type": "KMS"}]}
 REFUSED = (
     "repository app cannot be replaced",
     "it still holds 4 images (newest v4, v3, v2) and the recorded force_delete is false",
-    "or force_delete=True (they are deleted), run pulumi up so that it is recorded, then replace it; nothing was changed",
+    "or force_delete=True (they are deleted), run pulumi up so that it is recorded, then replace it; nothing of it was changed",
 )
 
 REFUSED_TO_THE_USER = (
@@ -122,14 +122,14 @@ def test_replacement_onto_what_is_there_is_refused_before_the_first_delete(engin
     other.create_repository(repositoryName="app")
     assert engine.up(program()).error == ""
     emulator.put_image("app", "v1")
-    repository = ["the replacement of Repository repo is not possible: ", "nothing was changed"]
+    repository = ["the replacement of Repository repo is not possible: ", "nothing of it was changed"]
     lies_there = [*repository, "repository taken already exists: set adopt_existing=True to take it over"]
     moving = "the replacement of LifecyclePolicy moving is not possible: LifecyclePolicy of taken in us-east-1 already exists"
     for run, change, said, reads in (
         (engine.preview, program("taken"), lies_there, 1),
         (engine.up, program("taken"), lies_there, 1),
         (engine.up, program("taken", adopt_existing=True), [*repository, "cannot be adopted: encryption_conf"], 2),
-        (engine.preview, program(home="taken"), [moving, "countNumber: 9 => 7", "; nothing was changed"], 1),
+        (engine.preview, program(home="taken"), [moving, "countNumber: 9 => 7", "; nothing of it was changed"], 1),
         (
             engine.up,
             program(home="nowhere"),
@@ -386,7 +386,9 @@ def test_replacement_goes_by_the_recorded_retain_on_delete_and_the_plan_says_so(
         ):
             outcome = run(change)
             assert f"the {thing} would be deleted, although retain_on_delete is set" in outcome.error
-            assert "run pulumi up with retain_on_delete alone, then replace it; nothing was changed" in outcome.error
+            assert (
+                "run pulumi up with retain_on_delete alone, then replace it; nothing of it was changed" in outcome.error
+            )
             assert outcome.calls == []
     both = ("repo", "moving")
     with_change = program("one", *both, tags={"x": "1"})
@@ -434,7 +436,7 @@ def test_what_is_retained_and_put_again_in_its_place_is_looked_at_first(engine: 
         outcome = run(lambda: program("After"))
         assert "the replacement of RepositoryPolicy policy is not possible" in outcome.error
         assert "set adopt_existing=True to replace it with the program's" in outcome.error
-        assert "nothing was changed" in outcome.error
+        assert "nothing of it was changed" in outcome.error
     adopted = engine.up(lambda: program("After", adopt_existing=True))
     assert (adopted.error, there()) == ("", True)
     emulator.client().delete_registry_policy()
@@ -570,10 +572,19 @@ def test_replacement_in_another_language_is_refused_with_its_options(
     user = {"replace": [yaml_engine.state()["repo"]["urn"]]}
     planned = yaml_engine.preview(**user)
     assert (
-        len(planned.lines("Repository repo has app already: with --replace the engine makes the new one before")) == 1
+        len(
+            planned.lines(
+                "and --replace is to make it again, the engine makes the new one before it deletes the old one"
+            )
+        )
+        == 1
     )
     outcome = yaml_engine.up(**user)
-    assert "repository app already exists, and repo itself has it: set the option deleteBeforeReplace" in outcome.error
+    assert (
+        "repository app already exists, and repo itself has it: set adoptExisting: true if it is not in"
+        in outcome.error
+    )
+    assert "set the option deleteBeforeReplace: true for --replace" in outcome.error
     assert outcome.calls == ["CreateRepository"]
     write(deleteBeforeReplace=True)
     assert yaml_engine.up(**user).error == ""
@@ -623,6 +634,32 @@ def test_a_repository_that_comes_back_has_its_text_policies_put_once(engine: Eng
     for options in ({}, {"refresh": True}):
         quiet = engine.preview(**options)
         assert (quiet.error, quiet.changed, quiet.lines("gone")) == ("", {}, [])
+
+
+@pytest.mark.usefixtures("both_hosts")
+def test_policies_that_move_from_a_repository_that_cannot_go_are_not_promised_to_it(
+    engine: Engine, emulator: Emulator
+) -> None:
+    """A repository without ``name`` gets another logical name without an alias, and holds images."""
+
+    def program(logical: str, *aliases: str) -> None:
+        repo = ecr.Repository(logical, opts=O(aliases=[pulumi.Alias(name=each) for each in aliases]))
+        ecr.LifecyclePolicy("lifecycle", repository=repo, policy=lifecycle())
+
+    assert engine.up(lambda: program("web")).error == ""
+    name = engine.state()["web"]["id"]
+    emulator.put_image(name, "v1")
+    refused = engine.up(lambda: program("api"))
+    words = "its LifecyclePolicy was deleted before, since the program gives it another repository"
+    assert f"repository {name} still holds 1 image" in refused.error
+    assert words in refused.error
+    assert "if web has another name in the program now, give that one the alias web" in refused.error
+    assert "again" not in refused.error.replace("take it out again", "")
+    # What it says leads to success.
+    assert engine.up(lambda: program("web")).error == ""
+    assert engine.up(lambda: program("api", "web")).error == ""
+    assert engine.state()["api"]["id"] == name
+    emulator.client().batch_delete_image(repositoryName=name, imageIds=[{"imageTag": "v1"}])
 
 
 @pytest.mark.usefixtures("both_hosts")

@@ -186,4 +186,4 @@ def test_forced_replacement_of_a_repository_with_images_counts_what_is_recorded(
         host.close()
     assert "repository app cannot be replaced: it still holds 1 image (newest v1)" in str(refused.value)
     assert ("recorded force_delete is false" in str(refused.value).replace("forceDelete", "force_delete")) == refreshed
-    assert "nothing was changed" in str(refused.value)
+    assert "nothing of it was changed" in str(refused.value)

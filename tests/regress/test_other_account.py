@@ -42,7 +42,7 @@ def test_refresh_names_both_accounts(kind: type[Host], emulator: Emulator, resou
     said = str(refused.value)
     assert ACCOUNT in said
     assert OTHER in said
-    assert f"use credentials of account {ACCOUNT}; nothing was changed" in said
+    assert f"use credentials of account {ACCOUNT}; nothing of it was changed" in said
     assert "IAM policy of the credentials" not in said
 
 
@@ -105,7 +105,7 @@ def test_another_account_is_not_changed_although_nobody_asks_for_the_account(
     said = f"account {ACCOUNT}, but the credentials belong to account {OTHER}"
     fault = Fault.of("denied", denied, times=None) if denied else None
     if denied:
-        said = "whose registry would be changed: .*; or remove ecr:skipRequestingAccountId; nothing was changed"
+        said = "whose registry would be changed: .*; or remove ecr:skipRequestingAccountId; nothing of it was changed"
     with emulator.counting() as calls, emulator.inject(fault) if fault else contextlib.nullcontext():
         for step in (lambda: host.update(resource, id, state, checked), lambda: host.delete(resource, id, state)):
             with pytest.raises(Failed, match=said):

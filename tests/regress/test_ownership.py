@@ -1745,7 +1745,9 @@ def test_a_replacement_whose_older_form_another_stack_had_is_refused_before_the_
     host = runs(kind, "one")
     checked, _ = host.check("Repository", inputs, olds=state)
     host.diff("Repository", id, state, checked)
-    with pytest.raises(Failed, match=r"may belong to theirs of stack tests/prod.* an older one .*nothing was changed"):
+    with pytest.raises(
+        Failed, match=r"may belong to theirs of stack tests/prod.* an older one .*nothing of it was changed"
+    ):
         host.check("Repository", inputs)
     assert runs.deletes() == []
 
@@ -2192,7 +2194,7 @@ def test_the_plan_knows_a_third_stack_that_certainly_has_the_repository(
         return said(kind, runs.emulator, steps, home=tmp_path)
 
     plan, act = rename(preview=True), rename(preview=False)
-    assert any("stays in AWS" in line for line in plan) == any("stays in AWS" in line for line in act)
+    assert [any("stays in AWS" in line for line in lines) for lines in (plan, act)] == [True, True]
 
 
 @BOTH
@@ -2279,6 +2281,58 @@ def test_what_was_there_before_stays_also_where_another_one_may_have_imported_it
         runs.new()
     runs(kind, "p", "prod").delete(resource, id, state, same_run=True)
     assert runs.deletes() == []
+
+
+@BOTH
+def test_a_policy_that_another_stack_may_have_imported_is_named_where_it_stays(
+    runs: Runs, kind: type[Host], tmp_path: Path
+) -> None:
+    """dev has both, prod adopts the repository and previews the import of the policy; dev goes."""
+    host = runs(kind, "app")
+    repository, kept = create(host, adoptExisting=False)
+    host.logical = "p"
+    id, _ = create(host, "LifecyclePolicy", **POLICIES["LifecyclePolicy"])
+    runs.new()
+    host = runs(NativeHost, "app", "prod")
+    create(host)
+    host.logical = "q"
+    host.import_("LifecyclePolicy", id)
+    runs.new()
+
+    def destroy(host: Host) -> None:
+        host.logical = "app"
+        host.delete("Repository", repository, kept, same_run=True)
+
+    lines = said(kind, runs.emulator, destroy, home=tmp_path)
+    assert any("the LifecyclePolicy of app stays, too: if no resource has it any more" in line for line in lines)
+
+
+@BOTH
+def test_what_was_there_before_goes_with_its_repository_and_the_plan_does_not_say_that_it_stays(
+    runs: Runs, kind: type[Host], tmp_path: Path
+) -> None:
+    repository, kept = create(runs(kind, "app"), adoptExisting=False)
+    policies = {"repository": "app", "policy": lifecycle(1)}
+    runs.emulator.client().put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(1)))
+    id, state = create(runs(kind, "p"), "LifecyclePolicy", **policies)
+    assert "__before" in state
+    runs.new()
+
+    def plan(host: Host) -> None:
+        host.logical = "app"
+        moved = {"name": "two", "forceDelete": True, **told(preview=True)}
+        checked, _ = host.check("Repository", moved, olds=kept)
+        host.diff("Repository", repository, kept, checked)
+        host.check("Repository", moved)
+        host.logical = "p"
+        wanted = {**policies, "repository": "two", **told(preview=True)}
+        checked, _ = host.check("LifecyclePolicy", wanted, olds=state)
+        assert host.diff("LifecyclePolicy", id, state, checked).replaces
+        host.check("LifecyclePolicy", wanted)
+
+    lines = said(kind, runs.emulator, plan, home=tmp_path)
+    assert any("will be deleted and created again" in line for line in lines)
+    assert [line for line in lines if "stays" in line] == []
 
 
 @BOTH

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cases import ACCOUNT, CASES
-from hosts import HOSTS, Failed, Host, NativeHost
+from hosts import HOSTS, DynamicHost, Failed, Host, NativeHost
 from pulumi_ecr.core.config import Config
 from pulumi_ecr.core.errors import UserError
 from pulumi_ecr.core.model import specs
@@ -40,6 +41,16 @@ def test_R14_R15_a_state_from_before_an_option_existed_changes_nothing(host: Hos
         assert not host.diff(resource, id, older, {**checked, "adoptExisting": True}).changes, resource
         assert host.read(resource, id, older)[1] == state
         host.delete(resource, id, older)
+
+
+def test_a_state_that_does_not_name_the_class_is_recorded_anew(emulator: Emulator) -> None:
+    """Of another package, by an alias of the type: the engine finds the class by what the state says."""
+    with closing(DynamicHost(emulator.env())) as host:
+        checked, _ = host.check("Repository", {"name": "app"})
+        id, state = host.create("Repository", checked)
+        same = host.diff("Repository", id, state, checked)
+        unknown = host.diff("Repository", id, {**state, "__provider": None}, checked)
+        assert (same.changes, unknown.changes) == (False, True)
 
 
 def test_settings_are_taken_as_the_command_line_writes_them() -> None:

@@ -145,7 +145,7 @@ def test_replacement_tells_what_becomes_of_images_and_refusal_names_the_change(
             "undo the change of encryption_configurations or write what AWS has into the program; to make it all the same, "
             "first without the change set retain_on_delete (it stays with its images but without its policies, and the new one "
             "needs another name) or force_delete=True (they are deleted), run pulumi up so that it is recorded, then "
-            "replace it; nothing was changed"
+            "replace it; nothing of it was changed"
         )
 
     ends = ": its images are deleted with it, since force_delete is recorded" if forced else " if it holds no images"

@@ -156,8 +156,8 @@ class Claims:
         self._read: set[str] = set()
         """Resources that a refresh has read: it compares each of them next."""
         self._imported: set[tuple[Thing, str]] = set()
-        self._gone: set[Thing] = set()
-        """What this process has deleted."""
+        self._gone: dict[Thing, str] = {}
+        """What this process has deleted, and whose it was."""
         self._applies = False
         """Whether this operation is known to be no preview."""
         self._coming: set[tuple[Thing, str]] = set()
@@ -342,7 +342,7 @@ class Claims:
         with self._lock:
             self._see(thing, urn, _Seen.GONE)
             self._made.pop(thing, None)
-            self._gone.add(thing)
+            self._gone[thing] = urn
             for each in _with_policies(thing):
                 self._notes.forget(each)
 
@@ -421,8 +421,11 @@ class Claims:
             return self._in_program(thing)
 
     def is_nobodys(self, policy: Thing, urn: str) -> bool:
-        """Whether no resource of this run has the policy, and no other stack than that of ``urn``, as far as this machine knows."""
-        known = self._notes.holders(policy) | {stack_of(owner) for owner in self._notes.owners(policy)}
+        """Whether no resource of this run has the policy, and no other stack than that of ``urn``, as far as this machine knows:
+        who imports it may have previewed that only.
+        """
+        owners = self._notes.owners(policy).items()
+        known = self._notes.holders(policy) | {stack_of(owner) for owner, note in owners if "imported" not in note}
         return not self.present(policy) and known <= {stack_of(urn)}
 
     # --- policies of a repository that could not be deleted -----------------------------------------------------------
@@ -434,20 +437,30 @@ class Claims:
         if not urn or not meaning:
             return
         with self._lock:
-            self._gone.discard(policy)
+            self._gone.pop(policy, None)
             if not before:
                 self._notes.hold(policy, stack_of(urn), disk.fingerprint(meaning))
             elif all(stack_of(other) != stack_of(urn) for other in self._notes.owners(policy).keys() - {urn}):
                 self._notes.give_up(policy, stack_of(urn))
 
-    def refused(self, repository: Thing, urn: str, created: str) -> tuple[list[str], list[str]]:
+    def refused(self, repository: Thing, urn: str, created: str) -> tuple[list[str], list[str], list[str]]:
         """A delete has failed after the policies of the repository may have left the state of the stack: which ones it had
-        there, which it may take back as long as they are as they were; and which this process has deleted before.
+        there, which it may take back as long as they are as they were; which this process has deleted before; and which of
+        its resources have another repository now, so that they were deleted here.
         """
         with self._lock:
             policies = _with_policies(repository)[1:]
             left = [each.kind for each in policies if urn and self._notes.leave_policy(each, stack_of(urn), created)]
-            return left, [each.kind for each in policies if each in self._gone]
+            gone = [each for each in policies if each in self._gone]
+            moved = [
+                each.kind
+                for each in gone
+                if any(
+                    other.kind == each.kind and other != each and seen.get(self._gone[each]) is _Seen.HAS
+                    for other, seen in self._here.items()
+                )
+            ]
+            return left, [each.kind for each in gone if each.kind not in moved], moved
 
     def goes_along(self, policy: Thing, urn: str, created: str) -> None:
         """The resource of a policy leaves the state, and the policy goes with its repository, if that goes."""

@@ -435,9 +435,9 @@ class Cloud:
         except Exception as error:
             if handler.home:
                 thing = self.thing(handler.name, state["region"], id, state)
-                left, gone = self.claims.refused(thing, urn, str(state.get("createdAt")))
+                left, gone, moved = self.claims.refused(thing, urn, str(state.get("createdAt")))
                 if isinstance(error, EcrError):
-                    error.cause += _what_of_policies(left, gone, doubt=error.in_doubt)
+                    error.cause += _what_of_policies(left, gone, moved, doubt=error.in_doubt)
             raise
 
     def credentials(self, *, fetch: bool = True) -> Credentials:
@@ -527,7 +527,7 @@ class Cloud:
         if account is not None and account != owner:
             raise PreconditionError(
                 f"{what} belongs to account {owner}, but the credentials belong to account {account}",
-                f"use credentials of account {owner}; nothing was changed",
+                f"use credentials of account {owner}; nothing of it was changed",
             )
 
     @contextmanager
@@ -580,7 +580,7 @@ _REFUSED_POLICY = re.compile("Invalid (repository|registry) policy provided")
 _NAMED = re.compile(r"name '([^']+)'")
 
 
-def _what_of_policies(left: Sequence[str], gone: Sequence[str], *, doubt: bool) -> str:
+def _what_of_policies(left: Sequence[str], gone: Sequence[str], moved: Sequence[str], *, doubt: bool) -> str:
     """What became of the policies of a repository that is not deleted, or perhaps is: a ``doubt``."""
     said = ""
     if left:
@@ -596,6 +596,12 @@ def _what_of_policies(left: Sequence[str], gone: Sequence[str], *, doubt: bool) 
         said += (
             f"; its {' and '.join(gone)} {'was' if one else 'were'} deleted before, "
             f"and pulumi up of the same program makes {'it' if one else 'them'} again"
+        )
+    if moved:
+        one = len(moved) == 1
+        said += (
+            f"; its {' and '.join(moved)} {'was' if one else 'were'} deleted before, since the program gives "
+            f"{'it' if one else 'them'} another repository"
         )
     return said
 
@@ -887,7 +893,7 @@ class Context:
             if why := self.spent() or (f"was given up after {_LONGEST} s" if late else ""):
                 raise UnavailableError(
                     f"waiting for the {what}, which another resource makes or deletes, {why}",
-                    "run it again when that has ended; nothing was changed",
+                    "run it again when that has ended; nothing of it was changed",
                 )
             if not told:
                 self.status(f"waiting for the {what}, which another resource makes or deletes, up to {_LONGEST} s")
@@ -957,7 +963,7 @@ class Context:
             handler.find("", self)
         except DeniedError as error:
             error.cause += "; nothing else shows whose registry would be changed"
-            error.remedy += "; or remove ecr:skipRequestingAccountId; nothing was changed"
+            error.remedy += "; or remove ecr:skipRequestingAccountId; nothing of it was changed"
             raise
 
     @contextmanager
@@ -1146,7 +1152,7 @@ class Context:
                 other_id = "" if self.registry else f", or the id {registry}"
                 raise PreconditionError(
                     f"the {what} belongs to account {expected}, but the credentials belong to account {registry}",
-                    f"use credentials of account {expected}{other_id}; nothing was changed",
+                    f"use credentials of account {expected}{other_id}; nothing of it was changed",
                 )
 
     def not_there(self, id: str, what: str) -> None:

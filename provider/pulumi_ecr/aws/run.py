@@ -7,6 +7,7 @@ are gone with it, and the engine does not know.
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -108,9 +109,14 @@ def _bereft(kind: str, repository: str, verb: str) -> str:
 
 def _alias(step: Step, owner: str) -> str:
     """The first remedy for a resource that finds what another one of its stack has, up to the next one."""
-    name, (parents, *_), (before, *_, old) = logical_name(step.urn), step.urn.rpartition("::"), owner.rpartition("::")
-    what, alias = ("another name", old) if parents == before else ("another parent", owner)
-    return f"if {name} is the same one under {what}, give it the alias {alias} (option aliases); else "
+    now, before = step.urn.rpartition("::")[0], owner.rpartition("::")[0]
+    what, alias = "another name", logical_name(owner)
+    if now != before:
+        same = re.split(r"::|\$", now)[-1] == re.split(r"::|\$", before)[-1]
+        what, alias = f"another {'parent' if same else 'type'}", owner
+    return (
+        f"if {logical_name(step.urn)} is the same one under {what}, give it the alias {alias} (option aliases); else "
+    )
 
 
 def _created(state: Mapping[str, Any]) -> str:
@@ -233,7 +239,7 @@ class Run:
             raise PreconditionError(
                 f"the {handler.described(prior)} would be deleted, although retain_on_delete is set: "
                 "the engine goes by the state, where it is not recorded yet",
-                f"{undo(replaces)}run pulumi up with retain_on_delete alone, then replace it; nothing was changed",
+                f"{undo(replaces)}run pulumi up with retain_on_delete alone, then replace it; nothing of it was changed",
             )
         elif not self._keeper(step, prior):
             handler.refuse_replacement(prior, step.context(prior.get("region"), prior), replaces)
@@ -262,14 +268,16 @@ class Run:
         if not _certain(owner) and self._still_before(step, prior, self.found_before(step.urn)):
             return
         if isinstance(owner, (Previewed, Outdated)):
-            raise doubtful(handler.described(prior), owner, step.urn, claims.note_of(thing), "nothing was changed")
+            raise doubtful(
+                handler.described(prior), owner, step.urn, claims.note_of(thing), "nothing of it was changed"
+            )
         if owner and not isinstance(owner, Unsure):  # an update knows more, or its delete says what to do
             if own and not isinstance(handler, PutHandler) and inputs.get("adoptExisting") is not True:
                 raise ConflictError(
                     f"{handler.name} {place[1]} cannot be replaced under its name: it stays, since it belongs to "
                     f"{whose(owner, step.urn)}",
                     "choose another name or, if that has it no longer, delete the note "
-                    f"{claims.note_of(thing)}; nothing was changed",
+                    f"{claims.note_of(thing)}; nothing of it was changed",
                 )
             return
         with self._lock:
@@ -343,7 +351,7 @@ class Run:
             f"{handler.name} {inputs.get(handler.identifier_wire)} cannot be replaced under its name, since "
             "retain_on_delete keeps the old one",
             f"{undo(replaces)}take retain_on_delete off and run pulumi up, so that it is recorded, or choose another name; "
-            "nothing was changed",
+            "nothing of it was changed",
         )
 
     def _refuse_taken(self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any], origin: Origin) -> None:
@@ -383,7 +391,7 @@ class Run:
                     "that they have in the program"
                 )
             error.cause = f"{what} is not possible: {error.cause}"
-            error.remedy += "; nothing was changed"
+            error.remedy += "; nothing of it was changed"
             raise
 
     def _owner(self, step: Step, thing: Thing) -> str:
@@ -523,7 +531,7 @@ class Run:
         raise PreconditionError(
             f"the result of an earlier update or delete of {handler.name} {name} is unknown, and AWS has "
             f"{'none' if isinstance(live, Missing) else 'something else than the state'}",
-            "run pulumi refresh, or pulumi up --refresh; nothing was changed",
+            "run pulumi refresh, or pulumi up --refresh; nothing of it was changed",
         )
 
     def delete(
@@ -552,6 +560,12 @@ class Run:
         """Whether the program of this run has the resource, which state has: no refresh has."""
         with self._lock:
             return urn in self._checked
+
+    def left_out(self, urn: str) -> bool:
+        """Whether the program of this run has other resources, and not this one."""
+        with self._lock:
+            declared = {each for some in self._declared.values() for each in some}
+        return bool(declared) and urn not in declared
 
     def caution(self, step: Step, state: Mapping[str, Any], replaces: list[str], *, python: bool = True) -> str:
         """What a user should know before a replacement, empty if nothing. ``state`` may be old inputs alone. ``python``:
@@ -784,7 +798,15 @@ class Run:
         if not self.own(step, inputs):
             place = self._place(step.handler, inputs)
             owner = self._owner(step, self._cloud.thing(step.handler.name, *place, {})) if place else ""
-            error.remedy = _alias(step, owner) + error.remedy if owner else error.remedy
+            with self._lock:
+                unnamed = step.urn in self._unnamed
+            if owner:
+                error.remedy = _alias(step, owner) + error.remedy
+            elif unnamed:
+                error.remedy = (
+                    "its name is made of those of project, stack and resource: if another stack of these names has it, set name; "
+                    f"else {error.remedy}"
+                )
             return bool(owner)
         adopt = "adopt_existing=True" if python else "adoptExisting: true"
         with suppress(EcrError):
@@ -847,8 +869,7 @@ class Run:
         """Policies that another provider of the run has compared already: there nobody puts them again in this run."""
         for kind, other in self._cloud.claims.policies_elsewhere(repository):
             if other not in here:
-                whose = logical_name(other)
-                ctx.note(f"warning: {whose}, the {kind} of {place[1]}, {says} puts it again")
+                ctx.note(f"warning: {logical_name(other)}, the {kind} of {place[1]}, {says} puts it again")
 
     def _put_again(self, urn: str, policy: _Policy, place: Place, repository: Thing, deadline: float | None) -> None:
         ctx = policy.context(place[0], policy.prior)

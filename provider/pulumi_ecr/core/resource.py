@@ -785,7 +785,8 @@ class Handler(ABC, Generic[I, O, C]):
         if "region" not in state:
             raise PreconditionError(
                 f"the state of the {self.described(inputs)} is that of another package: it names no region",
-                "take the alias of its type away and set adopt_existing=True; nothing was changed",
+                "take the alias of its type away, and move as docs/moving.md says, whose first step keeps what the old provider has; "
+                "nothing of it was changed",
             )
         wanted = {**self.desired(inputs, state, world), **put}
         there = effective(self.outputs, self.visible(state, world))

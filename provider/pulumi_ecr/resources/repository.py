@@ -43,7 +43,7 @@ from pulumi_ecr.core.model import (
     Unordered,
     plain,
 )
-from pulumi_ecr.core.names import repository_url
+from pulumi_ecr.core.names import logical_name, repository_url
 from pulumi_ecr.core.resource import MISSING, Handler, Missing, Permissions, RegionalInputs, World, undo
 from pulumi_ecr.core.texts import in_tags, named, unseen
 from pulumi_ecr.core.values import UNKNOWN, Hidden, hide, hide_at, known, unknown
@@ -129,7 +129,7 @@ class RepositoryInputs(RegionalInputs):
     shape: ClassVar[str] = "CreateRepositoryRequest"
 
     name: Annotated[str, Member("repositoryName"), Immutable()]
-    """The name, 2 to 256 characters: lower-case letters, digits, `.`, `_`, `-`, parts split by `/`. Left out, it is made from the resource's own name."""
+    """The name, 2 to 256 characters: lower-case letters, digits, `.`, `_`, `-`, parts split by `/`. Left out, it is made from the names of resource, stack and project: the same in another stack of these names."""
     image_tag_mutability: Literal["MUTABLE", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE_WITH_EXCLUSION"] = (
         "MUTABLE"
     )
@@ -349,7 +349,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 "say whether force_delete is recorded",
                 "if it is not in the state, since that was lost or retain_on_delete kept it, set adopt_existing=True; if it is, and "
                 "force_delete is recorded, run pulumi up --refresh; if that is not, take --replace, replace_with or the taint away, set "
-                "force_delete=True and run pulumi up, then replace it with --refresh; nothing was changed",
+                "force_delete=True and run pulumi up, then replace it with --refresh; nothing of it was changed",
             )
         if held:
             keeps = "it stays with its images but without its policies"
@@ -358,7 +358,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             raise PreconditionError(
                 f"repository {name} cannot be replaced: it still holds {held} and the recorded force_delete is false",
                 f"{undo(replaces)}set retain_on_delete ({keeps}) or force_delete=True (they are deleted), run pulumi up so "
-                "that it is recorded, then replace it; nothing was changed",
+                "that it is recorded, then replace it; nothing of it was changed",
             )
 
     def made_again(self, state: Mapping[str, Any], inputs: Mapping[str, Any], ctx: Context) -> str:
@@ -561,9 +561,16 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 if code_of(error) == "RepositoryNotFoundException":
                     return
                 if code_of(error) == "RepositoryNotEmptyException":
+                    remedy = "set force_delete=True, run pulumi up so that it is recorded, then destroy, or replace it in a further pulumi up"
+                    if ctx.cloud.run.left_out(ctx.urn):
+                        name = logical_name(ctx.urn)
+                        remedy = (
+                            f"if {name} has another name in the program now, give that one the alias {name} (option aliases); else put {name} back "
+                            "with force_delete=True, run pulumi up so that it is recorded, and take it out again"
+                        )
                     raise PreconditionError(
                         f"repository {id} still holds {_held(id, ctx)} and the recorded force_delete is false",
-                        "set force_delete=True, run pulumi up so that it is recorded, then destroy, or replace it in a further pulumi up",
+                        remedy,
                         **details(error),
                     ) from error
                 raise
