@@ -117,7 +117,7 @@ def main() -> int:
     say("the same again: nothing changes")
     if pulumi("up", "--stack", STACK, "--yes", "--suppress-progress", "--skip-preview", "--expect-no-changes", url=url):
         return 1
-    say("look further: change examples/quickstart/__main__.py and preview, with these in your shell")
+    say("look further: change examples/quickstart/__main__.py and preview in this folder, with these in your shell")
     exports = {
         **environment(url),
         "PATH": f"{Path(str(shutil.which('pulumi'))).parent}:{Path(sys.executable).parent}:$PATH",

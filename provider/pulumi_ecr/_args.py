@@ -96,6 +96,8 @@ _MOST_EXACT = 2**53
 """The largest whole number that the engine carries exactly."""
 
 
+_IN_DOCUMENTS = 1
+"""Below this depth a map of free names is part of a document, and no map of tags."""
 _MOST_DIGITS = 256
 """Above, text is too long for the value of a tag, too."""
 
@@ -117,6 +119,10 @@ def to_wire(value: Any, kind: type[Args] | None, where: str, depth: int = 0) -> 
             if not isinstance(key, str):
                 raise pulumi.RunError(f"ecr: {where} has the key {_given(key)}: write keys as text")
         if kind is None:
+            # The hosts would drop it, and a condition without it lets in others.
+            if nothing := [key for key, item in value.items() if item is None and depth > _IN_DOCUMENTS]:
+                where = _below(where, nothing[0])
+                raise pulumi.RunError(f"ecr: {where} is None: give it a value, or leave the entry out")
             return {key: to_wire(item, None, _below(where, key), depth + 1) for key, item in value.items()}
         return _object(value, kind, where, depth)
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
@@ -141,7 +147,8 @@ def _unfit(value: Any, depth: int) -> str:
     if isinstance(value, int):
         if abs(value) <= _MOST_EXACT:
             return ""
-        return "write it as text, in quotes" if abs(value) < 10**_MOST_DIGITS else f"write at most {_MOST_EXACT}"
+        largest = f"write at most {_MOST_EXACT}"
+        return f"write it as text, in quotes, or {largest}" if abs(value) < 10**_MOST_DIGITS else largest
     if isinstance(value, str):
         return "write text without half of a character" if _broken(value) else ""
     if value is None or inspect.isawaitable(value):

@@ -299,6 +299,7 @@ class _Provider(ResourceProvider):
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Whether anything changes; the engine compares the inputs itself and shows how."""
         state = self._learn(id, olds)
+        self.handler.refuse_foreign(id, state)
         found = self.handler.diff(state, self._inputs(news), self.cloud, self._ignored())
         replaces = found.replaces
         changes = self.cloud.run.diff(self._step(), state, self._inputs(news), found, before=olds.get(BEFORE))
@@ -333,7 +334,7 @@ class _Provider(ResourceProvider):
                     self._take_back(error, ctx)
                 raise
             except ConflictError as error:
-                self.cloud.run.beside_the_old(self._step(), self._inputs(props), error, ctx, python=True)
+                self.cloud.run.explain(self._step(), self._inputs(props), error, ctx, python=True)
                 raise
             made = self.handler.id_of(state)
             ctx.claim(self.handler, made, state)

@@ -337,6 +337,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         handler = self._handler(request)
         state, _ = reveal(decode(request.olds))
+        handler.refuse_foreign(request.id, state)
         news, _ = _inputs(handler, request.news)
         ignored = self._ignored(request, handler)
         checked = self.cloud.run.checked(request.urn)
@@ -398,16 +399,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 ctx.claim(handler, error.partial.id, error.partial.state)
                 raise
             except ConflictError as error:
-                step, python = self._step(request), self._python(request.urn)
-                if self.cloud.run.beside_the_old(step, inputs, error, ctx, python=python):
-                    pass
-                elif not python and self.cloud.run.unasked(step, inputs):
-                    error.cause += f", and {request.name} itself has it"
-                    error.remedy = (
-                        "set adoptExisting: true if it is not in the state, since that was lost or is another one, or retainOnDelete kept "
-                        "the thing; if it is, set the option deleteBeforeReplace: true for --replace, without which the engine makes the new "
-                        "one before it deletes the old one"
-                    )
+                python = self._python(request.urn)
+                self.cloud.run.explain(self._step(request), inputs, error, ctx, python=python)
                 raise
             made = handler.id_of(state)
             ctx.claim(handler, made, state)

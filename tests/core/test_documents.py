@@ -449,6 +449,13 @@ def test_principals_that_a_policy_can_name_pass(principal: str) -> None:
     assert doubts(REPOSITORY_POLICY, statement(Principal={"AWS": principal})) == []
 
 
+def test_a_condition_without_a_test_is_refused() -> None:
+    """What a program left blank would let in everybody."""
+    for empty, place in (({}, ""), ({"StringEquals": {}}, ".StringEquals")):
+        found = refused(REPOSITORY_POLICY, statement(Condition=empty))
+        assert "is empty, so that it tests nothing" in found[f"Statement[0].Condition{place}"]
+
+
 def test_what_aws_may_know_better_is_a_doubt() -> None:
     assert "ecs.amazonaws.com" in doubts(REPOSITORY_POLICY, statement(Principal={"Service": "ecs"}))[0]
     assert (

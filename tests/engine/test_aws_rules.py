@@ -112,3 +112,36 @@ def test_yaml_takes_a_single_statement(request: pytest.FixtureRequest, both_host
     engine.write(resources={"app": app, "pull": pull})
     assert engine.up().error == ""
     assert engine.preview(refresh=True).changed == {}
+
+
+NOTHING = [
+    ({"StringEquals": None}, ".Condition.StringEquals"),
+    ({"StringEquals": {"aws:PrincipalOrgID": None}}, '.Condition.StringEquals["aws:PrincipalOrgID"]'),
+    ({"StringEquals": {"aws:PrincipalOrgID": ["o-1", None]}}, '.Condition.StringEquals["aws:PrincipalOrgID"][1]'),
+]
+
+
+def test_a_condition_that_holds_nothing_is_refused_since_it_would_let_in_everybody(engine: Engine) -> None:
+    for condition, place in NOTHING:
+        for form in (lambda given: given, pulumi.Output.from_input):
+
+            def program(condition: Any = condition, form: Any = form) -> None:
+                repo = ecr.Repository("app", name="app")
+                ecr.RepositoryPolicy("p", repository=repo, policy=policy(Principal="*", Condition=form(condition)))
+
+            outcome = engine.preview(program)
+            assert f"RepositoryPolicy(p).policy.Statement[0]{place} is None: " in outcome.error, outcome.error
+            assert "Traceback" not in outcome.error
+
+
+def test_a_condition_that_is_left_blank_in_yaml_is_refused(yaml_engine: YamlEngine) -> None:
+    """The engine drops what is blank."""
+    blank: list[tuple[Any, str]] = [
+        ({"StringEquals": None}, ""),
+        ({"StringEquals": {"aws:SourceVpc": None}}, ".StringEquals"),
+    ]
+    for condition, place in blank:
+        properties = {"repository": "app", "policy": policy(Principal="*", Condition=condition)}
+        yaml_engine.write(resources={"p": {"type": "ecr:RepositoryPolicy", "properties": properties}})
+        refused = yaml_engine.preview().error
+        assert f"policy.Statement[0].Condition{place}: is empty, so that it tests nothing" in refused

@@ -22,10 +22,10 @@ PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "moving.md").re
 DELETES = {"DeleteRepository", "DeleteLifecyclePolicy"}
 
 
-def retain(types: str = stand_in.TYPE) -> None:
-    """The page's transformation, for the stand-in."""
+def retain(types: str | tuple[str, ...] = stand_in.TYPE) -> None:
+    """The page's transformation, for the stand-in, or for other types."""
     [text] = [text for text in re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL) if "retain_on_delete" in text]
-    exec(text.replace("aws:ecr/", types), {})
+    exec(text.replace('"aws:ecr/"', repr(types)), {})
 
 
 def before(*, retained: bool = False) -> None:
@@ -52,9 +52,9 @@ def old_ones(engine: Engine) -> list[str]:
     ]
 
 
-def goes_on(engine: Engine) -> None:
+def goes_on(engine: Engine, **options: Any) -> None:
     """The update that had stopped half way ends, and nothing is deleted."""
-    ended = engine.up()
+    ended = engine.up(**options)
     assert (ended.error, there(engine)) == ("", ["team/app"])
     assert DELETES & set(ended.calls) == set()
     assert engine.preview().changed == {}
@@ -113,12 +113,25 @@ def test_a_move_that_has_stopped_half_way_goes_on_without_the_old_state(engine: 
     goes_on(engine)
 
 
+def test_what_the_old_provider_has_deleted_is_made_again(engine: Engine) -> None:
+    """Step 1 was left out, and the repository holds images that the old provider does not delete."""
+    assert engine.up(before).error == ""
+    engine.emulator.put_image("team/app", "v1")
+    with engine.emulator.inject(
+        Fault("DeleteRepository", AwsError("RepositoryNotEmptyException", "images", 400), times=None)
+    ):
+        assert engine.up(lambda: after(adopt_existing=True)).error
+    for urn in old_ones(engine):
+        assert engine.command("state", "delete", urn, "--yes", "--stack", "dev").returncode == 0
+    goes_on(engine, refresh=True)
+    assert engine.emulator.client().get_lifecycle_policy(repositoryName="team/app")["lifecyclePolicyText"]
+
+
 def test_the_way_back_deletes_nothing(engine: Engine) -> None:
     assert engine.up(lambda: after(adopt_existing=True)).error == ""
 
     def retained() -> None:
-        for own in ("ecr:", "pulumi-python:dynamic/ecr:"):
-            retain(own)
+        retain(("ecr:", "pulumi-python:dynamic/ecr:"))
         after(adopt_existing=True)
 
     assert engine.up(retained).error == ""
@@ -183,6 +196,6 @@ def test_a_state_of_another_package_without_a_region_is_refused_in_a_sentence(en
         ecr.Repository("app", name="team/app", opts=old)
 
     refused = engine.preview(aliased)
-    assert "the state of the repository team/app is that of another package: it names no region" in refused.error
+    assert "the state of Repository team/app is that of another package: it names no region" in refused.error
     assert (refused.calls, "Traceback" in refused.error) == ([], False)
     assert engine.up(before).error == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -77,7 +78,7 @@ def test_a_note_stays_until_each_policy_is_there(tmp_path: Path, monkeypatch: py
     again.made(APP, surely=False)
     again.put(APP, "LifecyclePolicy")
     assert (lost(), notes()) == ([], [])
-    again.deleted(APP, again=True)
+    again.deleted(APP)
     assert lost() == []  # there is nothing to put it on
     again.made(APP, surely=False)
     assert lost() == list(POLICIES)
@@ -94,8 +95,11 @@ def test_a_note_stays_until_each_policy_is_there(tmp_path: Path, monkeypatch: py
         again.put(APP, kind)
     assert (lost(), notes()) == ([], [])
     again.made(APP, surely=True)
-    again.deleted(APP, again=False)
-    assert notes() == []
+    again.deleted(APP)
+    assert [again.gone(APP, kind) for kind in POLICIES] == [True, True]
+    again.put(APP, "LifecyclePolicy")  # somebody has made it again, with this one
+    again.found(APP)
+    assert (lost(), again.gone(APP, "RepositoryPolicy")) == (["RepositoryPolicy"], False)
 
 
 @pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
@@ -143,14 +147,12 @@ def test_a_broken_note_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     again.lost(APP, POLICIES[0])
     again.seen(APP, POLICIES[0], "")
     again.put(APP, POLICIES[0])
-    again.deleted(APP, again=False)
+    again.deleted(APP)
     # A disk that takes no file is no error, either.
-    (tmp_path / "ecr-again" / ".lock").unlink(missing_ok=True)
-    (tmp_path / "ecr-again").rmdir()
+    shutil.rmtree(tmp_path / "ecr-again")
     (tmp_path / "ecr-again").write_text("")
     again.made(APP, surely=True)
-    again.deleted(APP, again=True)
-    again.deleted(APP, again=False)
+    again.deleted(APP)
     assert not again.lost(APP, POLICIES[0])
 
 

@@ -420,7 +420,7 @@ def test_a_policy_that_was_renamed_is_still_the_stacks(run: Callable[[], Claims]
     claims.holds(RULES, urn("old"), "mine")
     claims.taken(RULES, urn("new"))
     assert claims.left_to(RULES, urn("old"), may_undo=False) == urn("new")
-    assert claims.refused(APP, urn("repo"), "2026-01-01") == (["LifecyclePolicy"], [])
+    assert claims.refused(APP, urn("repo"), "2026-01-01") == (["LifecyclePolicy"], [], [])
 
 
 def test_a_policy_of_another_provider_of_the_run_is_not_taken_back(runs: Runs) -> None:
@@ -916,7 +916,7 @@ RULES = APP._replace(kind="LifecyclePolicy")
 def refuse(run: Callable[[], Claims]) -> None:
     claims = run()
     claims.holds(RULES, urn("rules"), "mine")
-    assert claims.refused(APP, urn("repo"), "2026-01-01") == (["LifecyclePolicy"], [])
+    assert claims.refused(APP, urn("repo"), "2026-01-01") == (["LifecyclePolicy"], [], [])
     assert claims.left_policy(RULES, urn("rules"), "mine", kept=False) == "2026-01-01"
     claims.close()
 
@@ -950,7 +950,7 @@ def test_policies_that_went_before_a_refused_delete_are_named(run: Callable[[], 
     for kind in CHILDREN:
         claims.holds(APP._replace(kind=kind), urn(kind), "mine")
     claims.gone(RULES, urn("LifecyclePolicy"))
-    assert claims.refused(APP, urn("repo"), "2026-01-01") == (["RepositoryPolicy"], ["LifecyclePolicy"])
+    assert claims.refused(APP, urn("repo"), "2026-01-01") == (["RepositoryPolicy"], ["LifecyclePolicy"], [])
 
 
 # --- disks ------------------------------------------------------------------------------------------------------------
@@ -983,7 +983,7 @@ def test_what_cannot_be_read_in_a_note_counts_for_nothing(
     claims = run()
     has(claims, urn("one"))
     assert claims.left_policy(RULES, urn("rules"), "mine", kept=False) is None
-    assert claims.refused(APP, urn("one"), "2026-01-01") == ([], [])
+    assert claims.refused(APP, urn("one"), "2026-01-01") == ([], [], [])
     assert claims.left_to(APP, urn("one"), may_undo=False) == ""
     claims.taken(APP, urn("two"))
     claims.close()

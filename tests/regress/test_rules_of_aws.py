@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -59,6 +60,30 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         replication("mars"),
         f"{RULES}.destinations[0].region",
         "must be the name of a region",
+    ),
+    (
+        "ReplicationConfiguration",
+        replication("cn-north-1"),
+        f"{RULES}.destinations[0].region",
+        f"is cn-north-1 of the partition aws-cn, and {REGION} is of aws: nothing is copied from one partition to another",
+    ),
+    (
+        "RepositoryPolicy",
+        {"repository": "app", "policy": json.dumps(policy(Principal={"AWS": ["222222222222", None]}))},
+        "policy.Statement[0].Principal.AWS[1]",
+        "is null: give it a value, or take it out",
+    ),
+    (
+        "RegistryPolicy",
+        {"policy": json.dumps(registry_policy(Condition={"StringEquals": {"aws:SourceArn": None}}))},
+        "policy.Statement[0].Condition.StringEquals.aws:SourceArn",
+        "is null: give it a value, or take it out",
+    ),
+    (
+        "RepositoryPolicy",
+        {"repository": "app", "policy": policy(Condition={"StringEquals": {"aws:SourceAccount": 12345678901}})},
+        "policy.Statement[0].Condition.StringEquals.aws:SourceAccount",
+        "must be the 12 digits of an account: write all of them, in quotes",
     ),
     (
         "ReplicationConfiguration",
@@ -131,6 +156,18 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         f"is a role of account 222222222222: name one of account {ACCOUNT}",
     ),
     (
+        "RepositoryPolicy",
+        {"repository": "app", "policy": policy(Condition={"NullIfExists": {"aws:TokenIssueTime": "true"}})},
+        "policy.Statement[0].Condition.NullIfExists",
+        "Null takes no IfExists, write Null",
+    ),
+    (
+        "PullThroughCacheRule",
+        cache(upstreamRegistryUrl=f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"),
+        "upstreamRegistryUrl",
+        "is this very registry: name one of another region or account",
+    ),
+    (
         "PullThroughCacheRule",
         cache(customRoleArn="arn:aws:iam::12345678912:role/x"),
         "customRoleArn",
@@ -158,7 +195,7 @@ def test_refused_in_words_before_any_call(strict: Host, emulator: Emulator, row:
     resource, inputs, path, words = row
     emulator.clear_calls()
     _, failures = strict.check(resource, inputs)
-    found = {key.replace('["aws:SourceArn"]', ".aws:SourceArn"): reason for key, reason in failures.items()}
+    found = {re.sub(r'\["(aws:\w+)"\]', r".\1", key): reason for key, reason in failures.items()}
     assert list(found) == [path]
     assert words in found[path]
     for code in ("^", "[a-z", "\\w", "(?:"):
@@ -172,7 +209,6 @@ ACCEPTED: list[tuple[str, dict[str, Any]]] = [
     ("PullThroughCacheRule", cache(ecrRepositoryPrefix="ROOT", upstreamRepositoryPrefix="ROOT")),
     ("Repository", {"name": "app", "tags": {"Größe\u00a0x": "\u4e16\u754c +-=._:/@"}}),
     ("RepositoryPolicy", {"repository": "app", "policy": {**policy(), "Statement": policy()["Statement"][0]}}),
-    ("ReplicationConfiguration", replication("us-gov-west-1")),
 ]
 
 

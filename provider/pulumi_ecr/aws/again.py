@@ -1,10 +1,9 @@
 """Repositories that were made again, whose policies are to be put again.
 
 A repository takes its policies along when it is deleted, and the engine does not know which ones: a policy that names it
-by text, of another provider, or outside the targets of an update stays in state as it was. So a delete that is part of a
-replacement, or that leaves the program a policy, leaves a note, and the note stays until each kind of policy was put on
-the new repository. A policy that a refresh has seen there is noted with its content: nobody knows whether the state that
-the refresh has read is kept.
+by text, of another provider or stack, or outside the targets of an update stays in state as it was. So each delete leaves a note,
+and the note stays until each kind of policy was put on a new repository. A policy that a refresh has seen there is noted
+with its content: nobody knows whether the state that the refresh has read is kept.
 """
 
 from __future__ import annotations
@@ -48,20 +47,16 @@ class Again:
         )
 
     def gone(self, repository: Thing, kind: str) -> bool:
-        """Whether the repository was deleted, and this stack has neither made it again nor put the policy since."""
+        """Whether the repository was deleted, and as far as this machine knows neither made again nor given the policy since."""
         path = self._path(repository)
         with self._quiet():
             note = disk.load(path) if path is not None else {}
             return "made" in note and note["made"] is None and kind not in _put(note)
         return False
 
-    def deleted(self, repository: Thing, *, again: bool) -> None:
-        """The repository is gone; ``again``: a new one may follow, with the policies that the program has."""
-        if again:
-            self._change(repository, lambda _: {"made": None, "put": []}, new=True)
-        elif (path := self._path(repository)) is not None:
-            with self._quiet():
-                path.unlink(missing_ok=True)
+    def deleted(self, repository: Thing) -> None:
+        """The repository is gone, and a new one may follow."""
+        self._change(repository, lambda _: {"made": None, "put": []}, new=True)
 
     def made(self, repository: Thing, *, surely: bool) -> None:
         """A repository was made: again where there is a note of its delete, or ``surely``."""

@@ -50,7 +50,9 @@ _POLL: Final = 0.1
 _KEPT_LATE: Final = 60.0
 """Seconds after an answer in which the engine may not have saved the state yet, and may have been dead unnoticed."""
 _PLANNED: Final = "planned Repository"
-"""The kind under which a preview tells the other providers what its update would make."""
+"""The kind under which providers are told what repository the run makes, or would make."""
+_LEFT: Final = "left Repository"
+"""The kind under which they are told what repository it replaces by one of another name."""
 
 
 class Thing(NamedTuple):
@@ -481,18 +483,29 @@ class Claims:
     # --- policies of a repository that was made again -----------------------------------------------------------------
 
     def planned(self, repository: Thing, urn: str) -> None:
-        """The update of this preview would make the repository."""
+        """The run has made the repository, or would make it."""
         with self._lock:
             self._journal.write(_Seen.HAS, repository._replace(kind=_PLANNED), urn)
+
+    def leaves(self, repository: Thing, urn: str) -> None:
+        """The run replaces the repository by one of another name, or would."""
+        with self._lock:
+            self._journal.write(_Seen.HAS, repository._replace(kind=_LEFT), urn)
+
+    def comes(self, repository: Thing) -> bool:
+        """Whether another provider of the run makes the repository, or would."""
+        return bool(self._journal.others(repository._replace(kind=_PLANNED)))
+
+    def has_leaver(self, repository: Thing) -> bool:
+        """Whether another provider of the run replaces it by one of another name, or would."""
+        return bool(self._journal.others(repository._replace(kind=_LEFT)))
 
     def lost(self, repository: Thing, kind: str, content: str) -> bool:
         """Whether a policy that state has is gone with the repository, or would be, as far as other providers and earlier
         runs know. ``content``: of the policy in state.
         """
         with self._lock:
-            return self.again.lost(repository, kind, content) or bool(
-                self._journal.others(repository._replace(kind=_PLANNED))
-            )
+            return self.again.lost(repository, kind, content) or self.comes(repository)
 
     def policies_elsewhere(self, repository: Thing) -> list[tuple[str, str]]:
         """Kind and URN of the policies of a repository that other providers of this run have compared."""

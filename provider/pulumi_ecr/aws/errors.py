@@ -177,7 +177,7 @@ NO_CREDENTIALS: Final = (
     "set AWS_PROFILE or ecr:profile, or both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
 )
 """What is wrong, and the remedy."""
-_PROFILE = "set ecr:profile or AWS_PROFILE to a profile of ~/.aws/config"
+_PROFILE = "set ecr:profile or AWS_PROFILE to a profile of ~/.aws/config, and unset AWS_PROFILE where it is empty"
 _FILES = "correct the AWS configuration files (~/.aws/config, ~/.aws/credentials)"
 REACH = "check the network, the proxy, ecr:endpointUrl and ecr:region"
 _LOCAL: Final[tuple[tuple[type[BaseException], type[EcrError], str, str], ...]] = (

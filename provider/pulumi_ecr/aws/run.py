@@ -99,10 +99,10 @@ def _certain(owner: str) -> bool:
     return bool(owner) and not isinstance(owner, (Previewed, Outdated))
 
 
-def _bereft(kind: str, repository: str, verb: str) -> str:
-    """The warning that a policy is gone with its repository, or would be."""
+def _bereft(policy: str, verb: str = "is gone") -> str:
+    """The warning that a policy is gone with its repository, or ``goes``."""
     return (
-        f"warning: the {kind} of {repository} {verb} gone with its repository: it is put again when the program makes that again; "
+        f"warning: {policy} {verb} with its repository: it is put again when the program makes that again; "
         "else name another repository, or take it out"
     )
 
@@ -244,29 +244,30 @@ class Run:
         elif not self._keeper(step, prior):
             handler.refuse_replacement(prior, step.context(prior.get("region"), prior), replaces)
         try:
-            if not stays:
-                self._goes(step, prior, inputs, origin)
+            left = None if stays else self._goes(step, prior, inputs)
             self._refuse_taken(step, prior, inputs, origin)
         except EcrError:
             with self._lock:
                 self._has_left(urn)  # it stays where it is, whatever else the run does
             raise
+        if left and self._is_preview is not False:
+            self._tell_bereft(step, left, prior, "goes")
 
-    def _goes(self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any], origin: Origin) -> None:
-        """Note the place that a resource leaves which is replaced.
+    def _goes(self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any]) -> Place | None:
+        """Note the place that a resource leaves which is replaced. The place of a repository that nobody takes.
 
         Raises ``ConflictError`` where the thing stays in the place of the new one, since another resource has it, and where
         a preview shows that another resource would take it over.
         """
         handler, place = step.handler, self._place(step.handler, prior)
         if place is None:
-            return
+            return None
         thing = self._cloud.thing(handler.name, *place, prior)
         own = self._place(handler, inputs) == place
         claims = self._cloud.claims
         owner = claims.would_stay(thing, step.urn, _created(prior))
         if not _certain(owner) and self._still_before(step, prior, self.found_before(step.urn)):
-            return
+            return None
         if isinstance(owner, (Previewed, Outdated)):
             raise doubtful(
                 handler.described(prior), owner, step.urn, claims.note_of(thing), "nothing of it was changed"
@@ -279,7 +280,7 @@ class Run:
                     "choose another name or, if that has it no longer, delete the note "
                     f"{claims.note_of(thing)}; nothing of it was changed",
                 )
-            return
+            return None
         with self._lock:
             self._leaving[handler.name, place] = step.urn
             if handler.home:
@@ -292,12 +293,26 @@ class Run:
                 for urn, each in declared.items()
                 if urn != step.urn and (urn not in self._olds or self._place(handler, self._olds[urn]) != place)
             }
-            policies = {} if own or takers or not handler.home else self._policies.get(place, {})
-        if not own and self._is_preview is not False:
+        if own:
+            return None
+        if self._is_preview is not False:
             for urn, wanted in takers.items():
                 self._meet(step, leaver=step.urn, taker=urn, inputs=wanted)
-            for each in policies.values():
-                each.context(place[0], each.prior).note(_bereft(each.handler.name, place[1], "would be"))
+        if takers or not handler.home:
+            return None
+        claims.leaves(thing, step.urn)
+        return place
+
+    def _tell_bereft(self, step: Step, place: Place, state: Mapping[str, Any], verb: str = "is gone") -> None:
+        """Say which policies of the program go with a repository, those of other providers, too."""
+        with self._lock:
+            policies = dict(self._policies.get(place, {}))
+        for each in policies.values():
+            said = _bereft(f"the {each.handler.name} of {place[1]}", verb)
+            each.context(place[0], each.prior).note(said)
+        for kind, urn in self._cloud.claims.policies_elsewhere(self._cloud.thing("Repository", *place, state)):
+            said = _bereft(f"{logical_name(urn)}, the {kind} of {place[1]},", verb)
+            step.context(place[0], state).note(said)
 
     @property
     def _is_preview(self) -> bool | None:
@@ -484,30 +499,33 @@ class Run:
         return self.again(handler, state, changes, ctx.note)
 
     def _went_along(self, handler: AnyHandler, place: Place, state: Mapping[str, Any], ctx: Context) -> None:
-        """Say that a policy is gone with its repository, or would be, which nobody makes again. One read where a note says that
-        an earlier run has deleted the repository: somebody may have made both since.
+        """Say that a policy is gone with its repository, or goes, which nobody makes again. One read where a note says that
+        the repository was deleted: somebody may have made both since, and then the note says so.
         """
-        repository, notes = self._cloud.thing("Repository", *place, state), self._cloud.claims.again
+        repository, claims = self._cloud.thing("Repository", *place, state), self._cloud.claims
         with self._lock:
-            leaver = self._moved.get(place) if self._is_preview is not False else None
-            others = self._declared.get(("Repository", place), {}).keys() - {leaver}
-            if others or place in self._cloud.created:
+            deleted, leaver = place in self._deleted, self._moved.get(place)
+            coming = place in self._cloud.created or self._has_taker(place, leaver)
+        if coming or claims.comes(repository):
+            return
+        if not deleted and self._is_preview is not False and (leaver or claims.has_leaver(repository)):
+            ctx.note(_bereft(f"the {handler.name} of {place[1]}", "goes"))
+            return
+        if not deleted:
+            if not claims.again.gone(repository, handler.name):
                 return
-            deleted = place in self._deleted
-        if deleted:
-            notes.deleted(repository, again=True)
-        elif leaver is None:
-            if not notes.gone(repository, handler.name):
-                return
-            with suppress(EcrError):
+            ctx.deadline = time.monotonic() + _LONGEST_LOOK
+            try:
                 live = handler.find(place[1], ctx)
-                if not isinstance(live, Missing):
-                    notes.put(repository, handler.name)
-                    return
-                if not isinstance(live, Homeless):
-                    notes.found(repository)
-                    return
-        ctx.note(_bereft(handler.name, place[1], "would be" if leaver and not deleted else "is"))
+            except EcrError:
+                return
+            if not isinstance(live, Missing):
+                claims.again.put(repository, handler.name)
+                return
+            if not isinstance(live, Homeless):
+                claims.again.found(repository)
+                return
+        ctx.note(_bereft(f"the {handler.name} of {place[1]}"))
 
     def _look(self, step: Step, state: Mapping[str, Any], news: Mapping[str, Any], changes: Changes) -> None:
         """Compare the state with AWS if an earlier update or delete has an unknown result.
@@ -560,6 +578,10 @@ class Run:
         """Whether the program of this run has the resource, which state has: no refresh has."""
         with self._lock:
             return urn in self._checked
+
+    def _has_taker(self, place: Place, leaver: str | None) -> bool:
+        """Whether the program has another repository in a place than the one that leaves it."""
+        return bool(self._declared.get(("Repository", place), {}).keys() - {leaver})
 
     def left_out(self, urn: str) -> bool:
         """Whether the program of this run has other resources, and not this one."""
@@ -789,25 +811,36 @@ class Run:
         read = self._read.get(step.urn)
         return (read is not None and self._place(handler, read) == place) or self._cloud.claims.has(thing, step.urn)
 
-    def beside_the_old(
+    def explain(
         self, step: Step, inputs: Mapping[str, Any], error: ConflictError, ctx: Context, *, python: bool
-    ) -> bool:
-        """Whether a create has met the very thing that its resource replaces, which stays, or what was made in its place after
-        that had been deleted, or what another resource of the stack has; the error says so then.
-        """
-        if not self.own(step, inputs):
-            place = self._place(step.handler, inputs)
-            owner = self._owner(step, self._cloud.thing(step.handler.name, *place, {})) if place else ""
-            with self._lock:
-                unnamed = step.urn in self._unnamed
-            if owner:
-                error.remedy = _alias(step, owner) + error.remedy
-            elif unnamed:
-                error.remedy = (
-                    "its name is made of those of project, stack and resource: if another stack of these names has it, set name; "
-                    f"else {error.remedy}"
-                )
-            return bool(owner)
+    ) -> None:
+        """Say of a create that was refused whose the thing is that it has met, as far as that is known."""
+        if self.own(step, inputs):
+            self._beside_the_old(step, inputs, error, ctx, python=python)
+            return
+        place = self._place(step.handler, inputs)
+        owner = self._owner(step, self._cloud.thing(step.handler.name, *place, {})) if place else ""
+        with self._lock:
+            unnamed = step.urn in self._unnamed
+        if owner:
+            error.remedy = _alias(step, owner) + error.remedy
+        elif not python and self.unasked(step, inputs):
+            error.cause += f", and {logical_name(step.urn)} itself has it"
+            error.remedy = (
+                "set adoptExisting: true if it is not in the state, since that was lost or is another one, or retainOnDelete kept "
+                "the thing; if it is, set the option deleteBeforeReplace: true for --replace, without which the engine makes the new "
+                "one before it deletes the old one"
+            )
+        elif unnamed:
+            error.remedy = (
+                "its name is made of those of project, stack and resource: if another stack of these names has it, set name; "
+                f"else {error.remedy}"
+            )
+
+    def _beside_the_old(
+        self, step: Step, inputs: Mapping[str, Any], error: ConflictError, ctx: Context, *, python: bool
+    ) -> None:
+        """It is the very thing that the resource replaces, or was made in its place after that had been deleted."""
         adopt = "adopt_existing=True" if python else "adoptExisting: true"
         with suppress(EcrError):
             handler = step.handler  # of what is put AWS keeps no date
@@ -816,7 +849,7 @@ class Run:
             if older(self._replaced[step.urn].get("createdAt"), made):
                 error.cause += f", made at {made}, after the one in state was deleted: perhaps by a run that was killed"
                 error.remedy = f"set {adopt} to take it over, or delete it, and run pulumi up again; {ADOPTION_WARNING}"
-                return True
+                return
         error.cause = f"{step.handler.name} {logical_name(step.urn)} would be created before the old one is deleted: {error.cause}"
         options = (
             "retain_on_delete, which a component or a transform may have set"
@@ -827,7 +860,6 @@ class Run:
             f"undo the change, set {adopt}, remove {options}, since names are unique, and run pulumi up, so that it is "
             "recorded; then change it"
         )
-        return True
 
     # --- after it was done --------------------------------------------------------------------------------------------
 
@@ -858,12 +890,14 @@ class Run:
             self._new.pop(place, None)
             policies = dict(self._policies.get(place, {}))
             again = self._deleted.get(place, False) or self._is_own(step, place)
-        self._cloud.claims.again.made(repository, surely=again or bool(policies))
+        claims = self._cloud.claims
+        others = claims.policies_elsewhere(repository)  # in state, so that there was a repository before
+        claims.again.made(repository, surely=again or bool(policies or others))
+        claims.planned(repository, urn)
         for each, policy in policies.items():
             self._put_again(each, policy, place, repository, ctx.deadline)
-        if again:
-            says = "is gone with the old repository; run pulumi up once more, which"
-            self._tell_of_others(ctx, place, repository, {*policies}, says)
+        says = "is gone with the old repository; run pulumi up once more, which"
+        self._tell_of_others(ctx, place, repository, {*policies}, says)
 
     def _tell_of_others(self, ctx: Context, place: Place, repository: Thing, here: set[str], says: str) -> None:
         """Policies that another provider of the run has compared already: there nobody puts them again in this run."""
@@ -934,26 +968,20 @@ class Run:
         with self._lock:
             self._olds.pop(step.urn, None)
             renewed = self._is_own(step, place) and place not in self._moved
-            again = place is not None and (place in self._new or renewed)
             self._replaced.pop(step.urn, None)
             self._checked.discard(step.urn)
             if place is None:
                 return
             self._has_left(step.urn)
             self._policies.get(place, {}).pop(step.urn, None)
-            if handler.home:
-                self._deleted[place] = again
-                self._put = {(kind, where) for kind, where in self._put if where != place}
-            bereft = [] if again else [*self._policies.get(place, {}).values()]
-        if not handler.home:
-            return
-        repository, claims = self._cloud.thing("Repository", *place, state), self._cloud.claims
-        elsewhere = [] if again else claims.policies_elsewhere(repository)
-        claims.again.deleted(repository, again=again or bool(bereft or elsewhere))
-        for each in bereft:
-            each.context(place[0], each.prior).note(_bereft(each.handler.name, place[1], "is"))
-        for kind, _ in elsewhere:
-            step.context(place[0], state).note(_bereft(kind, place[1], "is"))
+            if not handler.home:
+                return
+            again = renewed or place in self._new or self._has_taker(place, step.urn)
+            self._deleted[place] = again
+            self._put = {(kind, where) for kind, where in self._put if where != place}
+        self._cloud.claims.again.deleted(self._cloud.thing("Repository", *place, state))
+        if not again:
+            self._tell_bereft(step, place, state)
 
     def _has_left(self, urn: str) -> None:
         self._leaving = {left: each for left, each in self._leaving.items() if each != urn}

@@ -86,10 +86,19 @@ class Document(ABC):
         if infinite := [at for at, leaf in leaves(value) if isinstance(leaf, float) and not math.isfinite(leaf)]:
             return None, [Failure(at, "is no number that JSON has: write a finite number") for at in infinite]
         failures: list[Failure] = []
-        tidy = _tidy(self._renamed(hide(value) if secret else value, (), failures))
+        renamed = self._renamed(hide(value) if secret else value, (), failures)
+        failures += [
+            Failure(at, "is null: give it a value, or take it out")
+            for at, leaf in leaves(renamed)
+            if leaf is None and self.needed(at)
+        ]
         if failures:
             return None, failures
-        return self.normal(tidy), []
+        return self.normal(_tidy(renamed)), []
+
+    def needed(self, at: Path) -> bool:
+        """Whether a document would say something else without what is at a path, so that no null can stand there."""
+        return False
 
     def _renamed(self, value: Any, at: Path, twice: list[Failure]) -> Any:
         """A value with its keys in AWS's spelling. ``twice`` gets the objects that have one key in two spellings."""

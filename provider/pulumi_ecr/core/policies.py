@@ -75,6 +75,8 @@ _ARN = re.compile(
 )
 _RESOURCE = re.compile(r"arn:[^:]+:(?:ecr|[^:]*[*?][^:]*):[^:]*:([^:]*):.+")
 _SERVICE = re.compile(r"[a-z0-9.-]+\.(?:amazonaws\.com(?:\.cn)?|amazon\.com|aws\.internal)")
+_ACCOUNT_KEYS: Final = ("aws:sourceaccount", "aws:principalaccount", "aws:resourceaccount")
+"""Keys of conditions whose values are accounts (IAM user guide, "AWS global condition context keys")."""
 _OPERATORS: Final = tuple(
     f"{kind}{test}"
     for kind, tests in (
@@ -120,6 +122,12 @@ class PolicyDocument(Document):
     def normal(self, value: dict[str, Any]) -> dict[str, Any]:
         """The policy as it is."""
         return value
+
+    def needed(self, at: Path) -> bool:
+        """What is in a condition, and the items of lists: without one of them a statement is about more, or about less."""
+        inside = at[2:] if len(at) > 1 and isinstance(at[1], int) else at[1:]
+        of_statement = at[:1] == ("Statement",) and len(inside) > 1
+        return of_statement and (inside[0] == "Condition" or isinstance(inside[-1], int))
 
     def canonical(self, value: dict[str, Any]) -> Any:
         """Principals, actions and resources as sets, statements as a multiset; no Version is IAM's 2008-10-17."""
@@ -269,6 +277,8 @@ class PolicyDocument(Document):
         if not unknown(condition) and not isinstance(condition, Mapping):
             yield Failure((*at, "Condition"), f"must be an object {{operator: {{key: value}}}}: got {shown(condition)}")
         elif isinstance(condition, Mapping):
+            if not condition and "Condition" in statement:
+                yield Failure((*at, "Condition"), "is empty, so that it tests nothing: give it a test, or remove it")
             for operator, tests in condition.items():
                 yield from _condition(operator, tests, (*at, "Condition", operator))
         yield from self.resources(statement, at)
@@ -627,16 +637,28 @@ def _condition(operator: str, tests: Any, at: Path) -> Iterator[Failure | Doubt]
         meant = near(plain, _OPERATORS)
         hint = f"write {operator.replace(plain, meant)}" if meant and plain else "left for AWS to decide"
         yield Doubt(at, f"is no operator of conditions that is known here; {hint}")
+    if plain.lower() == "null" and operator.endswith("IfExists"):
+        yield Failure(at, "is no operator: Null takes no IfExists, write Null")
     if tests is UNKNOWN:
         return
     if not isinstance(tests, Mapping):
         yield Failure(at, f"must be an object {{key: value}}: got {shown(tests)}")
         return
+    if not tests:
+        yield Failure(at, "is empty, so that it tests nothing: give it a key and a value, or remove it")
     for key, values in tests.items():
         for path, value in leaves(values, (*at, key)):
             if value == {} or len(path) > len(at) + 2 or isinstance(values, Mapping):
                 yield Failure((*at, key), "must be a value, or a list of values: write no objects or lists inside")
                 break
+            digits = "" if isinstance(value, bool) else str(value) if isinstance(value, (int, str)) else ""
+            if (
+                key.lower() in _ACCOUNT_KEYS
+                and digits.isascii()
+                and digits.isdigit()
+                and not _ACCOUNT.fullmatch(digits)
+            ):
+                yield Failure(path, "must be the 12 digits of an account: write all of them, in quotes")
 
 
 REPOSITORY_POLICY: Final = RepositoryPolicyDocument()

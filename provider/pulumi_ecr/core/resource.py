@@ -767,6 +767,15 @@ class Handler(ABC, Generic[I, O, C]):
             full[spec.wire] = old if old is not None and spec.has(Stable) else UNKNOWN
         return full
 
+    def refuse_foreign(self, id: str, state: Mapping[str, Any]) -> None:
+        """Raises ``PreconditionError`` for the state of another package, which an alias of its type has brought here."""
+        if "region" not in state:
+            raise PreconditionError(
+                f"the state of {self.name} {id} is that of another package: it names no region",
+                "take the alias of its type away, and move as docs/moving.md says, whose first step keeps what the old provider has; "
+                "nothing of it was changed",
+            )
+
     def diff(
         self,
         state: Mapping[str, Any],
@@ -779,15 +788,7 @@ class Handler(ABC, Generic[I, O, C]):
 
         An option that a state does not have is younger than that state: it stands at its default, which is what AWS
         did then, so that a new release changes nothing by itself.
-
-        Raises ``PreconditionError`` for a state of another package, which an alias of its type has brought here.
         """
-        if "region" not in state:
-            raise PreconditionError(
-                f"the state of the {self.described(inputs)} is that of another package: it names no region",
-                "take the alias of its type away, and move as docs/moving.md says, whose first step keeps what the old provider has; "
-                "nothing of it was changed",
-            )
         wanted = {**self.desired(inputs, state, world), **put}
         there = effective(self.outputs, self.visible(state, world))
         changes = compare(self.outputs, self.compared, wanted, there, ignored)

@@ -125,9 +125,9 @@ class PullThroughCacheRuleInputs(RegionalInputs):
             yield Failure(("upstreamRegistryUrl",), f'is "{url}": Docker Hub is registry-1.docker.io to ECR')
             return
         if found is None:
+            meant = f"did you mean {url.lower()}?" if upstream(url.lower()) else "left for AWS to decide"
             yield Doubt(
-                ("upstreamRegistryUrl",),
-                f'is "{url}", which is no upstream that ECR is known to support; left for AWS to decide',
+                ("upstreamRegistryUrl",), f'is "{url}", which is no upstream that ECR is known to support; {meant}'
             )
             return
         kind, credentials, _ = found
@@ -199,6 +199,9 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
             yield from strange_regions(
                 [(("upstreamRegistryUrl",), as_secret(inputs.upstream_registry_url, region))], world
             )
+        place = (world.account(), world.region if inputs.region is None else inputs.region)
+        if host and host[0] == "ecr" and (host[2]["account"], host[2].get("region")) == place:
+            yield Failure(("upstreamRegistryUrl",), "is this very registry: name one of another region or account")
         role = _ROLE.fullmatch(inputs.custom_role_arn or "") if known(inputs.custom_role_arn) else None
         if role and (own := world.account()) and role[1] != own:
             account = as_secret(inputs.custom_role_arn, role[1])

@@ -137,7 +137,9 @@ class ReplicationConfiguration(PutHandler[ReplicationConfigurationInputs, Replic
     }
 
     def findings(self, inputs: ReplicationConfigurationInputs, world: World) -> Iterator[Failure | Doubt]:
-        """A registry does not copy to itself, nor to more than 25 others (AWS, service quotas)."""
+        """A registry does not copy to itself, nor to more than 25 others (AWS, service quotas), nor to another partition (ECR
+        user guide, "Private image replication").
+        """
         own = world.region if inputs.region is None else inputs.region
         configuration = inputs.replication_configuration
         if not known(own) or not isinstance(configuration, Model) or not isinstance(configuration.rules, list):
@@ -154,6 +156,15 @@ class ReplicationConfiguration(PutHandler[ReplicationConfigurationInputs, Replic
                     yield Failure(
                         ("replicationConfiguration", "rules", r, "destinations", d),
                         f"is this very registry ({destination.registry_id} in {own}): name another region or account",
+                    )
+                if own is None or not {own, destination.region} <= {*world.regions}:
+                    continue
+                here, there = world.partition(own).name, world.partition(destination.region).name
+                if here != there:
+                    yield Failure(
+                        ("replicationConfiguration", "rules", r, "destinations", d, "region"),
+                        f"is {destination.region} of the partition {there}, and {own} is of {here}: nothing is copied from one partition "
+                        "to another, name a region of the same",
                     )
         if len(places) > _DESTINATIONS:
             yield Failure(

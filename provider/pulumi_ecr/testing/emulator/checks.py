@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
+from moto.utilities.utils import get_partition
+
 from pulumi_ecr.testing.emulator.refusals import Refusal, invalid, invalid_tag
 from pulumi_ecr.testing.sessions import regions
 
@@ -60,8 +62,8 @@ def tag_text(text: str, what: str, least: int, most: int) -> None:
 
 
 def destinations(rules: list[dict[str, Any]], source: tuple[str, str]) -> None:
-    """Replication destinations: in regions that exist, unique in a rule, at most 25, none of them the ``source`` (region
-    and account).
+    """Replication destinations: in regions that exist, of the same partition, unique in a rule, at most 25, none of them the
+    ``source`` (region and account).
     """
     member = "replicationConfiguration"
     every = set()
@@ -70,6 +72,10 @@ def destinations(rules: list[dict[str, Any]], source: tuple[str, str]) -> None:
         for region, _ in here:
             if region not in regions():
                 raise invalid(member, f"Replication destination region {region} is not valid")
+            if get_partition(region) != get_partition(source[0]):
+                raise invalid(
+                    member, f"Replication destination region {region} is in another partition than {source[0]}"
+                )
         if source in here:
             raise invalid(member, "Replication destination cannot be the same as the source registry")
         if len(set(here)) != len(here):
