@@ -1,0 +1,145 @@
+"""Policies that name their repository by text: the engine knows of nothing when that goes. Directed sequences, with the
+repository and the policy in one provider process or in two, in one stack or in two, and in later runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+import pulumi_ecr
+from cases import lifecycle
+from engine_model import Stack
+from pulumi_ecr import native
+from pulumi_ecr.testing import AwsError, Emulator, Fault
+
+Program = Callable[[], None]
+FACES: dict[str, Any] = {"dynamic": pulumi_ecr, "native": native}
+GONE = "with its repository: it is put again when the program makes that again"
+BOTH = pytest.mark.parametrize("host", sorted(FACES))
+PAIRS = pytest.mark.parametrize("pair", ["native-dynamic", "dynamic-native", "native-native", "dynamic-dynamic"])
+
+
+def program(pair: str, name: str = "", *, policy: bool = True, policy_first: bool = False) -> Program:
+    """A repository, where it has a ``name``, and a policy of ``app``; the later one of both waits for the other."""
+    home, child = (FACES[each] for each in pair.split("-"))
+
+    def repository(*before: pulumi.Resource) -> list[pulumi.Resource]:
+        options = pulumi.ResourceOptions(depends_on=list(before))
+        return [home.Repository("r", name=name, force_delete=True, opts=options)] if name else []
+
+    def rules(*before: pulumi.Resource) -> list[pulumi.Resource]:
+        options = pulumi.ResourceOptions(depends_on=list(before))
+        made = child.LifecyclePolicy("p", repository="app", policy=lifecycle(), opts=options)
+        return [made]
+
+    def run() -> None:
+        if not policy:
+            repository()
+        elif policy_first:
+            repository(*rules())
+        else:
+            rules(*repository())
+
+    return run
+
+
+def has_rules(emulator: Emulator) -> bool:
+    client = emulator.client()
+    with contextlib.suppress(client.exceptions.ClientError):
+        return bool(client.get_lifecycle_policy(repositoryName="app")["lifecyclePolicyText"])
+    return False
+
+
+def told(outcome: Any, verb: str) -> int:
+    return sum(
+        f"the LifecyclePolicy of app{comma} {verb} {GONE}" in line for comma in ("", ",") for line in outcome.said
+    )
+
+
+@PAIRS
+@pytest.mark.parametrize("policy_first", [True, False])
+def test_a_rename_is_told_in_the_plan_in_the_update_and_later(
+    emulator: Emulator, tmp_path: Path, pair: str, *, policy_first: bool
+) -> None:
+    stack = Stack(emulator, tmp_path, {}, "dev")
+    assert stack.up(program(pair, "app", policy=False)).ok
+    assert stack.up(program(pair, "app", policy_first=policy_first)).ok
+    renamed = program(pair, "two", policy_first=policy_first)
+    assert told(stack.preview(renamed), "goes") == 1
+    assert told(stack.up(renamed), "is gone") == 1
+    assert told(stack.preview(renamed), "is gone") == 1
+    assert stack.up(program(pair, "app", policy_first=policy_first)).ok
+    for _ in range(2):
+        if not has_rules(emulator):
+            assert stack.up(program(pair, "app", policy_first=policy_first)).ok
+    assert has_rules(emulator)
+
+
+@PAIRS
+@pytest.mark.parametrize("policy_first", [True, False])
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_a_repository_that_comes_back_has_its_policy_put_or_the_run_says_that_the_next_one_does(
+    emulator: Emulator, tmp_path: Path, pair: str, *, policy_first: bool, by_hand: bool
+) -> None:
+    stack = Stack(emulator, tmp_path, {}, "dev")
+    whole = program(pair, "app", policy_first=policy_first)
+    if by_hand:
+        emulator.client().create_repository(repositoryName="app")
+        assert stack.up(program(pair)).ok
+        emulator.client().delete_repository(repositoryName="app", force=True)
+    else:
+        assert stack.up(program(pair, "app", policy=False)).ok
+        assert stack.up(whole).ok
+        assert told(stack.up(program(pair)), "is gone") == 1
+    back = stack.up(whole)
+    assert back.ok
+    if not has_rules(emulator):
+        assert any("run pulumi up once more, which puts it again" in line for line in back.said), back.said
+        assert stack.up(whole).ok
+    assert has_rules(emulator)
+    quiet = stack.preview(whole)
+    assert {kind for kinds in quiet.ops.values() for kind in kinds} <= {"same"}
+    assert quiet.said == []
+
+
+@BOTH
+def test_the_policy_of_another_stack_is_told_and_put_again(emulator: Emulator, tmp_path: Path, host: str) -> None:
+    pair = f"{host}-{host}"
+    dev, prod = (Stack(emulator, tmp_path, {}, name) for name in ("dev", "prod"))
+    assert dev.up(program(pair, "app", policy=False)).ok
+    assert prod.up(program(pair)).ok
+    for away in (program(pair, "two", policy=False), lambda: None):
+        assert dev.up(away).ok
+        assert told(prod.preview(program(pair)), "is gone") == 1
+        assert dev.up(program(pair, "app", policy=False)).ok
+        assert prod.up(program(pair)).ok
+        assert has_rules(emulator)
+        assert prod.preview(program(pair)).said == []
+
+
+@BOTH
+def test_a_rename_whose_create_fails_is_told_later(emulator: Emulator, tmp_path: Path, host: str) -> None:
+    pair = f"{host}-{host}"
+    stack = Stack(emulator, tmp_path, {}, "dev")
+    assert stack.up(program(pair, "app", policy=False)).ok
+    assert stack.up(program(pair, "app")).ok
+    with emulator.inject(Fault("CreateRepository", AwsError("LimitExceededException", "no more", 400))):
+        assert not stack.up(program(pair, "two")).ok
+    assert told(stack.up(program(pair, "two")), "is gone") == 1
+    assert told(stack.preview(program(pair, "two")), "is gone") == 1
+
+
+@BOTH
+def test_a_policy_outside_the_targets_is_told_later(emulator: Emulator, tmp_path: Path, host: str) -> None:
+    pair = f"{host}-{host}"
+    stack = Stack(emulator, tmp_path, {}, "dev")
+    assert stack.up(program(pair, "app", policy=False)).ok
+    assert stack.up(program(pair, "app")).ok
+    assert stack.up(program(pair, "two"), targets=["r"]).ok
+    assert told(stack.preview(program(pair, "two")), "is gone") == 1
