@@ -250,7 +250,7 @@ class Run:
             with self._lock:
                 self._has_left(urn)  # it stays where it is, whatever else the run does
             raise
-        if left and self._is_preview is not False:
+        if left and self._may_be_preview:
             self._tell_bereft(step, left, prior, "goes")
 
     def _goes(self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any]) -> Place | None:
@@ -295,7 +295,7 @@ class Run:
             }
         if own:
             return None
-        if self._is_preview is not False:
+        if self._may_be_preview:
             for urn, wanted in takers.items():
                 self._meet(step, leaver=step.urn, taker=urn, inputs=wanted)
         if takers or not handler.home:
@@ -315,9 +315,9 @@ class Run:
             step.context(place[0], state).note(said)
 
     @property
-    def _is_preview(self) -> bool | None:
-        """Whether this operation is a preview, ``None`` where nobody has said so: only Python programs do at once."""
-        return True if self._previews else False if self._cloud.claims.applied else None
+    def _may_be_preview(self) -> bool:
+        """Whether nothing has said yet that this operation changes something: only Python programs say so at once."""
+        return self._previews or not self._cloud.claims.applied
 
     def _meet(self, step: Step, *, leaver: str, taker: str, inputs: Mapping[str, Any]) -> None:
         """One resource leaves a place which another one takes in the same run: which of them comes first is not certain.
@@ -341,7 +341,7 @@ class Run:
                 f"if it may go, change {leaves} first and {takes} in a further pulumi up; if not, set retain_on_delete=True on "
                 f"{leaves} and run pulumi up before that; {takes} was not changed",
             )
-        if first or self._is_preview is not False:
+        if first or self._may_be_preview:
             step.context(place[0], {}).note(
                 f"warning: {takes} takes {what}, which {leaves} leaves in the same update: unless it has "
                 f"depends_on={leaves}, it may come too early and is refused then; run pulumi up again in that case"
@@ -508,7 +508,7 @@ class Run:
             coming = place in self._cloud.created or self._has_taker(place, leaver)
         if coming or claims.comes(repository):
             return
-        if not deleted and self._is_preview is not False and (leaver or claims.has_leaver(repository)):
+        if not deleted and self._may_be_preview and (leaver or claims.has_leaver(repository)):
             ctx.note(_bereft(f"the {handler.name} of {place[1]}", "goes"))
             return
         if not deleted:
