@@ -96,40 +96,42 @@ _MOST_EXACT = 2**53
 """The largest whole number that the engine carries exactly."""
 
 
+_CONDITION = "Condition"
+"""The element of a policy that lets in others when it is left out."""
 _IN_DOCUMENTS = 1
 """Below this depth a map of free names is part of a document, and no map of tags."""
 _MOST_DIGITS = 256
 """Above, text is too long for the value of a tag, too."""
 
 
-def to_wire(value: Any, kind: type[Args] | None, where: str, depth: int = 0) -> Any:
-    """A value as the engine takes it; outputs stay outputs, whatever is inside them.
+def to_wire(value: Any, kind: type[Args] | None, where: str, depth: int = 0, *, needed: bool = False) -> Any:
+    """A value as the engine takes it; outputs stay outputs, whatever is inside them. ``needed``: None cannot stand for "left
+    out".
 
     Raises ``pulumi.RunError``, which the engine shows as one line, for a key in the wrong spelling and for a value that
     the engine cannot carry.
     """
     if isinstance(value, pulumi.Output):
-        return value.apply(lambda known: to_wire(known, kind, where, depth))
+        return value.apply(lambda known: to_wire(known, kind, where, depth, needed=needed))
+    if value is None and needed:
+        raise pulumi.RunError(f"ecr: {where} is None: give it a value, or leave the entry out")
     if depth > DEEPEST:  # also of what holds itself
         raise pulumi.RunError(f"ecr: {where} has more than {DEEPEST} levels of objects and lists: write it with fewer")
     if isinstance(value, Args):
-        return _object(vars(value), type(value), where, depth)
+        given = {name: item for name, item in vars(value).items() if item is not None}
+        return _object(given, type(value), where, depth)
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
                 raise pulumi.RunError(f"ecr: {where} has the key {_given(key)}: write keys as text")
-        if kind is None:
-            # The hosts would drop it, and a condition without it lets in others.
-            if nothing := [key for key, item in value.items() if item is None and depth > _IN_DOCUMENTS]:
-                where = _below(where, nothing[0])
-                raise pulumi.RunError(f"ecr: {where} is None: give it a value, or leave the entry out")
-            return {key: to_wire(item, None, _below(where, key), depth + 1) for key, item in value.items()}
+        if kind is None:  # the hosts would drop None, and a condition without it lets in others
+            needed = depth > _IN_DOCUMENTS
+            return {
+                key: to_wire(item, None, _below(where, key), depth + 1, needed=needed) for key, item in value.items()
+            }
         return _object(value, kind, where, depth)
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
-        for index, item in enumerate(value):
-            if item is None:
-                raise pulumi.RunError(f"ecr: {where}[{index}] is None: leave the entry out")
-        return [to_wire(item, kind, f"{where}[{index}]", depth + 1) for index, item in enumerate(value)]
+        return [to_wire(item, kind, f"{where}[{index}]", depth + 1, needed=True) for index, item in enumerate(value)]
     if remedy := _unfit(value, depth):
         raise pulumi.RunError(f"ecr: {where} is {_given(value)}: {remedy}")
     return value
@@ -189,15 +191,16 @@ def _object(values: Mapping[str, Any], kind: type[Args], where: str, depth: int)
         if (prop := known.get(key)) is not None and prop.wire != key and prop.wire in values:
             both = " and ".join(f'"{each}"' for each in sorted((key, prop.wire)))
             raise pulumi.RunError(f"ecr: {where} has both {both}, which are one key: keep one of them")
-        if value is None:
+        needed = _CONDITION in (key, prop.wire if prop else "")
+        if value is None and not needed:
             continue
         if prop is not None:
-            result[prop.wire] = to_wire(value, prop.nested, _below(where, key), depth + 1)
+            result[prop.wire] = to_wire(value, prop.nested, _below(where, key), depth + 1, needed=needed)
         elif key in wires and not kind.FREE:
             raise pulumi.RunError(f"ecr: {where} has no key {key}: write {wires[key]}")
         else:
             nested = known[wires[key]].nested if key in wires else None
-            result[key] = to_wire(value, nested, _below(where, key), depth + 1)
+            result[key] = to_wire(value, nested, _below(where, key), depth + 1, needed=needed)
     return result
 
 

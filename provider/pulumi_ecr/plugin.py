@@ -376,7 +376,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self.cloud.run.refuse_old_place(self._step(request), inputs)
         if request.preview:
             self.cloud.run.preview(self._step(request), inputs)
-            if not self._python(request.urn) and self.cloud.run.unasked(self._step(request), inputs):
+            unasked = not self._python(request.urn) and self.cloud.run.unasked(self._step(request), inputs)
+            if unasked and inputs.get("adoptExisting") is not True:
                 self._warn(
                     f"{handler.name} {request.name} has {inputs[handler.identifier_wire]} already: if it is not in the state, since that was "
                     "lost or is another one, set adoptExisting: true; if it is, and --replace is to make it again, the engine makes the new one "

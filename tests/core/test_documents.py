@@ -449,6 +449,17 @@ def test_principals_that_a_policy_can_name_pass(principal: str) -> None:
     assert doubts(REPOSITORY_POLICY, statement(Principal={"AWS": principal})) == []
 
 
+def test_a_condition_without_a_test_means_nothing_in_aws() -> None:
+    plain = statement(Sid="Pull")
+    for empty in ({}, {"StringEquals": {}}):
+        there = json.dumps(statement(Sid="Pull", Condition=empty))
+        assert json.loads(REPOSITORY_POLICY.live(there)) == plain
+        assert REPOSITORY_POLICY.same(there, plain)
+    kept = json.dumps(statement(Condition={"Bool": {"aws:SecureTransport": "true"}}), indent=1)
+    assert REPOSITORY_POLICY.live(kept) == kept
+    assert REPOSITORY_POLICY.live("no policy") == "no policy"
+
+
 def test_a_condition_without_a_test_is_refused() -> None:
     """What a program left blank would let in everybody."""
     for empty, place in (({}, ""), ({"StringEquals": {}}, ".StringEquals")):

@@ -114,7 +114,12 @@ def test_yaml_takes_a_single_statement(request: pytest.FixtureRequest, both_host
     assert engine.preview(refresh=True).changed == {}
 
 
-NOTHING = [
+NOTHING: list[tuple[Any, str]] = [
+    (None, ".Condition"),
+    (
+        {"StringEquals": {"aws:PrincipalOrgID": pulumi.Output.from_input}},
+        '.Condition.StringEquals["aws:PrincipalOrgID"]',
+    ),
     ({"StringEquals": None}, ".Condition.StringEquals"),
     ({"StringEquals": {"aws:PrincipalOrgID": None}}, '.Condition.StringEquals["aws:PrincipalOrgID"]'),
     ({"StringEquals": {"aws:PrincipalOrgID": ["o-1", None]}}, '.Condition.StringEquals["aws:PrincipalOrgID"][1]'),
@@ -122,12 +127,19 @@ NOTHING = [
 
 
 def test_a_condition_that_holds_nothing_is_refused_since_it_would_let_in_everybody(engine: Engine) -> None:
+    def made(value: Any) -> Any:
+        """Outputs are made in the program."""
+        if isinstance(value, dict):
+            return {key: made(item) for key, item in value.items()}
+        return value(None) if callable(value) else value
+
     for condition, place in NOTHING:
         for form in (lambda given: given, pulumi.Output.from_input):
 
             def program(condition: Any = condition, form: Any = form) -> None:
                 repo = ecr.Repository("app", name="app")
-                ecr.RepositoryPolicy("p", repository=repo, policy=policy(Principal="*", Condition=form(condition)))
+                statement = {**policy(Principal="*")["Statement"][0], "Condition": form(made(condition))}
+                ecr.RepositoryPolicy("p", repository=repo, policy={"Version": "2012-10-17", "Statement": [statement]})
 
             outcome = engine.preview(program)
             assert f"RepositoryPolicy(p).policy.Statement[0]{place} is None: " in outcome.error, outcome.error

@@ -460,7 +460,7 @@ def test_a_policy_with_a_new_name_and_another_content_is_told_the_alias(engine: 
         HOSTS[host].LifecyclePolicy(logical, repository=repository.name, policy=lifecycle(days))
         HOSTS[host].RegistryPolicy(f"{logical}-registry", policy=registry_policy(Sid=f"of{days}"))
 
-    remedy = "the same one under another name, give it the alias old{} (option aliases); else "
+    remedy = "the same one under another name, give it the alias old{} (option aliases), or the one "
     assert engine.up(lambda: program("old", 1)).error == ""
     planned = engine.preview(lambda: program("new", 2))
     assert planned.error == ""

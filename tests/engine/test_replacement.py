@@ -241,9 +241,10 @@ def held(emulator: Emulator, name: str = "app") -> set[str]:
 
 
 def put_by_the_next_up(engine: Engine, emulator: Emulator, *names: str) -> None:
-    """The plan shows the policies that are lost, without a call; the update puts them, and then all is quiet."""
+    """The plan has looked at the policies that are lost, and shows them; the update puts them, and then all is quiet."""
     planned = engine.preview()
-    assert (planned.error, planned.changed, planned.calls) == ("", dict.fromkeys(names, "update"), [])
+    assert (planned.error, planned.changed, len(planned.calls)) == ("", dict.fromkeys(names, "update"), len(names))
+    assert {*planned.calls} <= {"GetLifecyclePolicy", "GetRepositoryPolicy"}
     assert len(planned.lines("of app is gone with the old repository, and is put again")) == len(names)
     assert engine.up().error == ""
     assert held(emulator) == {"lifecycle", "policy"}

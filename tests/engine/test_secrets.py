@@ -124,7 +124,7 @@ WRONG: dict[str, tuple[Any, str]] = {
     "large number": ({"a": 10**17}, "tags.a is a whole number that is too large: write it as text"),
     "enormous number": ({"a": 10**400}, "tags.a is a whole number that is too large: write at most 9007199254740992"),
     "half a character": ({"a": "\ud800"}, "tags.a is text that is no Unicode"),
-    "nothing in a list": ({"a": ["x", None]}, "tags.a[1] is None: leave the entry out"),
+    "nothing in a list": ({"a": ["x", None]}, "tags.a[1] is None: give it a value, or leave the entry out"),
     "what holds itself": (itself(), "has more than 20 levels"),
 }
 

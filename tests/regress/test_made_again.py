@@ -83,10 +83,6 @@ def test_a_note_stays_until_each_policy_is_there(tmp_path: Path, monkeypatch: py
     again.made(APP, surely=False)
     assert lost() == list(POLICIES)
     assert not Again("http://elsewhere").lost(APP, POLICIES[0])
-    again.seen(APP, "RepositoryPolicy", "one")
-    assert lost() == list(POLICIES)  # the state says something else
-    assert not again.lost(APP, "RepositoryPolicy", "one")
-    assert again.lost(APP, "LifecyclePolicy", "one")
     again.put(APP, "LifecyclePolicy")
     assert lost() == ["RepositoryPolicy"]
     again.made(APP, surely=True)
@@ -145,7 +141,6 @@ def test_a_broken_note_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     [note] = tmp_path.glob("ecr-again/*.json")
     note.write_text(content)
     again.lost(APP, POLICIES[0])
-    again.seen(APP, POLICIES[0], "")
     again.put(APP, POLICIES[0])
     again.deleted(APP)
     # A disk that takes no file is no error, either.

@@ -197,7 +197,9 @@ def test_what_another_resource_of_the_stack_has_is_said_to_stay_when_that_goes(
     for steps in both:
         lines = said(kind, emulator, steps, home=tmp_path)
         (line,) = lines
-        assert line.endswith("; old of this stack has it too, and leaves it in AWS when it goes")
+        assert line.endswith(
+            "; as this machine has noted, old of this stack has it too, and leaves it in AWS when it goes"
+        )
 
 
 def test_an_import_says_what_may_delete_it(emulator: Emulator) -> None:

@@ -13,7 +13,7 @@ import pulumi
 import pytest
 
 import pulumi_ecr
-from cases import lifecycle
+from cases import lifecycle, policy
 from engine_model import Stack
 from pulumi_ecr import native
 from pulumi_ecr.testing import AwsError, Emulator, Fault
@@ -25,13 +25,16 @@ BOTH = pytest.mark.parametrize("host", sorted(FACES))
 PAIRS = pytest.mark.parametrize("pair", ["native-dynamic", "dynamic-native", "native-native", "dynamic-dynamic"])
 
 
-def program(pair: str, name: str = "", *, policy: bool = True, policy_first: bool = False) -> Program:
+def program(
+    pair: str, name: str = "", *, policy: bool = True, policy_first: bool = False, adopt: bool = False
+) -> Program:
     """A repository, where it has a ``name``, and a policy of ``app``; the later one of both waits for the other."""
     home, child = (FACES[each] for each in pair.split("-"))
 
     def repository(*before: pulumi.Resource) -> list[pulumi.Resource]:
         options = pulumi.ResourceOptions(depends_on=list(before))
-        return [home.Repository("r", name=name, force_delete=True, opts=options)] if name else []
+        made = {"name": name, "force_delete": True, "adopt_existing": adopt}
+        return [home.Repository("r", **made, opts=options)] if name else []
 
     def rules(*before: pulumi.Resource) -> list[pulumi.Resource]:
         options = pulumi.ResourceOptions(depends_on=list(before))
@@ -100,7 +103,7 @@ def test_a_repository_that_comes_back_has_its_policy_put_or_the_run_says_that_th
     back = stack.up(whole)
     assert back.ok
     if not has_rules(emulator):
-        assert any("run pulumi up once more, which puts it again" in line for line in back.said), back.said
+        assert any("run pulumi up --refresh, which puts it again" in line for line in back.said), back.said
         assert stack.up(whole).ok
     assert has_rules(emulator)
     quiet = stack.preview(whole)
@@ -143,3 +146,55 @@ def test_a_policy_outside_the_targets_is_told_later(emulator: Emulator, tmp_path
     assert stack.up(program(pair, "app")).ok
     assert stack.up(program(pair, "two"), targets=["r"]).ok
     assert told(stack.preview(program(pair, "two")), "is gone") == 1
+
+
+@BOTH
+def test_a_policy_that_another_machine_has_added_is_left_alone(emulator: Emulator, tmp_path: Path, host: str) -> None:
+    """The laptop has destroyed the stack and made it anew; CI adds the other kind of policy."""
+    ecr = FACES[host]
+
+    def whole(*, more: bool) -> Program:
+        def run() -> None:
+            app = ecr.Repository("r", name="app", force_delete=True)
+            after = pulumi.ResourceOptions(depends_on=[app])
+            ecr.LifecyclePolicy("p", repository="app", policy=lifecycle(), opts=after)
+            if more:
+                ecr.RepositoryPolicy("q", repository="app", policy=policy(), opts=after)
+
+        return run
+
+    (tmp_path / "laptop").mkdir()
+    (tmp_path / "ci").mkdir()
+    stack = Stack(emulator, tmp_path / "laptop", {}, "dev")
+    assert stack.up(whole(more=False)).ok
+    assert stack.destroy().ok
+    assert stack.up(whole(more=False)).ok
+    stack.home = tmp_path / "ci"
+    assert stack.up(whole(more=True)).ok
+    stack.home = tmp_path / "laptop"
+    for reads in (["GetRepositoryPolicy"], []):
+        emulator.clear_calls()
+        quiet = stack.preview(whole(more=True))
+        assert (quiet.ops, quiet.said) == ({}, [])
+        assert [call for call in emulator.operations() if call != "GetCallerIdentity"] == reads
+
+
+@BOTH
+@pytest.mark.parametrize("policy_first", [True, False])
+def test_a_repository_that_is_adopted_back_gets_its_policy(
+    emulator: Emulator, tmp_path: Path, host: str, *, policy_first: bool
+) -> None:
+    """Taken out of the program, made again by hand, and adopted."""
+    pair = f"{host}-{host}"
+    stack = Stack(emulator, tmp_path, {}, "dev")
+    assert stack.up(program(pair, "app", policy=False)).ok
+    assert stack.up(program(pair, "app", policy_first=policy_first)).ok
+    assert told(stack.up(program(pair)), "is gone") == 1
+    emulator.client().create_repository(repositoryName="app")
+    adopting = program(pair, "app", policy_first=policy_first, adopt=True)
+    planned = stack.preview(adopting)
+    assert planned.ops["p"] == ["update"], planned
+    done = stack.up(adopting)
+    assert (done.ok, done.ops["p"]) == (True, ["update"])
+    assert has_rules(emulator)
+    assert stack.preview(adopting).ops == {}

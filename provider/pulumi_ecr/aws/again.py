@@ -2,8 +2,7 @@
 
 A repository takes its policies along when it is deleted, and the engine does not know which ones: a policy that names it
 by text, of another provider or stack, or outside the targets of an update stays in state as it was. So each delete leaves a note,
-and the note stays until each kind of policy was put on a new repository. A policy that a refresh has seen there is noted
-with its content: nobody knows whether the state that the refresh has read is kept.
+and the note stays until each kind of policy was put on a new repository, or seen there.
 """
 
 from __future__ import annotations
@@ -34,25 +33,21 @@ class Again:
     def _path(self, repository: Thing) -> Path | None:
         return disk.note(self._folder, self._place, *repository) if self._folder else None
 
-    def lost(self, repository: Thing, kind: str, content: str = "") -> bool:
-        """Whether the repository was made again, and the policy was not put since, nor seen there with this content."""
-        path = self._path(repository)
-        note: dict[str, Any] = {}
-        with self._quiet():
-            note = disk.load(path) if path is not None else {}
-        return (
-            note.get("made") is not None
-            and kind not in _put(note)
-            and disk.fingerprint(content) not in _seen(note, kind)
-        )
+    def lost(self, repository: Thing, kind: str) -> bool:
+        """Whether the repository was made again, and the policy was not put since."""
+        note = self._note(repository)
+        return note.get("made") is not None and kind not in _put(note)
 
     def gone(self, repository: Thing, kind: str) -> bool:
         """Whether the repository was deleted, and as far as this machine knows neither made again nor given the policy since."""
+        note = self._note(repository)
+        return "made" in note and note["made"] is None and kind not in _put(note)
+
+    def _note(self, repository: Thing) -> dict[str, Any]:
         path = self._path(repository)
         with self._quiet():
-            note = disk.load(path) if path is not None else {}
-            return "made" in note and note["made"] is None and kind not in _put(note)
-        return False
+            return disk.load(path) if path is not None else {}
+        return {}
 
     def deleted(self, repository: Thing) -> None:
         """The repository is gone, and a new one may follow."""
@@ -67,17 +62,8 @@ class Again:
         self._change(repository, lambda note: {**note, "made": time.time()}, new=False)
 
     def put(self, repository: Thing, kind: str) -> None:
-        """The policy was put on the repository."""
+        """The policy was put on the repository, or is there."""
         self._change(repository, lambda note: {**note, "put": sorted({*_put(note), kind})}, new=False)
-
-    def seen(self, repository: Thing, kind: str, content: str) -> None:
-        """The repository has the policy, with this content."""
-
-        def change(note: dict[str, Any]) -> dict[str, Any]:
-            kept = {other: _seen(note, other) for other in POLICIES}
-            return {**note, "seen": {**kept, kind: sorted({*kept[kind], disk.fingerprint(content)})}}
-
-        self._change(repository, change, new=False)
 
     def _change(self, repository: Thing, change: Callable[[dict[str, Any]], dict[str, Any]], *, new: bool) -> None:
         path = self._path(repository)
@@ -92,12 +78,6 @@ class Again:
                     path.unlink(missing_ok=True)
                 else:
                     disk.save(path, {**repository._asdict(), "endpoint": self._place, **note})
-
-
-def _seen(note: dict[str, Any], kind: str) -> list[str]:
-    found = note.get("seen")
-    prints = found.get(kind) if isinstance(found, dict) else None
-    return [each for each in prints if isinstance(each, str)] if isinstance(prints, list) else []
 
 
 def _put(note: dict[str, Any]) -> set[str]:

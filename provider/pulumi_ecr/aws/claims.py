@@ -500,12 +500,12 @@ class Claims:
         """Whether another provider of the run replaces it by one of another name, or would."""
         return bool(self._journal.others(repository._replace(kind=_LEFT)))
 
-    def lost(self, repository: Thing, kind: str, content: str) -> bool:
+    def lost(self, repository: Thing, kind: str) -> bool:
         """Whether a policy that state has is gone with the repository, or would be, as far as other providers and earlier
-        runs know. ``content``: of the policy in state.
+        runs know.
         """
         with self._lock:
-            return self.again.lost(repository, kind, content) or self.comes(repository)
+            return self.again.lost(repository, kind) or self.comes(repository)
 
     def policies_elsewhere(self, repository: Thing) -> list[tuple[str, str]]:
         """Kind and URN of the policies of a repository that other providers of this run have compared."""

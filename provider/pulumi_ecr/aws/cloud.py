@@ -437,8 +437,15 @@ class Cloud:
                 thing = self.thing(handler.name, state["region"], id, state)
                 left, gone, moved = self.claims.refused(thing, urn, str(state.get("createdAt")))
                 if isinstance(error, EcrError):
-                    error.cause += _what_of_policies(left, gone, moved, doubt=error.in_doubt)
+                    said = _what_of_policies(left, gone, moved, doubt=error.in_doubt)
+                    error.cause += said or (self._policies_left(handler, id, thing, state) if error.code else "")
             raise
+
+    def _policies_left(self, handler: AnyHandler, id: str, repository: Thing, state: Mapping[str, Any]) -> str:
+        """The policies of a repository that could not be deleted, where this machine does not know whose they are. Two reads."""
+        ctx = Context(self, repository.region, prior=state, deadline=time.monotonic() + _LONGEST_LOOK)
+        line = handler.remains(id, ctx, lambda kind: not self.claims.present(repository._replace(kind=kind)))
+        return f"; {line}; what is declared again takes adopt_existing=True" if line else ""
 
     def credentials(self, *, fetch: bool = True) -> Credentials:
         """How the credentials were found, with their keys; without ``fetch`` no keys that a call has to fetch.
@@ -670,6 +677,8 @@ _LONGEST: Final = 300
 _RUNNING: Final = ("IN_PROGRESS", "PENDING")
 _POLL: Final = 0.1
 """Seconds between two tries to have the turn at a thing."""
+_LONGEST_LOOK: Final = 5
+"""Seconds for which the policies of a repository that could not be deleted are looked for."""
 _FRESH: Final = 8
 """Seconds in which a new repository may not be seen everywhere yet."""
 
@@ -785,8 +794,11 @@ class Context:
         owner = self.cloud.claims.would_stay(self._thing(kind, id, {}), self.urn)
         if owner and stack_of(owner) == stack_of(self.urn) and not isinstance(owner, Previewed):
             # Its delete, in this run or another one, asks who has the thing.
+            noted = (
+                "" if owner in self.cloud.claims.present(self._thing(kind, id, {})) else "as this machine has noted, "
+            )
             self.note(
-                f"warning: {line}; {logical_name(owner)} of this stack has it too, and leaves it in AWS when it goes"
+                f"warning: {line}; {noted}{logical_name(owner)} of this stack has it too, and leaves it in AWS when it goes"
             )
             return
         self.note(f"warning: {line}{stays}")
@@ -938,7 +950,7 @@ class Context:
             raise PreconditionError(
                 f"{kind} {id} is noted as that of {whose(owner, self.urn)}, and nothing on this machine says that it is the same "
                 "resource",
-                "if it was renamed in the state, run pulumi refresh and try again; if it belongs to both, "
+                "if it was renamed, by an alias or in the state, perhaps on another machine, run pulumi refresh and try again; if it belongs to both, "
                 "set retain_on_delete or use pulumi state delete; it was not deleted",
             )
         if claims.failed(thing, owner):

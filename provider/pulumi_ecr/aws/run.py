@@ -75,6 +75,7 @@ class _Policy:
 class _Declared:
     """What a resource of the program says of a thing."""
 
+    handler: AnyHandler
     inputs: Mapping[str, Any]
     makes: bool
     """Whether it counts on making it."""
@@ -115,7 +116,8 @@ def _alias(step: Step, owner: str) -> str:
         same = re.split(r"::|\$", now)[-1] == re.split(r"::|\$", before)[-1]
         what, alias = f"another {'parent' if same else 'type'}", owner
     return (
-        f"if {logical_name(step.urn)} is the same one under {what}, give it the alias {alias} (option aliases); else "
+        f"if {logical_name(step.urn)} is the same one under {what}, give it the alias {alias} (option aliases), or the one that pulumi "
+        "stack --show-urns has by now; else "
     )
 
 
@@ -287,12 +289,7 @@ class Run:
                 self._remade[place] = _created(prior)
                 if not own:
                     self._moved[place] = step.urn
-            declared = self._declared.get((handler.name, place), {})
-            takers = {
-                urn: each.inputs
-                for urn, each in declared.items()
-                if urn != step.urn and (urn not in self._olds or self._place(handler, self._olds[urn]) != place)
-            }
+            takers = self._takers(handler.name, place, step.urn)
         if own:
             return None
         if self._may_be_preview:
@@ -425,7 +422,7 @@ class Run:
         place = self._place(handler, inputs)
         if place is None or not step.urn:
             return
-        mine = _Declared(inputs, makes and inputs.get("adoptExisting", False) is False)
+        mine = _Declared(handler, inputs, makes and inputs.get("adoptExisting", False) is False)
         with self._lock:
             declared = self._declared.setdefault((handler.name, place), {})
             declared[step.urn] = mine
@@ -492,40 +489,47 @@ class Run:
             if changes.replace:
                 self._policies.get(place, {}).pop(urn, None)
                 return changes
-            if checked:
-                self._policies.setdefault(place, {})[urn] = _Policy(handler, news, state, step.context)
+            if not checked:  # a refresh has just read it
+                return changes
+            self._policies.setdefault(place, {})[urn] = _Policy(handler, news, state, step.context)
         ctx = step.context(place[0], state)
-        self._went_along(handler, place, state, ctx)
+        self._reconcile(handler, place, state, ctx)
         return self.again(handler, state, changes, ctx.note)
 
-    def _went_along(self, handler: AnyHandler, place: Place, state: Mapping[str, Any], ctx: Context) -> None:
-        """Say that a policy is gone with its repository, or goes, which nobody makes again. One read where a note says that
-        the repository was deleted: somebody may have made both since, and then the note says so.
+    def _reconcile(self, handler: AnyHandler, place: Place, state: Mapping[str, Any], ctx: Context) -> None:
+        """Say that a policy is gone with its repository, or goes, which nobody makes again. One read where a note says that an
+        earlier run has deleted the repository and, perhaps, made it again: somebody may have put the policy since, and then
+        the note says so.
         """
-        repository, claims = self._cloud.thing("Repository", *place, state), self._cloud.claims
+        repository, claims, kind = self._cloud.thing("Repository", *place, state), self._cloud.claims, handler.name
         with self._lock:
             deleted, leaver = place in self._deleted, self._moved.get(place)
-            coming = place in self._cloud.created or self._has_taker(place, leaver)
+            takers = self._takers("Repository", place, leaver).keys() - self._adopting
+            coming = place in self._cloud.created or bool(takers)
         if coming or claims.comes(repository):
             return
         if not deleted and self._may_be_preview and (leaver or claims.has_leaver(repository)):
-            ctx.note(_bereft(f"the {handler.name} of {place[1]}", "goes"))
+            ctx.note(_bereft(f"the {kind} of {place[1]}", "goes"))
             return
         if not deleted:
-            if not claims.again.gone(repository, handler.name):
+            gone = claims.again.gone(repository, kind)
+            if not gone and not claims.again.lost(repository, kind):
                 return
             ctx.deadline = time.monotonic() + _LONGEST_LOOK
             try:
                 live = handler.find(place[1], ctx)
             except EcrError:
                 return
-            if not isinstance(live, Missing):
-                claims.again.put(repository, handler.name)
-                return
-            if not isinstance(live, Homeless):
+            if isinstance(live, Homeless):
+                claims.again.deleted(repository)
+            elif isinstance(live, Missing):
                 claims.again.found(repository)
                 return
-        ctx.note(_bereft(f"the {handler.name} of {place[1]}"))
+            else:
+                if gone or handler.meaning(plain(live)) == handler.meaning(state):
+                    claims.again.put(repository, kind)
+                return
+        ctx.note(_bereft(f"the {kind} of {place[1]}"))
 
     def _look(self, step: Step, state: Mapping[str, Any], news: Mapping[str, Any], changes: Changes) -> None:
         """Compare the state with AWS if an earlier update or delete has an unknown result.
@@ -579,9 +583,13 @@ class Run:
         with self._lock:
             return urn in self._checked
 
-    def _has_taker(self, place: Place, leaver: str | None) -> bool:
-        """Whether the program has another repository in a place than the one that leaves it."""
-        return bool(self._declared.get(("Repository", place), {}).keys() - {leaver})
+    def _takers(self, kind: str, place: Place, leaver: str | None) -> dict[str, Mapping[str, Any]]:
+        """The resources, with their inputs, that come to a place, but for the one that leaves it."""
+        return {
+            urn: each.inputs
+            for urn, each in self._declared.get((kind, place), {}).items()
+            if urn != leaver and (urn not in self._olds or self._place(each.handler, self._olds[urn]) != place)
+        }
 
     def left_out(self, urn: str) -> bool:
         """Whether the program of this run has other resources, and not this one."""
@@ -645,7 +653,7 @@ class Run:
             here = place in self._cloud.created or place in self._planned
             put = (handler.name, place) in self._put
         repository = self._cloud.thing("Repository", *place, state)
-        if put or not (here or self._cloud.claims.lost(repository, handler.name, handler.meaning(state))):
+        if put or not (here or self._cloud.claims.lost(repository, handler.name)):
             return changes
         if any(change.path[0] == handler.document for change in changes):
             return changes
@@ -724,7 +732,7 @@ class Run:
                     f"the {policy.handler.name} of {place[1]} would be put again after it"
                 )
             if old and self.own(step, inputs):
-                says = "would be gone with it; the pulumi up after that"
+                says = "would be gone with it; a pulumi up --refresh after that"
                 self._tell_of_others(step.context(place[0], {}), place, repository, {*seen}, says)
 
     def _made_again(self, step: Step, inputs: Mapping[str, Any], place: Place) -> None:
@@ -884,7 +892,8 @@ class Run:
             return
         with self._lock:
             self._remade.pop(place, None)
-        if place not in self._cloud.created:
+            self._olds[urn] = state
+        if place not in self._cloud.created:  # it was there: the comparison of its policies looks at them
             return
         with self._lock:
             self._new.pop(place, None)
@@ -896,7 +905,7 @@ class Run:
         claims.planned(repository, urn)
         for each, policy in policies.items():
             self._put_again(each, policy, place, repository, ctx.deadline)
-        says = "is gone with the old repository; run pulumi up once more, which"
+        says = "is gone with the old repository; run pulumi up --refresh, which"
         self._tell_of_others(ctx, place, repository, {*policies}, says)
 
     def _tell_of_others(self, ctx: Context, place: Place, repository: Thing, here: set[str], says: str) -> None:
@@ -938,14 +947,9 @@ class Run:
 
     def seen(self, step: Step, live: Mapping[str, Any]) -> None:
         """Note that something of the stack is there."""
-        handler = step.handler
-        if handler.home:
+        if step.handler.home:
             with self._lock:
                 self._read[step.urn] = live
-        if isinstance(handler, PutHandler) and handler.parent:
-            place = live["region"], live[handler.identifier_wire]
-            repository = self._cloud.thing("Repository", *place, live)
-            self._cloud.claims.again.seen(repository, handler.name, handler.meaning(live))
 
     def goes_along(self, step: Step, state: Mapping[str, Any]) -> bool:
         """Whether a policy is deleted with its repository, which is replaced: if AWS refuses that, the policy is still there."""
@@ -976,7 +980,7 @@ class Run:
             self._policies.get(place, {}).pop(step.urn, None)
             if not handler.home:
                 return
-            again = renewed or place in self._new or self._has_taker(place, step.urn)
+            again = renewed or place in self._new or bool(self._takers(handler.name, place, step.urn))
             self._deleted[place] = again
             self._put = {(kind, where) for kind, where in self._put if where != place}
         self._cloud.claims.again.deleted(self._cloud.thing("Repository", *place, state))

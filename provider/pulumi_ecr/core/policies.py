@@ -124,10 +124,17 @@ class PolicyDocument(Document):
         return value
 
     def needed(self, at: Path) -> bool:
-        """What is in a condition, and the items of lists: without one of them a statement is about more, or about less."""
+        """A condition and what is in it, and the items of lists: without one of them a statement is about more, or about less."""
         inside = at[2:] if len(at) > 1 and isinstance(at[1], int) else at[1:]
-        of_statement = at[:1] == ("Statement",) and len(inside) > 1
-        return of_statement and (inside[0] == "Condition" or isinstance(inside[-1], int))
+        item = len(inside) > 1 and isinstance(inside[-1], int)
+        return at[:1] == ("Statement",) and (inside[:1] == ("Condition",) or item)
+
+    def live(self, text: str) -> str:
+        """A policy as AWS shows it, without conditions that test nothing: no program can have them."""
+        policy, failures = self.parse(text)
+        found = _statements(policy)
+        tested = [_tested(statement) for statement in found]
+        return text if failures or tested == found else self.text({**policy, "Statement": tested})
 
     def canonical(self, value: dict[str, Any]) -> Any:
         """Principals, actions and resources as sets, statements as a multiset; no Version is IAM's 2008-10-17."""
@@ -412,11 +419,22 @@ def _set(values: Any) -> list[str]:
     return sorted({_key(item) for item in _listed(values)})
 
 
+def _tested(statement: Any) -> Any:
+    """A statement without a condition, or an operator in one, that tests nothing."""
+    condition = statement.get("Condition") if isinstance(statement, Mapping) else None
+    if not isinstance(condition, Mapping):
+        return statement
+    tests = {operator: each for operator, each in condition.items() if each != {}}
+    return {
+        key: tests if key == "Condition" else part for key, part in statement.items() if key != "Condition" or tests
+    }
+
+
 def _canonical(statement: Any) -> dict[str, Any]:
     if not isinstance(statement, Mapping):
         return {"": statement}
     form: dict[str, Any] = {}
-    for key, value in statement.items():
+    for key, value in _tested(statement).items():
         if key in ("Principal", "NotPrincipal"):
             form[key] = _canonical_principal(value)
         elif key in ("Action", "NotAction"):

@@ -97,7 +97,10 @@ class RegistryPolicy(PutHandler[RegistryPolicyInputs, RegistryPolicyOutputs, Con
             ctx.of_registry(id, answer["registryId"], "registry policy")
         ctx.resolved(REGISTRY_POLICY, answer["policyText"], "the registry policy")
         return RegistryPolicyOutputs.model_construct(
-            policy=answer["policyText"], region=ctx.region, adopt_existing=False, registry_id=answer["registryId"]
+            policy=REGISTRY_POLICY.live(answer["policyText"]),
+            region=ctx.region,
+            adopt_existing=False,
+            registry_id=answer["registryId"],
         )
 
     def delete(self, id: str, state: RegistryPolicyOutputs, ctx: Context) -> None:

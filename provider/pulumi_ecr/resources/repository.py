@@ -254,9 +254,10 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
     )
     notes: ClassVar[Mapping[str, str]] = {
         "Deleting": "A repository that still holds images is not deleted: the error counts them and names the newest. "
-        "Set `force_delete=True`, run `pulumi up` so that the value is recorded, then destroy. Before such an error, policies with "
+        "To delete them, too, set `force_delete=True`, run `pulumi up` so that the value is recorded, then destroy; to keep the "
+        "repository, set `retain_on_delete` in the same way. Before such an error, policies with "
         "the option `deletedWith` leave the state and stay in AWS; the next `pulumi up` of the same program takes them "
-        "back. Policies without it are deleted, and the next `pulumi up` creates them again. A Python program that passes "
+        "back on a machine that has put or compared them; on another, such as a fresh one of CI, give them `adopt_existing=True` once. Policies without it are deleted, and the next `pulumi up` creates them again. A Python program that passes "
         "the Repository or its output `name` or `id` as `repository` sets the option; in other languages, set it. With "
         "`retain_on_delete` the repository stays, and its policies are deleted on their own; so in other languages leave "
         "`deletedWith` out where the repository has `retainOnDelete`, or its policies stay, too. If a component has that "
@@ -561,12 +562,16 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 if code_of(error) == "RepositoryNotFoundException":
                     return
                 if code_of(error) == "RepositoryNotEmptyException":
-                    remedy = "set force_delete=True, run pulumi up so that it is recorded, then destroy, or replace it in a further pulumi up"
+                    remedy = (
+                        "if another stack, provider or tool has it now, or it is to stay, set retain_on_delete; to delete its images, "
+                        "too, set force_delete=True; run pulumi up so that it is recorded, then destroy, or replace it in a further pulumi up"
+                    )
                     if ctx.cloud.run.left_out(ctx.urn):
                         name = logical_name(ctx.urn)
                         remedy = (
-                            f"if {name} has another name in the program now, give that one the alias {name} (option aliases); else put {name} back "
-                            "with force_delete=True, run pulumi up so that it is recorded, and take it out again"
+                            f"if {name} has another name in the program now, give that one the alias {name} (option aliases); if another stack, "
+                            f"provider or tool has it now, or it is to stay, put {name} back with retain_on_delete; to delete its images, too, "
+                            "put it back with force_delete=True; run pulumi up so that it is recorded, and take it out again"
                         )
                     raise PreconditionError(
                         f"repository {id} still holds {_held(id, ctx)} and the recorded force_delete is false",

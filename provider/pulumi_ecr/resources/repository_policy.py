@@ -116,7 +116,7 @@ class RepositoryPolicy(PutHandler[RepositoryPolicyInputs, RepositoryPolicyOutput
         ctx.resolved(REPOSITORY_POLICY, answer["policyText"], f"the policy of repository {id}")
         return RepositoryPolicyOutputs.model_construct(
             repository=answer["repositoryName"],
-            policy=answer["policyText"],
+            policy=REPOSITORY_POLICY.live(answer["policyText"]),
             region=ctx.region,
             force=False,
             adopt_existing=False,
