@@ -229,9 +229,9 @@ def _create_in_order(made: Program, name: str, positional: Sequence[Any], values
     _create(made, name, positional, values)
 
 
-def _to_wire_in_order(value: Any, kind: type[Args] | None, where: str, depth: int = 0) -> Any:
+def _to_wire_in_order(value: Any, kind: type[Args] | None, where: str, depth: int = 0, *, needed: bool = False) -> Any:
     """Args classes do not remember the order: what is short goes first."""
-    wire = _to_wire(value, kind, where, depth)
+    wire = _to_wire(value, kind, where, depth, needed=needed)
     if isinstance(value, Args):
         return dict(sorted(wire.items(), key=lambda item: isinstance(item[1], (list, dict))))
     return wire
