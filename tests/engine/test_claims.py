@@ -416,7 +416,7 @@ def test_policies_that_leave_together_with_a_name_are_named(engine: Engine, host
             ecr.LifecyclePolicy("rules", repository=repo, policy=lifecycle())
 
     stays, both = (
-        "RepositoryPolicy of app stays, too, and no resource",
+        "RepositoryPolicy of app stays, too: if no resource",
         "LifecyclePolicy and the RepositoryPolicy of app stay",
     )
     assert engine.up(before).error == ""

@@ -250,6 +250,8 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         optional=(
             ("kms:CreateGrant", "encryption with your own KMS key"),
             ("kms:DescribeKey", "encryption with your own KMS key"),
+            ("ecr:GetLifecyclePolicy", "naming the policies that stay with a repository"),
+            ("ecr:GetRepositoryPolicy", "naming the policies that stay with a repository"),
         ),
     )
     notes: ClassVar[Mapping[str, str]] = {
