@@ -379,7 +379,8 @@ def test_what_may_have_been_renamed_in_the_state_is_deleted_once_it_was_compared
             renamed.delete("Repository", id, state, same_run=True)
         else:
             with pytest.raises(
-                Failed, match=r"app is noted as that of one.*: if it was renamed, by an alias or in the state, .*run pulumi refresh"
+                Failed,
+                match=r"app is noted as that of one.*: if it was renamed, by an alias or in the state, .*run pulumi refresh",
             ):
                 renamed.delete("Repository", id, state, same_run=True)
     assert runs.deletes() == ["DeleteRepository"]
