@@ -229,7 +229,8 @@ def test_a_role_of_a_profile(machine, emulator, aws) -> None:
 def test_a_profile_that_does_not_exist(machine, aws) -> None:
     problems = Diagnosis(machine, env={**aws, "AWS_PROFILE": "nobody"}).problems
     assert "(nobody) could not be found" in problems["credentials"]["cause"]
-    assert problems["credentials"]["remedy"] == "set ecr:profile or AWS_PROFILE to a profile of ~/.aws/config"
+    remedy = "set ecr:profile or AWS_PROFILE to a profile of ~/.aws/config, and unset AWS_PROFILE where it is empty"
+    assert problems["credentials"]["remedy"] == remedy
 
 
 def test_offline_asks_nobody(machine, emulator, aws) -> None:

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pulumi_ecr.aws.claims import THERE_BEFORE, Outdated, Previewed, Thing, Unsure, stack_of, whose
@@ -79,6 +79,8 @@ class _Declared:
     inputs: Mapping[str, Any]
     makes: bool
     """Whether it counts on making it."""
+    there: bool = False
+    """Whether this run has made it, or taken it over."""
 
 
 def doubtful(what: str, owner: Previewed | Outdated, urn: str, note: str, ends: str) -> PreconditionError:
@@ -584,11 +586,13 @@ class Run:
             return urn in self._checked
 
     def _takers(self, kind: str, place: Place, leaver: str | None) -> dict[str, Mapping[str, Any]]:
-        """The resources, with their inputs, that come to a place, but for the one that leaves it."""
+        """The resources, with their inputs, that are still to come to a place, but for the one that leaves it."""
         return {
             urn: each.inputs
             for urn, each in self._declared.get((kind, place), {}).items()
-            if urn != leaver and (urn not in self._olds or self._place(each.handler, self._olds[urn]) != place)
+            if urn != leaver
+            and not each.there
+            and (urn not in self._olds or self._place(each.handler, self._olds[urn]) != place)
         }
 
     def left_out(self, urn: str) -> bool:
@@ -892,7 +896,9 @@ class Run:
             return
         with self._lock:
             self._remade.pop(place, None)
-            self._olds[urn] = state
+            declared = self._declared.get((handler.name, place), {})
+            if urn in declared:
+                declared[urn] = replace(declared[urn], there=True)
         if place not in self._cloud.created:  # it was there: the comparison of its policies looks at them
             return
         with self._lock:
