@@ -56,7 +56,7 @@ from pulumi_ecr.aws.outages import (
     is_unknown,
     not_reached,
 )
-from pulumi_ecr.aws.run import Run, doubtful
+from pulumi_ecr.aws.run import LONGEST_LOOK, Run, doubtful
 from pulumi_ecr.aws.shapes import BotocoreModel, known_regions, loader
 from pulumi_ecr.core.config import AssumeRole, Config
 from pulumi_ecr.core.errors import (
@@ -443,7 +443,7 @@ class Cloud:
 
     def _policies_left(self, handler: AnyHandler, id: str, repository: Thing, state: Mapping[str, Any]) -> str:
         """The policies of a repository that could not be deleted, where this machine does not know whose they are. Two reads."""
-        ctx = Context(self, repository.region, prior=state, deadline=time.monotonic() + _LONGEST_LOOK)
+        ctx = Context(self, repository.region, prior=state, deadline=time.monotonic() + LONGEST_LOOK)
         line = handler.remains(id, ctx, lambda kind: not self.claims.present(repository._replace(kind=kind)))
         return f"; {line}; what is declared again takes adopt_existing=True" if line else ""
 
@@ -677,8 +677,6 @@ _LONGEST: Final = 300
 _RUNNING: Final = ("IN_PROGRESS", "PENDING")
 _POLL: Final = 0.1
 """Seconds between two tries to have the turn at a thing."""
-_LONGEST_LOOK: Final = 5
-"""Seconds for which the policies of a repository that could not be deleted are looked for."""
 _FRESH: Final = 8
 """Seconds in which a new repository may not be seen everywhere yet."""
 

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
 Place: TypeAlias = tuple[str, str]
 """Region and name of a repository."""
-_LONGEST_LOOK: Final = 5
-"""Seconds for which a preview tries to see what a create would meet."""
+LONGEST_LOOK: Final = 5
+"""Seconds for which a look may take that only a message, or a warning, waits for."""
 _LONGEST_PUT: Final = 60
 """Seconds for which a policy is tried to be put again."""
 Contexts: TypeAlias = "Callable[[str | None, Mapping[str, Any]], Context]"
@@ -517,7 +517,7 @@ class Run:
             gone = claims.again.gone(repository, kind)
             if not gone and not claims.again.lost(repository, kind):
                 return
-            ctx.deadline = time.monotonic() + _LONGEST_LOOK
+            ctx.deadline = time.monotonic() + LONGEST_LOOK
             try:
                 live = handler.find(place[1], ctx)
             except EcrError:
@@ -763,7 +763,7 @@ class Run:
         cannot be seen is left to the update.
         """
         ctx = step.context(place[0], {})
-        ctx.deadline = time.monotonic() + _LONGEST_LOOK
+        ctx.deadline = time.monotonic() + LONGEST_LOOK
         with suppress(EcrError):
             found = self._found.get(step.urn)
             try:
