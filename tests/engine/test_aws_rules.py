@@ -116,6 +116,7 @@ def test_yaml_takes_a_single_statement(request: pytest.FixtureRequest, both_host
 
 NOTHING: list[tuple[Any, str]] = [
     (None, ".Condition"),
+    (None, ".conditions"),
     (
         {"StringEquals": {"aws:PrincipalOrgID": pulumi.Output.from_input}},
         '.Condition.StringEquals["aws:PrincipalOrgID"]',
@@ -138,7 +139,8 @@ def test_a_condition_that_holds_nothing_is_refused_since_it_would_let_in_everybo
 
             def program(condition: Any = condition, form: Any = form) -> None:
                 repo = ecr.Repository("app", name="app")
-                statement = {**policy(Principal="*")["Statement"][0], "Condition": form(made(condition))}
+                name = "conditions" if place == ".conditions" else "Condition"
+                statement = {**policy(Principal="*")["Statement"][0], name: form(made(condition))}
                 ecr.RepositoryPolicy("p", repository=repo, policy={"Version": "2012-10-17", "Statement": [statement]})
 
             outcome = engine.preview(program)

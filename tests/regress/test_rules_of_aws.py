@@ -80,6 +80,18 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "is null: give it a value, or take it out",
     ),
     (
+        "RepositoryPolicy",
+        {"repository": "app", "policy": json.dumps({"Statement": [policy()["Statement"][0], None]})},
+        "policy.Statement[1]",
+        "is null: give it a value, or take it out",
+    ),
+    (
+        "RepositoryPolicy",
+        {"repository": "app", "policy": json.dumps({"Statement": {**policy()["Statement"][0], "conditions": None}})},
+        "policy.Statement.conditions",
+        "is null: give it a value, or take it out",
+    ),
+    (
         "RegistryPolicy",
         {"policy": json.dumps(registry_policy(Condition={"StringEquals": {"aws:SourceArn": None}}))},
         "policy.Statement[0].Condition.StringEquals.aws:SourceArn",

@@ -899,7 +899,16 @@ class Run:
             declared = self._declared.get((handler.name, place), {})
             if urn in declared:
                 declared[urn] = replace(declared[urn], there=True)
-        if place not in self._cloud.created:  # it was there: the comparison of its policies looks at them
+        notes = self._cloud.claims.again
+        if place not in self._cloud.created:  # it was there: who is compared after it looks at its policies
+            with self._lock:
+                compared = [each.handler.name for each in self._policies.get(place, {}).values()]
+            for kind in compared:
+                if notes.gone(repository, kind) or notes.lost(repository, kind):
+                    ctx.note(
+                        f"warning: the {kind} of {place[1]} may be gone with the old repository; run pulumi up --refresh, which puts it "
+                        "again"
+                    )
             return
         with self._lock:
             self._new.pop(place, None)

@@ -124,10 +124,8 @@ class PolicyDocument(Document):
         return value
 
     def needed(self, at: Path) -> bool:
-        """A condition and what is in it, and the items of lists: without one of them a statement is about more, or about less."""
-        inside = at[2:] if len(at) > 1 and isinstance(at[1], int) else at[1:]
-        item = len(inside) > 1 and isinstance(inside[-1], int)
-        return at[:1] == ("Statement",) and (inside[:1] == ("Condition",) or item)
+        """A statement, and all that it says but its Sid: without it, it is about more, or about less."""
+        return at[:1] == ("Statement",) and at[-1] != "Sid"
 
     def live(self, text: str) -> str:
         """A policy as AWS shows it, without conditions that test nothing: no program can have them."""
