@@ -28,10 +28,10 @@ def retain(types: str | tuple[str, ...] = stand_in.TYPE) -> None:
     exec(text.replace('"aws:ecr/"', repr(types)), {})
 
 
-def before(*, retained: bool = False) -> None:
+def before(*, retained: bool = False, protect: bool = False) -> None:
     if retained:
         retain()
-    app = stand_in.Repository("app", {"name": "team/app"})
+    app = stand_in.Repository("app", {"name": "team/app"}, pulumi.ResourceOptions(protect=protect))
     policy = {"repository": "team/app", "policy": lifecycle()}
     stand_in.LifecyclePolicy("cleaning", policy, pulumi.ResourceOptions(depends_on=[app]))
 
@@ -50,6 +50,12 @@ def old_ones(engine: Engine) -> list[str]:
     return [
         each["urn"] for each in reversed(engine.deployment()["resources"]) if each["type"].endswith("dynamic:Resource")
     ]
+
+
+def old_state(engine: Engine, command: str) -> None:
+    """A ``pulumi state`` command for each resource of the stand-in."""
+    for urn in old_ones(engine):
+        assert engine.command("state", command, urn, "--yes", "--stack", "dev").returncode == 0
 
 
 def goes_on(engine: Engine, **options: Any) -> None:
@@ -86,19 +92,11 @@ def test_the_safe_order_deletes_nothing_and_ends_with_an_empty_plan(engine: Engi
 
 
 def test_a_protected_resource_stops_the_move_and_keeps_all(engine: Engine) -> None:
-    def protected() -> None:
-        retain()
-        options = pulumi.ResourceOptions(protect=True)
-        app = stand_in.Repository("app", {"name": "team/app"}, options)
-        policy = {"repository": "team/app", "policy": lifecycle()}
-        stand_in.LifecyclePolicy("cleaning", policy, pulumi.ResourceOptions(depends_on=[app]))
-
-    assert engine.up(protected).error == ""
+    assert engine.up(lambda: before(retained=True, protect=True)).error == ""
     halfway = engine.up(lambda: after(adopt_existing=True))
     assert "protect" in halfway.error
     assert old_ones(engine)
-    for urn in old_ones(engine):
-        assert engine.command("state", "unprotect", urn, "--yes", "--stack", "dev").returncode == 0
+    old_state(engine, "unprotect")
     goes_on(engine)
 
 
@@ -108,8 +106,7 @@ def test_a_move_that_has_stopped_half_way_goes_on_without_the_old_state(engine: 
     engine.emulator.put_image("team/app", "v1")
     with engine.emulator.inject(Fault("GetLifecyclePolicy", AwsError("AccessDeniedException", "no", 400), times=None)):
         assert engine.up(lambda: after(adopt_existing=True)).error
-    for urn in old_ones(engine):
-        assert engine.command("state", "delete", urn, "--yes", "--stack", "dev").returncode == 0
+    old_state(engine, "delete")
     goes_on(engine)
 
 
@@ -121,8 +118,7 @@ def test_what_the_old_provider_has_deleted_is_made_again(engine: Engine) -> None
         Fault("DeleteRepository", AwsError("RepositoryNotEmptyException", "images", 400), times=None)
     ):
         assert engine.up(lambda: after(adopt_existing=True)).error
-    for urn in old_ones(engine):
-        assert engine.command("state", "delete", urn, "--yes", "--stack", "dev").returncode == 0
+    old_state(engine, "delete")
     goes_on(engine, refresh=True)
     assert engine.emulator.client().get_lifecycle_policy(repositoryName="team/app")["lifecyclePolicyText"]
 
