@@ -112,6 +112,19 @@ def test_a_rename_that_was_applied_is_known(world: World, place: str) -> None:
     assert world.seen() == {}
 
 
+@pytest.mark.parametrize("variant", [0, 1], ids=["equal", "changed"])
+def test_an_import_of_an_update_that_failed_holds_no_destroy_back(world: World, place: str, variant: int) -> None:
+    old = world.declare("Repository", place=place)
+    assert world.up().ok
+    rule = world.declare("PullThroughCacheRule", "pub", place)
+    world.somebody_makes(rule.thing)
+    new = world.change(old, name="new", place="explicit", brought_in=True, variant=variant)
+    assert not world.up().ok
+    assert {kept.name for kept in world.stack.state} >= {old.name, new.name}
+    assert world.destroy().ok
+    assert set(world.seen()) == {rule.thing}
+
+
 @pytest.mark.parametrize("kind", [*POLICIES, *SETTINGS[:3]])
 def test_equal_content_of_a_stranger_stays_when_the_resource_goes(world: World, place: str, kind: str) -> None:
     if kind in POLICIES:

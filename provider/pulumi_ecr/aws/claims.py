@@ -234,7 +234,7 @@ class Claims:
                 thing,
                 urn,
                 present,
-                confirmed=keeps and not imported,
+                confirmed=keeps,
                 adopted=adopted,
                 before=before,
             )
