@@ -112,9 +112,8 @@ def to_wire(value: Any, kind: type[Args] | None, where: str, depth: int = 0, *, 
     the engine cannot carry.
     """
     if isinstance(value, pulumi.Output):
-        filled = needed and not _mocked()
-        return value.apply(lambda known: to_wire(known, kind, where, depth, needed=filled))
-    if value is None and needed:
+        return value.apply(lambda known: to_wire(known, kind, where, depth, needed=needed))
+    if value is None and needed and not _mocked():
         raise pulumi.RunError(f"ecr: {where} is None: give it a value, or leave the entry out")
     if depth > DEEPEST:  # also of what holds itself
         raise pulumi.RunError(f"ecr: {where} has more than {DEEPEST} levels of objects and lists: write it with fewer")

@@ -20,6 +20,29 @@ ecr: Any = pulumi_ecr
 READS = ("Describe", "Get", "List")
 
 
+def test_what_exists_in_another_region_is_brought_in_from_there(
+    engine: Engine, emulator: Emulator, both_hosts: str
+) -> None:
+    for region in ("us-east-1", "ca-central-1"):
+        emulator.client(region=region).create_repository(repositoryName="app")
+    refused = engine.up(lambda: ecr.Repository("app", name="app", region="ca-central-1") and None).error
+    assert "repository app in ca-central-1 already exists" in refused
+    command = r"Repository <name> ([^\s;]+)" if both_hosts == "native" else r'Repository.get\("<name>", "(\S+)"\)'
+    [id] = re.findall(command, refused)
+
+    def program() -> None:
+        if both_hosts == "native":
+            brought = pulumi.ResourceOptions(import_=id)
+            ecr.Repository("app", name="app", region="ca-central-1", opts=brought)
+        else:
+            pulumi.export("arn", ecr.Repository.get("app", id).arn)
+
+    assert engine.up(program).error == ""
+    assert "arn:aws:ecr:ca-central-1:" in str(engine.stack.export_stack().deployment)
+    for region in ("us-east-1", "ca-central-1"):
+        emulator.client(region=region).delete_repository(repositoryName="app")
+
+
 def test_preview_of_an_adoption_tells_what_the_update_does(engine: Engine, emulator: Emulator) -> None:
     engine.configure("ecr:defaultTags", json.dumps({"env": "dev", "team": "web"}))
     client = emulator.client()

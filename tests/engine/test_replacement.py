@@ -654,7 +654,7 @@ def test_policies_that_move_from_a_repository_that_cannot_go_are_not_promised_to
     words = "its LifecyclePolicy was deleted before, since the program gives it another repository"
     assert f"repository {name} still holds 1 image" in refused.error
     assert words in refused.error
-    assert "if web has another name in the program now, give that one the alias web" in refused.error
+    assert "put it back under the old one, run pulumi up, and then rename it with the alias web" in refused.error
     assert "pulumi up of the same program makes it again" not in refused.error
     # What it says leads to success.
     assert engine.up(lambda: program("web")).error == ""

@@ -16,6 +16,7 @@ from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2
 
 from cases import lifecycle, policy
 from hosts import HOSTS, WIRE_UNKNOWN, Failed, Host, NativeHost, struct
+from listening import said
 from pulumi_ecr.aws.again import POLICIES, Again
 from pulumi_ecr.aws.claims import Thing
 from pulumi_ecr.resources import ALL
@@ -131,6 +132,52 @@ def test_a_policy_that_a_refresh_has_seen_is_put_again_if_the_state_says_somethi
     finally:
         for host in hosts:
             host.close()
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("way", ["compared before", "compared after", "updated"])
+def test_a_policy_of_a_repository_that_is_adopted_back_is_planned_or_put(
+    kind: type[Host], emulator: Emulator, tmp_path: Path, way: str
+) -> None:
+    given = {"repository": "app", "policy": lifecycle(1)}
+    states: dict[str, dict[str, Any]] = {}
+
+    def make(host: Host) -> None:
+        _, states["Repository"] = host.create("Repository", host.check("Repository", {"name": "app"})[0])
+        _, states["LifecyclePolicy"] = host.create("LifecyclePolicy", host.check("LifecyclePolicy", given)[0])
+
+    def leave(host: Host) -> None:
+        host.delete("Repository", "app", states["Repository"])
+
+    planned = []
+
+    def compare(host: Host) -> None:
+        wanted, _ = host.check("LifecyclePolicy", given, olds=states["LifecyclePolicy"])
+        planned.append(host.diff("LifecyclePolicy", "app", states["LifecyclePolicy"], wanted).changes)
+
+    def adopt(host: Host) -> None:
+        wanted, _ = host.check("Repository", {"name": "app", "adoptExisting": True})
+        if way == "compared before":
+            compare(host)
+        host.create("Repository", wanted)
+        if way == "compared after":
+            compare(host)
+
+    def update(host: Host) -> None:
+        compare(host)  # it is to be put again
+        wanted, _ = host.check("Repository", {"name": "app", "tags": {"a": "b"}}, olds=states["Repository"])
+        host.diff("Repository", "app", states["Repository"], wanted)
+        host.update("Repository", "app", states["Repository"], wanted)
+
+    said(kind, emulator, make, home=tmp_path)
+    said(kind, emulator, leave, home=tmp_path)
+    emulator.client().create_repository(repositoryName="app")
+    emulator.clear_calls()
+    lines = said(kind, emulator, update if way == "updated" else adopt, home=tmp_path)
+    assert not [line for line in lines if "LifecyclePolicy" in line]
+    assert emulator.operations().count("GetLifecyclePolicy") == 1
+    put = emulator.operations().count("PutLifecyclePolicy")
+    assert (planned, put) == (([False], 1) if way == "compared before" else ([True], 0))
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"made": 1, "put": "all", "seen": 3}'])

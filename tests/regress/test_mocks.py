@@ -26,9 +26,12 @@ import HOST as ecr
 @pulumi.runtime.test
 def test():
     app = ecr.Repository("app", name="app")
-    statement = {"Effect": "Allow", "Principal": {"AWS": [app.arn]}, "Action": "ecr:BatchGetImage"}
-    statement["Condition"] = {"StringEquals": {"aws:SourceArn": app.arn}}
-    ecr.RepositoryPolicy("p", repository=app.name, policy={"Statement": [statement]})
+
+    def statement(arn):
+        allow = {"Effect": "Allow", "Principal": {"AWS": [arn]}, "Action": "ecr:BatchGetImage"}
+        return {**allow, "Condition": {"StringEquals": {"aws:SourceArn": arn}}}
+
+    ecr.RepositoryPolicy("p", repository=app.name, policy=POLICY)
     return app.name.apply(print)
 
 
@@ -37,8 +40,16 @@ test()
 
 
 @pytest.mark.parametrize("host", ["pulumi_ecr", "pulumi_ecr.native"])
-def test_an_output_that_mocks_leave_out_is_not_refused(host: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.replace("HOST", host)], capture_output=True, text=True, check=False
-    )
+@pytest.mark.parametrize(
+    "policy",
+    [
+        '{"Statement": [statement(app.arn)]}',
+        '{"Statement": [app.arn.apply(statement)]}',
+        'app.arn.apply(lambda arn: {"Statement": [statement(arn)]})',
+        '{"Statement": [{**statement("*"), "Principal": {"AWS": pulumi.Output.all(app.arn)}}]}',
+    ],
+)
+def test_an_output_that_mocks_leave_out_is_not_refused(host: str, policy: str) -> None:
+    program = PROGRAM.replace("HOST", host).replace("POLICY", policy)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "app"), done.stderr

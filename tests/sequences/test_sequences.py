@@ -125,6 +125,28 @@ def test_an_import_of_an_update_that_failed_holds_no_destroy_back(world: World, 
     assert set(world.seen()) == {rule.thing}
 
 
+@pytest.mark.parametrize("meanwhile", ["nothing", "up", "refresh"])
+@pytest.mark.parametrize("kind", [*POLICIES, *NAMED, *SETTINGS[:3]])
+def test_what_another_stack_has_made_anew_is_not_of_the_stack_that_lost_it(
+    world: World, place: str, kind: str, meanwhile: str
+) -> None:
+    """Under the same logical name, as after a rename of the stack."""
+    if kind in POLICIES:
+        world.declare("Repository", place=place)
+    lost = world.declare(kind, _id(kind), place, by_text=True)
+    assert world.up().ok
+    world.somebody_deletes(lost.thing.home if kind in POLICIES else lost.thing)
+    assert world.second.up(world.run).ok
+    if meanwhile != "nothing":
+        assert (world.stack.refresh() if meanwhile == "refresh" else world.stack.up(world.run)).ok
+    gone = world.stack.destroy()
+    assert gone.ok
+    assert gone.says(kind, "stays: it belongs to", "of stack tests/second")
+    assert lost.thing in world.seen()
+    assert world.second.destroy().ok
+    assert world.seen() == {}
+
+
 @pytest.mark.parametrize("kind", [*POLICIES, *SETTINGS[:3]])
 def test_equal_content_of_a_stranger_stays_when_the_resource_goes(world: World, place: str, kind: str) -> None:
     if kind in POLICIES:

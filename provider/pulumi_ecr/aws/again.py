@@ -2,7 +2,8 @@
 
 A repository takes its policies along when it is deleted, and the engine does not know which ones: a policy that names it
 by text, of another provider or stack, or outside the targets of an update stays in state as it was. So each delete leaves a note,
-and the note stays until each kind of policy was put on a new repository, or seen there.
+and each adoption and import, since a repository that is not in state may be a later one; the note stays until each kind of
+policy was put on a new repository, or seen there.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ class Again:
         return note.get("made") is not None and kind not in _put(note)
 
     def gone(self, repository: Thing, kind: str) -> bool:
-        """Whether the repository was deleted, and as far as this machine knows neither made again nor given the policy since."""
+        """Whether the repository was deleted, and as far as this machine knows neither made again nor given the policy since, or
+        taken over without a look at the policy.
+        """
         note = self._note(repository)
         return "made" in note and note["made"] is None and kind not in _put(note)
 
@@ -56,6 +59,10 @@ class Again:
     def made(self, repository: Thing, *, surely: bool) -> None:
         """A repository was made: again where there is a note of its delete, or ``surely``."""
         self._change(repository, lambda _: {"made": time.time(), "put": []}, new=surely)
+
+    def taken_over(self, repository: Thing) -> None:
+        """A resource takes the repository over, or would: policies in state may have gone with an older one."""
+        self._change(repository, lambda note: note or {"made": None, "put": []}, new=True)
 
     def found(self, repository: Thing) -> None:
         """Somebody else has made the repository again, without the policies that are not noted as put."""

@@ -184,7 +184,7 @@ class Claims:
             self._applies = True
             for join in self._doubted.values():
                 join(sure=True)
-            for thing, urn in self._coming:
+            for thing, urn in self._coming | self._imported:
                 self._notes.confirm(thing, urn)
             self._doubted.clear()
             self._coming.clear()
@@ -201,10 +201,14 @@ class Claims:
         with self._lock:
             if not found:
                 for each in _with_policies(thing):
-                    self._notes.forget(each)
+                    self._notes.forget(each, urn)
             elif imported:
                 self._imported.add((thing, urn))
                 self.taken(thing, urn, imported=True)
+                if thing.kind == "Repository":
+                    self.again.taken_over(thing)
+                if self._applies:  # the engine may save it without a comparison
+                    self._notes.confirm(thing, urn)
             else:
                 self._read.add(urn)
                 self._notes.keeps(thing, urn, created)
@@ -327,7 +331,7 @@ class Claims:
     def would_stay(self, thing: Thing, urn: str, created: str = "") -> str:
         """As ``left_to``, of a resource that may go, as far as a preview knows."""
         with self._lock:
-            owners, others = self._notes.owners(thing), self._others(thing, urn)
+            owners, others = self._notes.owners(thing, urn), self._others(thing, urn)
             owner = _owner(owners, urn, *others, created)
             if not owner or (thing, urn) not in self._doubted:
                 return owner
@@ -346,7 +350,7 @@ class Claims:
             self._made.pop(thing, None)
             self._gone[thing] = urn
             for each in _with_policies(thing):
-                self._notes.forget(each)
+                self._notes.forget(each, urn)
 
     def has_deleted(self, thing: Thing) -> bool:
         """Whether this process has deleted the thing, and the stack has put no policy in its place since."""
@@ -734,11 +738,12 @@ class _Notes:
     # --- owners -------------------------------------------------------------------------------------------------------
 
     @_quietly
-    def forget(self, thing: Thing) -> None:
-        """There is no such thing any more, or a new one."""
+    def forget(self, thing: Thing, urn: str = "") -> None:
+        """There is no such thing any more, or a new one; ``urn``: the resource whose state will say so."""
         path = self._path(thing)
-        if path is not None:
-            path.unlink(missing_ok=True)
+        if path is not None and self._folder is not None and path.exists():
+            with self._alone(self._folder):
+                self._write(path, thing, {}, before={**_owners(path), urn: {"renamed": ""}})
         self._forget_content(thing)
 
     @_quietly
@@ -761,7 +766,7 @@ class _Notes:
                 other: {} for other, note in noted if other != urn and _moment(note, "at") >= since
             }
             mine = {} if others else {"made": True, "created": created}
-            self._write(path, thing, {**others, urn: {**mine, "at": time.time()}})
+            self._write(path, thing, {**others, urn: {**mine, "at": time.time()}}, before=_owners(path))
 
     @_quietly
     def lose(self, thing: Thing, urn: str) -> None:
@@ -860,10 +865,10 @@ class _Notes:
                 return not owners or not (doubtful or any(urn in note.get("for", ()) for note in owners.values()))
 
             disk.used(path)
-            if is_known(_owners(path)):
+            if is_known(_owners(path, urn)):
                 return True
             with self._alone(self._folder):
-                owners = _owners(path)
+                owners = _owners(path, urn)
                 if is_known(owners):
                     return True
                 abroad = () if adopted or before else _makers_abroad(owners, urn)
@@ -891,11 +896,11 @@ class _Notes:
         """Where the owners are noted."""
         return str(self._path(thing) or "")
 
-    def owners(self, thing: Thing) -> dict[str, dict[str, Any]]:
-        """The owners, with what is noted of each."""
+    def owners(self, thing: Thing, urn: str = "") -> dict[str, dict[str, Any]]:
+        """The owners, with what is noted of each; see ``_owners``."""
         path = self._path(thing)
         with self.quiet():
-            return _owners(path) if path is not None else {}
+            return _owners(path, urn) if path is not None else {}
         return {}
 
     def has(self, thing: Thing, urn: str) -> bool:
@@ -904,16 +909,18 @@ class _Notes:
 
     @_quietly
     def confirm(self, thing: Thing, urn: str) -> None:
-        """The operation in which a resource has come up is no preview."""
+        """The operation in which a resource has come up, or was imported, is no preview."""
         path = self._path(thing)
-        if path is None or self._folder is None or "for" not in _owners(path).get(urn, {}):
+        if path is None or self._folder is None or not {"for", "imported"} & _owners(path).get(urn, {}).keys():
             return
         with self._alone(self._folder):
             owners = _owners(path)
-            if "for" in owners.get(urn, {}):
-                owners[urn]["sure"] = True
+            note = owners.get(urn, {})
+            note.pop("imported", None)
+            if "for" in note:
+                note["sure"] = True
                 _settle(owners, urn)
-                self._write(path, thing, owners)
+            self._write(path, thing, owners)
 
     def leave(
         self,
@@ -942,12 +949,12 @@ class _Notes:
         with self.quiet():
             if path is not None and self._folder is not None and (path.exists() or others()[0]):
                 with self._alone(self._folder):  # two that go at once do not leave it to one another
-                    owners = _owners(path)
+                    owners = _owners(path, urn)
                     owner = kept_for(owners)
                     if owner and not isinstance(owner, Unsure):
                         self._left(path, thing, owners, urn, given=given, before=before)
                         leaves()
-        return kept_for(self.owners(thing)) if owner is None else owner  # nobody can write there
+        return kept_for(self.owners(thing, urn)) if owner is None else owner  # nobody can write there
 
     @_quietly
     def pass_on(self, thing: Thing, urn: str, there: Collection[str]) -> None:
@@ -977,19 +984,25 @@ class _Notes:
     ) -> None:
         """The thing stays. If it was certainly the resource's own, it is now that of the others."""
         left = _without(owners, urn)
+        own = (given or not before) and "bereft" not in owners.get(urn, {})
         for other, note in left.items():
-            if (given or not before) and "before" in note:
+            if own and "before" in note:
                 note["given"] = note.pop("before")
             if "for" in note:
                 note["for"] = [each for each in note["for"] if each in left]
                 _settle(left, other)
-        if left:
-            self._write(path, thing, left)
+        self._write(path, thing, left)
+
+    def _write(
+        self, path: Path, thing: Thing, owners: Mapping[str, Any], *, before: Mapping[str, dict[str, Any]] | None = None
+    ) -> None:
+        """The owners from now on; ``before``: those of an earlier thing, which they have lost."""
+        lost = {urn for urn, note in (before or {}).items() if "renamed" not in note}
+        without = sorted({*_bereft(path), *lost} - owners.keys())
+        if owners or without:
+            disk.save(path, {**thing._asdict(), "endpoint": self._place, "owners": owners, "bereft": without})
         else:
             path.unlink(missing_ok=True)
-
-    def _write(self, path: Path, thing: Thing, owners: Mapping[str, Any]) -> None:
-        disk.save(path, {**thing._asdict(), "endpoint": self._place, "owners": owners})
 
     # --- policies -----------------------------------------------------------------------------------------------------
 
@@ -1065,12 +1078,22 @@ def _stacks(path: Path) -> dict[str, dict[str, str]]:
     }
 
 
-def _owners(path: Path) -> dict[str, dict[str, Any]]:
-    """The owners of a note; those that nobody can read are left out."""
+def _owners(path: Path, urn: str = "") -> dict[str, dict[str, Any]]:
+    """The owners of a note; those that nobody can read are left out. For the resource that asks (``urn``) it is one of them
+    where it had an earlier thing, and what is there now is of other stacks only: then it is none of theirs, renamed.
+    """
     found = disk.load(path).get("owners")
-    if not isinstance(found, dict):
-        return {}
-    return {urn: note for urn, note in found.items() if isinstance(note, dict) and _readable(note)}
+    notes = found.items() if isinstance(found, dict) else ()
+    owners = {other: note for other, note in notes if isinstance(note, dict) and _readable(note)}
+    if owners and urn in _bereft(path) and all(stack_of(other) != stack_of(urn) for other in owners):
+        owners[urn] = {"bereft": True}
+    return owners
+
+
+def _bereft(path: Path) -> list[str]:
+    """The resources that had an earlier thing of that name, which is gone; their states may not know that."""
+    found = disk.load(path).get("bereft")
+    return [urn for urn in found if isinstance(urn, str)] if isinstance(found, list) else []
 
 
 def _found_at(before: Any) -> Any:

@@ -702,6 +702,8 @@ class Run:
             found = self._found.get(step.urn)
             if line := handler.adoption(typed, self._cloud, ctx) if found is None else found:
                 self._adopting.add(step.urn)
+                if handler.home:
+                    self._cloud.claims.again.taken_over(self._cloud.thing(handler.name, *place, {}))
                 ctx.adopting(line, handler.name, place[1])
                 return
             if found is None:  # somebody has looked
@@ -786,7 +788,8 @@ class Run:
         with self._lock:
             new = bool(step.handler.parent) and place in self._cloud.created  # a policy of a new repository
             own = self._is_own(step, place) and not self._stays.get(step.urn, False)
-        if not new and not own:
+        replaced = self._cloud.claims.has_deleted(self._cloud.thing(step.handler.name, *place, {}))
+        if not new and not own and not replaced:
             ctx.note(self._nothing_to_adopt(step, inputs, "was no {} in {}: it was created"))
 
     def _nothing_to_adopt(self, step: Step, inputs: Mapping[str, Any], says: str) -> str:
@@ -899,22 +902,21 @@ class Run:
             declared = self._declared.get((handler.name, place), {})
             if urn in declared:
                 declared[urn] = replace(declared[urn], there=True)
-        notes = self._cloud.claims.again
-        if place not in self._cloud.created:  # it was there: who is compared after it looks at its policies
-            with self._lock:
-                compared = [each.handler.name for each in self._policies.get(place, {}).values()]
-            for kind in compared:
-                if notes.gone(repository, kind) or notes.lost(repository, kind):
-                    ctx.note(
-                        f"warning: the {kind} of {place[1]} may be gone with the old repository; run pulumi up --refresh, which puts it "
-                        "again"
-                    )
+            policies = dict(self._policies.get(place, {}))
+            put = {kind for kind, where in self._put if where == place}
+        claims = self._cloud.claims
+        if place not in self._cloud.created:
+            if ctx.has_found:  # who is compared after it looks
+                claims.again.taken_over(repository)
+                for kind in put:
+                    claims.again.put(repository, kind)
+                for each, policy in policies.items():
+                    if policy.handler.name not in put and not claims.again.lost(repository, policy.handler.name):
+                        self._put_again(each, policy, place, repository, ctx.deadline)
             return
         with self._lock:
             self._new.pop(place, None)
-            policies = dict(self._policies.get(place, {}))
             again = self._deleted.get(place, False) or self._is_own(step, place)
-        claims = self._cloud.claims
         others = claims.policies_elsewhere(repository)  # in state, so that there was a repository before
         claims.again.made(repository, surely=again or bool(policies or others))
         claims.planned(repository, urn)

@@ -125,7 +125,7 @@ class PolicyDocument(Document):
 
     def needed(self, at: Path) -> bool:
         """A statement, and all that it says but its Sid: without it, it is about more, or about less."""
-        return at[:1] == ("Statement",) and at[-1] != "Sid"
+        return at[:1] == ("Statement",) and (at[-1] != "Sid" or "Condition" in at)
 
     def live(self, text: str) -> str:
         """A policy as AWS shows it, without conditions that test nothing: no program can have them."""

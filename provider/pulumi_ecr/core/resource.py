@@ -410,6 +410,11 @@ class Speaker(Protocol):
         """Whether there is a note of such a create that may have made what AWS dates so."""
         ...
 
+    @property
+    def apart(self) -> str:
+        """The region in words, where the resource has another one than its provider."""
+        ...
+
     def existing(self, resource: str, id: str) -> str:
         """How the host at hand brings an existing resource in, as a line to paste."""
         ...
@@ -561,7 +566,7 @@ class Handler(ABC, Generic[I, O, C]):
     def taken(self, name: str, ctx: C, **details: str) -> ConflictError:
         """The error of a create that may not take over what is there."""
         return ConflictError(
-            f"{self.noun} {name} already exists",
+            f"{self.noun} {name}{ctx.apart} already exists",
             f"set adopt_existing=True to take it over, or {ctx.existing(self.name, name)}; {ADOPTION_WARNING}",
             **details,
         )
@@ -1156,7 +1161,7 @@ class PutHandler(Handler[I, O, C]):
             ends = f"; AWS is asked to change: {changes}" if changes else " as it is, nothing is changed"
             ctx.adopting(f"adopting {what}{ends}", self.name, self.id_of(there))
         elif own:
-            ends = f"; AWS is asked to change: {changes}" if changes else " as it is"
+            ends = f"; AWS is asked to change: {changes}" if changes else ", as it is"
             ctx.note(f"taking back {what}, which this stack has put there{ends}")
         elif changes:
             raise _foreign(what, changes)

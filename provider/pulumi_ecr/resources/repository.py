@@ -571,9 +571,10 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                     if ctx.cloud.run.left_out(ctx.urn):
                         name = logical_name(ctx.urn)
                         remedy = (
-                            f"if {name} has another name in the program now, give that one the alias {name} (option aliases); if another stack, "
-                            f"provider or tool has it now, or it is to stay, put {name} back with retain_on_delete, on its policies, too; to delete its "
-                            "images, put it back with force_delete=True; run pulumi up so that it is recorded, and take it out again"
+                            f"if {name} has another name in the program now, put it back under the old one, run pulumi up, and then rename it with "
+                            f"the alias {name} (option aliases), its policies, too; if another stack, provider or tool has it now, or it is to stay, "
+                            f"put {name} back with retain_on_delete, on its policies, too; to delete its images, put it back with force_delete=True; "
+                            "run pulumi up so that it is recorded, and take it out again"
                         )
                     raise PreconditionError(
                         f"repository {id} still holds {_held(id, ctx)} and the recorded force_delete is false",
