@@ -1403,6 +1403,18 @@ def test_the_plan_of_a_repository_that_another_stack_has_too_says_that_it_stays(
 
 
 @BOTH
+def test_what_stays_in_another_region_is_named_with_it(runs: Runs, kind: type[Host], tmp_path: Path) -> None:
+    id, state = create(runs(kind, "res"), region="eu-west-1")
+    runs.new()
+    create(runs(kind, "theirs", "prod"), region="eu-west-1")
+    runs.new()
+    lines = said(kind, runs.emulator, lambda host: host.delete("Repository", id, state), home=tmp_path)
+    assert any(
+        "Repository app in eu-west-1 stays: it belongs to theirs of stack tests/prod now" in each for each in lines
+    )
+
+
+@BOTH
 @pytest.mark.parametrize("theirs", ["adopted", "found", "not there"])
 def test_policies_that_stay_with_a_repository_of_another_stack_are_named(
     runs: Runs, kind: type[Host], tmp_path: Path, theirs: str

@@ -948,10 +948,10 @@ class Context:
         if not owner:
             return False
         if isinstance(owner, (Previewed, Outdated)):
-            raise doubtful(f"{kind} {id}", owner, self.urn, claims.note_of(thing), "it was not deleted")
+            raise doubtful(what, owner, self.urn, claims.note_of(thing), "it was not deleted")
         if isinstance(owner, Unsure):
             raise PreconditionError(
-                f"{kind} {id} is noted as that of {whose(owner, self.urn)}, and nothing on this machine says that it is the same "
+                f"{what} is noted as that of {whose(owner, self.urn)}, and nothing on this machine says that it is the same "
                 "resource",
                 "if it was renamed, by an alias or in the state, perhaps on another machine, run pulumi refresh and try again; if it belongs to both, "
                 "set retain_on_delete or use pulumi state delete; it was not deleted",
