@@ -205,13 +205,22 @@ class Claims:
             elif imported:
                 self._imported.add((thing, urn))
                 self.taken(thing, urn, imported=True)
-                if thing.kind == "Repository":
-                    self.again.taken_over(thing)
+                self._begin_again(thing)
                 if self._applies:  # the engine may save it without a comparison
                     self._notes.confirm(thing, urn)
             else:
                 self._read.add(urn)
                 self._notes.keeps(thing, urn, created)
+
+    def _begin_again(self, thing: Thing) -> None:
+        """State may have policies that went with an older repository than an imported one, but for those that are imported, too."""
+        home = thing._replace(kind="Repository")
+        if thing.kind == "Repository":
+            self.again.taken_over(home)
+        imported = {each for each, _ in self._imported}
+        for each in _with_policies(home)[1:]:
+            if each in imported:
+                self.again.put(home, each.kind)
 
     def compared(
         self, thing: Thing, urn: str, created: str = "", *, keeps: bool, adopted: bool = False, before: Any = None
