@@ -435,7 +435,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 ctx.adopting(f"importing {handler.name} {key} from {ctx.region}", handler.name, handler.id_of(live))
             if prior or imported:
                 ctx.was_read(handler, handler.id_of(live), live, found=True, imported=imported)
-                self.cloud.run.seen(self._step(request), live)
+                self.cloud.run.seen(self._step(request), live, imported=imported)
         written = handler.written(live, self.cloud)
         # What the program wrote although it is the default stays in the inputs, or a refresh would show it as drift.
         kept = {

@@ -122,9 +122,11 @@ def test_a_name_that_somebody_takes_between_preview_and_up(engine: Engine, face:
     before = neighbours.as_they_are(engine.emulator, "us-east-1")
     for _ in range(2):
         refused = engine.up(continue_on_error=True)
-        assert refused.lines("repository foreign already exists: set adopt_existing=True to take it over, or ")
         assert refused.lines(
-            "pull-through cache rule foreign already exists: set adopt_existing=True to take it over, or "
+            "repository foreign in us-east-1 already exists: set adopt_existing=True to take it over, or "
+        )
+        assert refused.lines(
+            "pull-through cache rule foreign in us-east-1 already exists: set adopt_existing=True to take it over, or "
         )
         assert engine.state() == {}
     assert neighbours.as_they_are(engine.emulator, "us-east-1") == before

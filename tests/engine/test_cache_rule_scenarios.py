@@ -91,7 +91,7 @@ def test_T4_a_second_rule_for_a_prefix_is_refused_and_root_is_one(engine: Engine
         assert engine.up(lambda: None).error == ""
         client.create_pull_through_cache_rule(ecrRepositoryPrefix=host, upstreamRegistryUrl="public.ecr.aws")
         refused = engine.up(lambda: program(host, ecr, "one"))
-        assert f"pull-through cache rule {host} already exists: set adopt_existing=True" in refused.error
+        assert f"pull-through cache rule {host} in us-east-1 already exists: set adopt_existing=True" in refused.error
         assert ADOPTION_WARNING in refused.error
         assert "PullThroughCacheRuleAlreadyExistsException, request" in refused.error
         assert "Traceback" not in refused.error

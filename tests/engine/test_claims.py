@@ -68,8 +68,8 @@ def test_a_resource_that_moves_under_another_name_loses_nothing(engine: Engine, 
         f"{name}2" for name in ("repo", "lifecycle", "policy", "registry", "scanning", "replication", "cache")
     }
     assert [call for call in moved.calls if call.startswith("Delete")] == []
-    assert len(moved.lines("Repository app stays: it belongs to repo2 now")) == 1
-    assert len(moved.lines("LifecyclePolicy app stays: it belongs to lifecycle2 now")) == 1
+    assert len(moved.lines("Repository app in us-east-1 stays: it belongs to repo2 now")) == 1
+    assert len(moved.lines("LifecyclePolicy app in us-east-1 stays: it belongs to lifecycle2 now")) == 1
     quiet = engine.preview(refresh=True)
     assert (quiet.error, quiet.changed) == ("", {})
     assert len(engine.emulator.client().list_images(repositoryName="app")["imageIds"]) == 1
@@ -93,7 +93,7 @@ def test_one_of_two_that_is_removed_with_target_takes_nothing_away(engine: Engin
     assert removed.error == ""
     assert removed.changed == {"one": "delete", "one-rules": "delete"}
     assert removed.calls == ["GetLifecyclePolicy", "GetRepositoryPolicy"]
-    assert len(removed.lines("Repository app stays: it belongs to two now")) == 1
+    assert len(removed.lines("Repository app in us-east-1 stays: it belongs to two now")) == 1
     # The last of them deletes it.
     emptied = engine.up(lambda: None)
     assert emptied.error == ""
@@ -134,7 +134,7 @@ def test_two_stacks_create_one_repository_at_once_and_the_second_is_told_that_it
             hold.release()
         assert creating.result(300).returncode == 0
     assert refused.returncode != 0
-    assert "repository app already exists" in refused.stdout + refused.stderr
+    assert "repository app in us-east-1 already exists" in refused.stdout + refused.stderr
     assert second.destroy().calls == []
 
 
@@ -210,7 +210,7 @@ def test_two_hosts_that_create_one_repository_at_once(engine: Engine) -> None:
             time.sleep(0.02)
         hold.release()
         outcome = running.result(300)
-    assert "repository app already exists" in outcome.error
+    assert "repository app in us-east-1 already exists" in outcome.error
     assert len(engine.state()) == 1
     engine.program = lambda: None
 
@@ -230,14 +230,17 @@ def test_what_a_colleague_made_long_after_a_failed_attempt_is_not_taken(engine: 
     client = engine.emulator.client()
     client.create_repository(repositoryName="app")
     refused = engine.up()
-    assert "repository app already exists" in refused.error
+    assert "repository app in us-east-1 already exists" in refused.error
     assert engine.destroy().calls == []
     # Nor does the note switch off the look before a replacement.
     moving = HOSTS[host].Repository
     assert engine.up(lambda: moving("moving", name="one") and None).error == ""
     note.write_text(json.dumps({"attempts": [[first - days, last - days, *whose]]}))
     refused = engine.up(lambda: moving("moving", name="app") and None)
-    assert "the replacement of Repository moving is not possible: repository app already exists" in refused.error
+    assert (
+        "the replacement of Repository moving is not possible: repository app in us-east-1 already exists"
+        in refused.error
+    )
     assert refused.calls == ["DescribeImages", "DescribeRepositories"]
     note.write_text(json.dumps({"attempts": [[first, time.time(), *whose]]}))
     assert engine.preview(lambda: moving("moving", name="app") and None).error == ""
@@ -291,7 +294,7 @@ def test_what_a_failed_create_was_to_take_over_is_not_deleted_in_its_run(
         )
     assert outcome.error != ""
     assert "DeleteRepository" not in outcome.calls
-    assert outcome.lines("Repository app stays: new was to have it")
+    assert outcome.lines("Repository app in us-east-1 stays: new was to have it")
     again = engine.up(lambda: module.Repository("new", name="app", adopt_existing=True, force_delete=True) and None)
     assert again.error == ""
     assert len(engine.emulator.client().list_images(repositoryName="app")["imageIds"]) == 1
@@ -396,7 +399,7 @@ def test_a_repository_of_two_stacks_goes_with_the_last_of_them(new_engine: Calla
         assert stack.up(program).error == ""
     left = second.destroy()  # looks for policies that the engine has dropped with it
     assert (left.error, sorted(left.calls)) == ("", ["GetLifecyclePolicy", "GetRepositoryPolicy"])
-    assert len(left.lines("Repository app stays: it belongs to repo of stack tests/dev now")) == 1
+    assert len(left.lines("Repository app in us-east-1 stays: it belongs to repo of stack tests/dev now")) == 1
     assert first.destroy().calls == ["DeleteRepository"]
 
 
@@ -520,7 +523,7 @@ def test_a_replacement_takes_over_what_leaves_the_program(engine: Engine, emulat
     after = program({"a": "t/y"})
     planned, done = engine.preview(after), engine.up(after)
     assert (planned.error, done.error) == ("", "")
-    assert len(done.lines("Repository t/y stays: it belongs to a now")) == 1
+    assert len(done.lines("Repository t/y in us-east-1 stays: it belongs to a now")) == 1
     assert len(emulator.client().list_images(repositoryName="t/y")["imageIds"]) == 1
     assert engine.preview().changed == {}
 

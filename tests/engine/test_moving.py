@@ -139,7 +139,7 @@ def test_the_way_back_deletes_nothing(engine: Engine) -> None:
 def test_without_step_1_the_old_provider_deletes_and_every_advice_to_adopt_says_so(engine: Engine) -> None:
     assert engine.up(before).error == ""
     refused = engine.up(after)
-    assert "repository team/app already exists" in refused.error
+    assert "repository team/app in us-east-1 already exists" in refused.error
     assert ADOPTION_WARNING in refused.error
     assert there(engine) == ["team/app"]
     planned = engine.preview(lambda: after(adopt_existing=True))

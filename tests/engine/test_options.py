@@ -181,7 +181,7 @@ def test_what_two_resources_have_goes_with_the_last_of_them(engine: Engine, both
     one_less = engine.up(lambda: program("two"))
     assert (one_less.error, one_less.changed) == ("", {"one": "delete"})
     assert one_less.calls == ["GetLifecyclePolicy", "GetRepositoryPolicy"]
-    assert len(one_less.lines("Repository app stays: it belongs to two now")) == 1
+    assert len(one_less.lines("Repository app in us-east-1 stays: it belongs to two now")) == 1
     if both_hosts == "native":  # imported under a new logical name, in place of an alias
         imported = engine.up(lambda: program("three", import_="app"))
         assert imported.error == ""

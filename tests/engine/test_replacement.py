@@ -123,7 +123,7 @@ def test_replacement_onto_what_is_there_is_refused_before_the_first_delete(engin
     assert engine.up(program()).error == ""
     emulator.put_image("app", "v1")
     repository = ["the replacement of Repository repo is not possible: ", "nothing of it was changed"]
-    lies_there = [*repository, "repository taken already exists: set adopt_existing=True to take it over"]
+    lies_there = [*repository, "repository taken in us-east-1 already exists: set adopt_existing=True to take it over"]
     moving = "the replacement of LifecyclePolicy moving is not possible: LifecyclePolicy of taken in us-east-1 already exists"
     for run, change, said, reads in (
         (engine.preview, program("taken"), lies_there, 1),
@@ -142,7 +142,7 @@ def test_replacement_onto_what_is_there_is_refused_before_the_first_delete(engin
         assert len(outcome.calls) == reads
     engine.configure("ecr:region", OTHER_REGION)
     outcome = engine.up(program())
-    assert "repository app already exists" in outcome.error
+    assert "repository app in us-east-1 already exists" in outcome.error
     assert outcome.calls == ["DescribeRepositories"]
     engine.stack.remove_config("ecr:region")
     for name, days in (("app", 14), ("one", 7), ("taken", 9)):
@@ -564,7 +564,7 @@ def test_replacement_in_another_language_is_refused_with_its_options(
     emulator.client().create_repository(repositoryName="taken")
     write("taken")
     outcome = yaml_engine.up()
-    assert "repository taken already exists: set adoptExisting: true to take it over" in outcome.error
+    assert "repository taken in us-east-1 already exists: set adoptExisting: true to take it over" in outcome.error
     assert [call for call in outcome.calls if "Repository" in call] == []
     emulator.client().delete_repository(repositoryName="taken")
 
@@ -582,7 +582,7 @@ def test_replacement_in_another_language_is_refused_with_its_options(
     )
     outcome = yaml_engine.up(**user)
     assert (
-        "repository app already exists, and repo itself has it: set adoptExisting: true if it is not in"
+        "repository app in us-east-1 already exists, and repo itself has it: set adoptExisting: true if it is not in"
         in outcome.error
     )
     assert "set the option deleteBeforeReplace: true for --replace" in outcome.error

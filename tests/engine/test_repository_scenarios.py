@@ -156,7 +156,7 @@ def test_adopting_takes_over_what_agrees_and_refuses_what_cannot_change(engine: 
             ecr.Repository(host, name=host, **values)
 
         refused = engine.up(program)
-        assert f"repository {host} already exists: set adopt_existing=True" in refused.error
+        assert f"repository {host} in us-east-1 already exists: set adopt_existing=True" in refused.error
         assert ADOPTION_WARNING in refused.error
         assert "RepositoryAlreadyExistsException, request" in refused.error
         other = engine.up(lambda program=program: program(adopt_existing=True, encryption_configurations=KMS))

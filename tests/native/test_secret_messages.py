@@ -108,6 +108,8 @@ def test_texts_spell_names_as_the_language_does() -> None:
         assert worded(text, REPOSITORY, python=False) == "set adoptExisting: true, or import"
     quoted = 'is "imageTagMutability": must be one of MUTABLE'
     assert worded(quoted, REPOSITORY, python=True) == quoted
+    possessive = "the registry's forceDelete, the program's"
+    assert worded(possessive, REPOSITORY, python=True) == "the registry's force_delete, the program's"
     failure = Failure(("tags", "forceDelete"), "is not allowed with imageTagMutability MUTABLE")
     assert (
         told(failure, REPOSITORY, python=True) == "tags.forceDelete: is not allowed with image_tag_mutability MUTABLE"

@@ -97,7 +97,7 @@ def test_a_name_taken_between_two_attempts(host: Host, emulator: Emulator, met: 
         if own:
             assert creating.result()[0] == "app"
         else:
-            with pytest.raises(Failed, match="repository app already exists"):
+            with pytest.raises(Failed, match="repository app in us-east-1 already exists"):
                 creating.result()
 
 
@@ -128,8 +128,9 @@ def test_what_is_to_be_adopted_and_is_not_seen_yet_is_waited_for(
             return
         with pytest.raises(Failed) as failed:
             host.create(resource, checked)
-    assert f"{next(iter(inputs.values()))} already exists, but does not show it yet: run pulumi up again" in str(
-        failed.value
+    assert (
+        f"{next(iter(inputs.values()))} in us-east-1 already exists, but does not show it yet: run pulumi up again"
+        in str(failed.value)
     )
     assert host.spelt("adopt_existing=True") not in str(failed.value)
 

@@ -91,7 +91,7 @@ def test_F5_a_foreign_repository_is_never_taken_for_ones_own(host: Host, emulato
     emulator.client().create_repository(repositoryName="app", tags=[{"Key": "theirs", "Value": "1"}])
     emulator.inject(Fault("CreateRepository", AwsError("ServerException", "oops", 500)))
     checked, _ = host.check("Repository", {"name": "app"})
-    with pytest.raises(Failed, match="repository app already exists"):
+    with pytest.raises(Failed, match="repository app in us-east-1 already exists"):
         host.create("Repository", checked)
 
 

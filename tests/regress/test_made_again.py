@@ -95,7 +95,7 @@ def test_a_note_stays_until_each_policy_is_there(tmp_path: Path, monkeypatch: py
     again.deleted(APP)
     assert [again.gone(APP, kind) for kind in POLICIES] == [True, True]
     again.put(APP, "LifecyclePolicy")  # somebody has made it again, with this one
-    again.found(APP)
+    again.found(APP, "RepositoryPolicy")
     assert (lost(), again.gone(APP, "RepositoryPolicy")) == (["RepositoryPolicy"], False)
 
 

@@ -152,7 +152,8 @@ def test_what_was_imported_stays_when_the_resource_of_the_old_name_goes(runs: Ru
         if noted:  # nobody has confirmed it since: it may have been a preview
             runs.new()
             with pytest.raises(
-                Failed, match=r"app may belong to new, which has imported it .*, or has only previewed that"
+                Failed,
+                match=r"app in us-east-1 may belong to new, which has imported it .*, or has only previewed that",
             ):
                 runs(DynamicHost, "old").delete("Repository", "app", state, same_run=True)
         else:
@@ -380,7 +381,7 @@ def test_what_may_have_been_renamed_in_the_state_is_deleted_once_it_was_compared
         else:
             with pytest.raises(
                 Failed,
-                match=r"app is noted as that of one.*: if it was renamed, by an alias or in the state, .*run pulumi refresh",
+                match=r"app in us-east-1 is noted as that of one.*: if it was renamed, by an alias or in the state, .*run pulumi refresh",
             ):
                 renamed.delete("Repository", id, state, same_run=True)
     assert runs.deletes() == ["DeleteRepository"]
@@ -1370,7 +1371,7 @@ def test_a_rename_on_another_machine_is_no_second_owner(runs: Runs, kind: type[H
     runs.emulator.client().create_repository(repositoryName="app")
     id, state = create(runs(kind, "old"))
     runs.new()
-    with pytest.raises(Failed, match=r"app is noted as that of old, .* run pulumi refresh"):
+    with pytest.raises(Failed, match=r"app in us-east-1 is noted as that of old, .* run pulumi refresh"):
         runs(kind, "new").delete("Repository", id, state, same_run=True)
     host = runs(kind, "new")
     host.read("Repository", id, state)
@@ -1430,7 +1431,9 @@ def test_policies_that_stay_with_a_repository_of_another_stack_are_named(
         create(other, "LifecyclePolicy", **POLICIES["LifecyclePolicy"], adoptExisting=theirs == "adopted")
     runs.new()
     lines = said(kind, runs.emulator, lambda host: host.delete("Repository", id, state), home=tmp_path)
-    assert any("Repository app stays: it belongs to theirs of stack tests/prod now" in line for line in lines)
+    assert any(
+        "Repository app in us-east-1 stays: it belongs to theirs of stack tests/prod now" in line for line in lines
+    )
     assert any("the LifecyclePolicy of app stays, too" in line for line in lines) is (theirs == "not there")
 
 
@@ -1528,7 +1531,8 @@ def test_a_repository_that_was_made_in_the_place_of_the_old_one_is_not_said_to_b
     host.diff("Repository", "app", state, checked)
     host.check("Repository", changed)
     with pytest.raises(
-        Failed, match=r"app already exists, made at .*, after the one in state was deleted.* to take it over"
+        Failed,
+        match=r"app in us-east-1 already exists, made at .*, after the one in state was deleted.* to take it over",
     ):
         host.create("Repository", checked)
 

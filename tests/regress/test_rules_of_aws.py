@@ -92,6 +92,15 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "is null: give it a value, or take it out",
     ),
     (
+        "RepositoryPolicy",
+        {
+            "repository": "app",
+            "policy": json.dumps(policy(Condition={"Sid": None, "Bool": {"aws:MultiFactorAuthPresent": "true"}})),
+        },
+        "policy.Statement[0].Condition.Sid",
+        "is null: give it a value, or take it out",
+    ),
+    (
         "RegistryPolicy",
         {"policy": json.dumps(registry_policy(Condition={"StringEquals": {"aws:SourceArn": None}}))},
         "policy.Statement[0].Condition.StringEquals.aws:SourceArn",

@@ -370,4 +370,4 @@ def test_what_could_not_be_adopted_is_not_said_to_belong_to_who_tried(emulator: 
         host.delete("Repository", id, state, same_run=True)
 
     stays = [line for line in said(kind, emulator, steps) if "stays" in line]
-    assert stays == [f"{of(kind, 'old')}Repository app stays: new was to have it"]
+    assert stays == [f"{of(kind, 'old')}Repository app in us-east-1 stays: new was to have it"]

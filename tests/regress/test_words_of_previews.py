@@ -196,7 +196,7 @@ def test_error_of_what_exists_warns_of_the_owner_for_the_import_too(emulator: Em
     host.close()
     remedy = str(refused.value).partition("already exists: ")[2]
     assert remedy.startswith(
-        "set adoptExisting: true to take it over, or import it: pulumi import ecr:index:Repository <name> app; if another"
+        "set adoptExisting: true to take it over, or import it: pulumi import ecr:index:Repository <name> app@us-east-1; if another"
     )
 
 

@@ -5,6 +5,7 @@ repository and the policy in one provider process or in two, in one stack or in 
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -224,13 +225,18 @@ def test_a_repository_that_is_adopted_back_gets_its_policy(
 
 
 @PAIRS
+@pytest.mark.parametrize("noted", [True, False], ids=["noted", "not noted"])
 @pytest.mark.parametrize("how", ["adopted", "adopted after a killed replacement"])
 def test_a_repository_that_another_machine_adopts_gets_its_policy(
-    emulator: Emulator, tmp_path: Path, pair: str, how: str
+    emulator: Emulator, tmp_path: Path, pair: str, how: str, *, noted: bool
 ) -> None:
-    """The plan says so, or the next one does; what is there is left as it is."""
+    """``noted``: this machine has replaced the repository before."""
     stack = Stack(emulator, tmp_path, {}, "dev")
+    assert stack.up(program(pair, "app", kms=True)).ok
     assert stack.up(program(pair, "app")).ok
+    assert stack.up(program(pair, "app")).ok
+    assert has_rules(emulator)
+    shutil.copytree(tmp_path / "ecr-again", tmp_path / "notes")
     if how == "adopted":
         assert stack.up(program(pair)).ok
     else:
@@ -238,9 +244,80 @@ def test_a_repository_that_another_machine_adopts_gets_its_policy(
             assert not stack.up(program(pair, "app", kms=True)).ok
     emulator.client().create_repository(repositoryName="app", encryptionConfiguration={"encryptionType": "KMS"})
     on_another_machine(tmp_path)
+    if noted:
+        shutil.copytree(tmp_path / "notes", tmp_path / "ecr-again")
     adopting = program(pair, "app", adopt=True, kms=True)
     planned, done = stack.preview(adopting), stack.up(adopting)
     assert (planned.error, done.error) == ("", "")
     assert planned.ops == done.ops
     assert has_rules(emulator), done
     assert stack.preview(adopting).ops == {}
+
+
+@BOTH
+@pytest.mark.parametrize("there", ["nothing", "the same", "another one", "what nobody may read"])
+@pytest.mark.parametrize("policy_first", [True, False])
+def test_what_an_adopted_repository_has_is_told(
+    emulator: Emulator, tmp_path: Path, host: str, there: str, *, policy_first: bool
+) -> None:
+    """The plan and the update of one state agree, whatever the policy is compared before."""
+    pair = f"{host}-{host}"
+    stack, client = Stack(emulator, tmp_path, {}, "dev"), emulator.client()
+    client.create_repository(repositoryName="app")
+    assert stack.up(program(pair)).ok
+    if there == "nothing":
+        client.delete_lifecycle_policy(repositoryName="app")
+    elif there == "another one":
+        client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(9)))
+    denied = Fault("GetLifecyclePolicy", AwsError("AccessDeniedException", "no", 400), times=None)
+    adopting = program(pair, "app", adopt=True, policy_first=policy_first)
+    with emulator.inject(denied) if there == "what nobody may read" else contextlib.nullcontext():
+        plans, done = [stack.preview(adopting) for _ in range(2)], stack.up(adopting)
+    update = {"p": ["update"]} if there == "nothing" and not policy_first else {}
+    assert [each.ops for each in (*plans, done)] == [{"r": ["create"], **update}] * 3
+    for outcome, words in ((plans[0], "would be put again"), (plans[1], "would be put again"), (done, "was put again")):
+        assert outcome.says("the LifecyclePolicy of app", words) is (there == "nothing" and policy_first)
+        assert outcome.says("is not what this stack has put", "--refresh shows") is (there == "another one")
+        unseen = there == "what nobody may read" and policy_first
+        assert outcome.says("may be gone with an older repository", "AccessDenied") is unseen
+        assert outcome.tells("gone with the old repository") is bool(update)
+    assert has_rules(emulator)
+
+
+def test_a_policy_that_is_compared_before_the_import_of_its_repository_is_told_of(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    stack = Stack(emulator, tmp_path, {}, "dev")
+    emulator.client().create_repository(repositoryName="app")
+    assert stack.up(program("native-native")).ok
+
+    def importing() -> None:
+        first = native.LifecyclePolicy("p", repository="app", policy=lifecycle())
+        native.Repository("r", name="app", opts=pulumi.ResourceOptions(import_="app", depends_on=[first]))
+
+    for outcome in (stack.preview(importing), stack.up(importing)):
+        assert outcome.says("the LifecyclePolicy of app was compared before the import", "run pulumi up --refresh")
+
+
+@BOTH
+@pytest.mark.parametrize("how", ["its repository was replaced", "somebody deleted it"])
+def test_who_has_put_a_policy_again_has_it(emulator: Emulator, tmp_path: Path, host: str, how: str) -> None:
+    """Another stack, which adopts it, takes nothing away."""
+    pair = f"{host}-{host}"
+    dev, prod = (Stack(emulator, tmp_path, {}, name) for name in ("dev", "prod"))
+    assert dev.up(program(pair, "app")).ok
+    if how == "somebody deleted it":
+        emulator.client().delete_repository(repositoryName="app")
+        for kept in dev.state:
+            kept.outputs["createdAt"] = "2026-01-01T00:00:00Z"
+        assert dev.up(program(pair, "app"), refresh=True).ok
+    else:
+        assert dev.up(program(pair, "app", kms=True)).ok
+
+    def other() -> None:
+        FACES[host].LifecyclePolicy("other", repository="app", policy=lifecycle(), adopt_existing=True)
+
+    assert has_rules(emulator)
+    assert prod.up(other).ok
+    assert prod.destroy().says("LifecyclePolicy app in us-east-1 stays: it belongs to p of stack tests/dev")
+    assert has_rules(emulator)

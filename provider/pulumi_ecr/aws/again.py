@@ -61,12 +61,14 @@ class Again:
         self._change(repository, lambda _: {"made": time.time(), "put": []}, new=surely)
 
     def taken_over(self, repository: Thing) -> None:
-        """A resource takes the repository over, or would: policies in state may have gone with an older one."""
-        self._change(repository, lambda note: note or {"made": None, "put": []}, new=True)
+        """A resource has taken the repository over: policies in state may have gone with an older one."""
+        self.deleted(repository)
 
-    def found(self, repository: Thing) -> None:
-        """Somebody else has made the repository again, without the policies that are not noted as put."""
-        self._change(repository, lambda note: {**note, "made": time.time()}, new=False)
+    def found(self, repository: Thing, kind: str) -> None:
+        """The repository is there, made by somebody else perhaps, and the policy is not."""
+        self._change(
+            repository, lambda note: {**note, "made": time.time(), "put": sorted(_put(note) - {kind})}, new=True
+        )
 
     def put(self, repository: Thing, kind: str) -> None:
         """The policy was put on the repository, or is there."""

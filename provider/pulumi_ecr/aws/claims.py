@@ -53,6 +53,8 @@ _PLANNED: Final = "planned Repository"
 """The kind under which providers are told what repository the run makes, or would make."""
 _LEFT: Final = "left Repository"
 """The kind under which they are told what repository it replaces by one of another name."""
+_TAKEN: Final = "taken Repository"
+"""The kind under which they are told what repository it would take over."""
 
 
 class Thing(NamedTuple):
@@ -250,6 +252,7 @@ class Claims:
                 confirmed=keeps,
                 adopted=adopted,
                 before=before,
+                created=created,
             )
             if (imported and not self._applies) or not join(sure=read or self._applies):
                 self._doubted[thing, urn] = join
@@ -273,6 +276,11 @@ class Claims:
                 for each in _with_policies(thing)[1:]:
                     self._notes.forget(each)
                 self._notes.make(thing, urn, created, since)
+
+    def put(self, thing: Thing, urn: str) -> None:
+        """The resource has put a policy that it has in state, and that may have gone with its repository."""
+        with self._lock:
+            self._notes.renew(thing, urn)
 
     def tries(self, thing: Thing, urn: str) -> None:
         """The resource is about to make the thing, or to take it over: if that fails, no other one of this run deletes it."""
@@ -344,7 +352,7 @@ class Claims:
             owner = _owner(owners, urn, *others, created)
             if not owner or (thing, urn) not in self._doubted:
                 return owner
-            renamed = _makers_abroad(owners, urn)  # its own stack may have been
+            renamed = _makers_abroad(owners, urn, created)  # its own stack may have been
             certain = {other: note for other, note in owners.items() if other not in renamed}
             return _owner(certain, urn, *others, created) or Unsure(owner)
 
@@ -505,6 +513,11 @@ class Claims:
         with self._lock:
             self._journal.write(_Seen.HAS, repository._replace(kind=_LEFT), urn)
 
+    def takes(self, repository: Thing, urn: str) -> None:
+        """The run would take the repository over."""
+        with self._lock:
+            self._journal.write(_Seen.HAS, repository._replace(kind=_TAKEN), urn)
+
     def comes(self, repository: Thing) -> bool:
         """Whether another provider of the run makes the repository, or would."""
         return bool(self._journal.others(repository._replace(kind=_PLANNED)))
@@ -512,6 +525,10 @@ class Claims:
     def has_leaver(self, repository: Thing) -> bool:
         """Whether another provider of the run replaces it by one of another name, or would."""
         return bool(self._journal.others(repository._replace(kind=_LEFT)))
+
+    def has_taker(self, repository: Thing) -> bool:
+        """Whether another provider of the run would take it over."""
+        return bool(self._journal.others(repository._replace(kind=_TAKEN)))
 
     def lost(self, repository: Thing, kind: str) -> bool:
         """Whether a policy that state has is gone with the repository, or would be, as far as other providers and earlier
@@ -778,6 +795,16 @@ class _Notes:
             self._write(path, thing, {**others, urn: {**mine, "at": time.time()}}, before=_owners(path))
 
     @_quietly
+    def renew(self, thing: Thing, urn: str) -> None:
+        """The resource has put again what it had lost, if nobody else has it."""
+        path = self._path(thing)
+        if path is None or self._folder is None or urn not in _bereft(path):
+            return
+        with self._alone(self._folder):
+            if not _owners(path):
+                self._write(path, thing, {urn: {"made": True, "created": "", "at": time.time()}})
+
+    @_quietly
     def lose(self, thing: Thing, urn: str) -> None:
         """The state may lack what the resource has made."""
         self._mark(thing, urn, {"lost": time.time()}, where="made")
@@ -857,11 +884,13 @@ class _Notes:
         sure: bool = True,
         adopted: bool = False,
         before: Any = None,
+        created: str = "",
     ) -> bool:
         """A resource has the thing in state; ``present``: those that the program of this run has, so far. What a resource
         of another stack has made is still that one's where this one may have taken it over (``adopted``); else its stack
         was renamed, which only an operation that is no preview shows (``sure``): ``False`` where that is missing. What was
-        there ``before`` is not what its stack has made under an earlier name.
+        there ``before`` is not what its stack has made under an earlier name, and neither is what came after a thing that the
+        resource has lost.
         """
         path = self._path(thing)
         with self.quiet():
@@ -874,13 +903,13 @@ class _Notes:
                 return not owners or not (doubtful or any(urn in note.get("for", ()) for note in owners.values()))
 
             disk.used(path)
-            if is_known(_owners(path, urn)):
+            if is_known(_owners(path)):
                 return True
             with self._alone(self._folder):
-                owners = _owners(path, urn)
+                owners = _owners(path)
                 if is_known(owners):
                     return True
-                abroad = () if adopted or before else _makers_abroad(owners, urn)
+                abroad = () if adopted or before or urn in _bereft(path) else _makers_abroad(owners, urn, created)
                 if abroad and not sure and "renamed" in owners.get(urn, {"renamed": ""}):
                     return False
                 there = {*present(), urn}
@@ -1123,8 +1152,10 @@ def _readable(note: Mapping[str, Any]) -> bool:
     return sound and known and isinstance(note.get("renamed", ""), str)
 
 
-def _makers_abroad(owners: Mapping[str, dict[str, Any]], urn: str) -> list[str]:
-    """The makers that the resource may be if its stack was renamed, which keeps types and names."""
+def _makers_abroad(owners: Mapping[str, dict[str, Any]], urn: str, created: str) -> list[str]:
+    """The makers that the resource may be if its stack was renamed, which keeps types and names. ``created``: when AWS made
+    what its state has.
+    """
     return [
         other
         for other, note in owners.items()
@@ -1132,6 +1163,7 @@ def _makers_abroad(owners: Mapping[str, dict[str, Any]], urn: str) -> list[str]:
         and "renamed" not in note
         and stack_of(other) != stack_of(urn)
         and _resource_of(other) == _resource_of(urn)
+        and not older(created, note.get("created"))
     ]
 
 

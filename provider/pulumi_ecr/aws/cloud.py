@@ -780,12 +780,8 @@ class Context:
 
     def existing(self, resource: str, id: str) -> str:
         """How the host at hand brings an existing resource in, as a line to paste."""
-        return self.bring_in.format(resource=resource, id=f"{id}@{self.region}" if self.apart else id)
-
-    @property
-    def apart(self) -> str:
-        """The region in words, where the resource has another one than its provider."""
-        return f" in {self.region}" if self.region != self.cloud.region else ""
+        # The command goes to the default provider, which may be in another region than the one of the resource.
+        return self.bring_in.format(resource=resource, id=f"{id}@{self.region}")
 
     def _thing(self, kind: str, id: str, state: Mapping[str, Any]) -> Thing:
         return self.cloud.thing(kind, self.region, id, state)
@@ -929,7 +925,7 @@ class Context:
         """
         kind, claims = handler.name, self.cloud.claims
         thing = self._thing(kind, id, self.prior)
-        what = f"{kind} {id}{self.apart}" if handler.identifier else f"{kind} {id} in {self.region}"
+        what = f"{kind} {id} in {self.region}"
         created = str(self.prior.get("createdAt", ""))
         owner = claims.left_to(
             thing,
@@ -1147,7 +1143,7 @@ class Context:
             live = handler.find(name, self)
             return None if isinstance(live, Missing) else live
 
-        what = f"{handler.noun} {name}{self.apart}"
+        what = f"{handler.noun} {name} in {self.region}"
         found = look()
         if found is None:
             found = self.late(look, rfc3339(datetime.now(timezone.utc)), what)

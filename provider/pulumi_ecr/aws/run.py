@@ -47,6 +47,10 @@ LONGEST_LOOK: Final = 5
 """Seconds for which a look may take that only a message, or a warning, waits for."""
 _LONGEST_PUT: Final = 60
 """Seconds for which a policy is tried to be put again."""
+_DIFFERS: Final = (
+    "is not what this stack has put: somebody may have put it there since the repository was made; pulumi up --refresh shows "
+    "the change"
+)
 Contexts: TypeAlias = "Callable[[str | None, Mapping[str, Any]], Context]"
 """Makes the context of a call from a region and a prior state."""
 
@@ -500,21 +504,22 @@ class Run:
 
     def _reconcile(self, handler: AnyHandler, place: Place, state: Mapping[str, Any], ctx: Context) -> None:
         """Say that a policy is gone with its repository, or goes, which nobody makes again. One read where a note says that an
-        earlier run has deleted the repository and, perhaps, made it again: somebody may have put the policy since, and then
-        the note says so.
+        earlier run has deleted the repository and, perhaps, made it again, or where this one takes it over: somebody may have
+        put the policy since, and then the note says so.
         """
         repository, claims, kind = self._cloud.thing("Repository", *place, state), self._cloud.claims, handler.name
         with self._lock:
             deleted, leaver = place in self._deleted, self._moved.get(place)
             takers = self._takers("Repository", place, leaver).keys() - self._adopting
             coming = place in self._cloud.created or bool(takers)
+            taken = not self._adopting.isdisjoint(self._declared.get(("Repository", place), {}))
         if coming or claims.comes(repository):
             return
         if not deleted and self._may_be_preview and (leaver or claims.has_leaver(repository)):
             ctx.note(_bereft(f"the {kind} of {place[1]}", "goes"))
             return
         if not deleted:
-            gone = claims.again.gone(repository, kind)
+            gone = taken or claims.has_taker(repository) or claims.again.gone(repository, kind)
             if not gone and not claims.again.lost(repository, kind):
                 return
             ctx.deadline = time.monotonic() + LONGEST_LOOK
@@ -525,10 +530,13 @@ class Run:
             if isinstance(live, Homeless):
                 claims.again.deleted(repository)
             elif isinstance(live, Missing):
-                claims.again.found(repository)
+                claims.again.found(repository, kind)
                 return
             else:
-                if gone or handler.meaning(plain(live)) == handler.meaning(state):
+                same = handler.meaning(plain(live)) == handler.meaning(state)
+                if gone and not same:
+                    ctx.note(f"warning: the {kind} of {place[1]} {_DIFFERS}")
+                if gone or same:
                     claims.again.put(repository, kind)
                 return
         ctx.note(_bereft(f"the {kind} of {place[1]}"))
@@ -702,9 +710,9 @@ class Run:
             found = self._found.get(step.urn)
             if line := handler.adoption(typed, self._cloud, ctx) if found is None else found:
                 self._adopting.add(step.urn)
-                if handler.home:
-                    self._cloud.claims.again.taken_over(self._cloud.thing(handler.name, *place, {}))
                 ctx.adopting(line, handler.name, place[1])
+                if handler.home:
+                    self._would_adopt(place, step.urn)
                 return
             if found is None:  # somebody has looked
                 ctx.note(self._nothing_to_adopt(step, inputs, "is no {} in {}: it would be created"))
@@ -740,6 +748,16 @@ class Run:
             if old and self.own(step, inputs):
                 says = "would be gone with it; a pulumi up --refresh after that"
                 self._tell_of_others(step.context(place[0], {}), place, repository, {*seen}, says)
+
+    def _would_adopt(self, place: Place, urn: str) -> None:
+        """Say which policies, compared before, the adoption of their repository would put again."""
+        repository = self._cloud.thing("Repository", *place, {})
+        self._cloud.claims.takes(repository, urn)
+        with self._lock:
+            policies = dict(self._policies.get(place, {}))
+        for each, policy in policies.items():
+            if not self._cloud.claims.again.lost(repository, policy.handler.name):
+                self._put_again(each, policy, place, repository, puts=False)
 
     def _made_again(self, step: Step, inputs: Mapping[str, Any], place: Place) -> None:
         """Say what becomes of a repository that the engine deletes and makes again without a comparison, since the user
@@ -895,7 +913,7 @@ class Run:
                 self._put.add((handler.name, place))
                 if urn:
                     self._policies.setdefault(place, {})[urn] = _Policy(handler, inputs, state, step.context)
-            self._cloud.claims.again.put(repository, handler.name)
+            self._has_put(handler.name, repository, urn)
             return
         with self._lock:
             self._remade.pop(place, None)
@@ -931,42 +949,70 @@ class Run:
             if other not in here:
                 ctx.note(f"warning: {logical_name(other)}, the {kind} of {place[1]}, {says} puts it again")
 
-    def _put_again(self, urn: str, policy: _Policy, place: Place, repository: Thing, deadline: float | None) -> None:
+    def _put_again(
+        self,
+        urn: str,
+        policy: _Policy,
+        place: Place,
+        repository: Thing,
+        deadline: float | None = None,
+        *,
+        puts: bool = True,
+    ) -> None:
+        """Put a policy that is not there, or say, in a preview (not ``puts``), that this would be done."""
         ctx = policy.context(place[0], policy.prior)
         ctx.deadline = deadline
         longest = time.monotonic() + _LONGEST_PUT  # the engine waits for the repository meanwhile
         if deadline is None or longest < deadline:
             ctx.deadline, ctx.given_up = longest, f"{_LONGEST_PUT} s have passed"
         what = f"the {policy.handler.name} of {place[1]}"
+        gone = self._cloud.created.get(place)
         try:
             typed = policy.handler.typed_inputs(policy.inputs, policy.prior, self._cloud)
-            live = MISSING if self._cloud.created.get(place) else policy.handler.find(place[1], ctx)
+            live = MISSING if gone else policy.handler.find(place[1], ctx)
+            gone = isinstance(live, Missing)
+            if isinstance(live, Missing) and not puts:
+                ctx.note(f"{what} would be put again, since it is not on the repository that would be adopted")
+                return
             if isinstance(live, Missing):
                 policy.handler.put(typed, None, ctx)
             elif not policy.handler.same(typed, live, self._cloud):
-                ctx.note(
-                    f"warning: {what} is not what the program says, and was not put again: somebody may have put it there since "
-                    "the repository was made; the next pulumi up shows the change"
-                )
+                ctx.note(f"warning: {what} {_DIFFERS}")
                 return
         except Exception as failed:  # noqa: BLE001 - whatever it is, the repository is made
             error = translate(failed, f"putting {what}")
             ctx.note(
                 f"warning: {what} is gone with the old repository and could not be put again: {error}; "
                 "the next pulumi up puts it again"
+                if gone
+                else f"warning: {what} may be gone with an older repository: {error}; run pulumi up --refresh, which puts it again then"
             )
+            return
+        if not puts:
             return
         with self._lock:
             self._put.add((policy.handler.name, place))
-        self._cloud.claims.again.put(repository, policy.handler.name)
+        self._has_put(policy.handler.name, repository, urn)
         if isinstance(live, Missing):
             ctx.note(f"{what} was put again, since the repository was made again")
 
-    def seen(self, step: Step, live: Mapping[str, Any]) -> None:
-        """Note that something of the stack is there."""
-        if step.handler.home:
-            with self._lock:
-                self._read[step.urn] = live
+    def _has_put(self, kind: str, repository: Thing, urn: str) -> None:
+        self._cloud.claims.again.put(repository, kind)
+        self._cloud.claims.put(repository._replace(kind=kind), urn)
+
+    def seen(self, step: Step, live: Mapping[str, Any], *, imported: bool = False) -> None:
+        """Note that something of the stack is there. Who is compared after an import looks at its policies."""
+        if not step.handler.home:
+            return
+        place = live["region"], live[step.handler.identifier_wire]
+        with self._lock:
+            self._read[step.urn] = live
+            compared = [each.handler.name for each in self._policies.get(place, {}).values()] if imported else []
+        for kind in compared:
+            step.context(place[0], live).note(
+                f"warning: the {kind} of {place[1]} was compared before the import, and may be gone with an older repository: "
+                "run pulumi up --refresh, which puts it again then"
+            )
 
     def goes_along(self, step: Step, state: Mapping[str, Any]) -> bool:
         """Whether a policy is deleted with its repository, which is replaced: if AWS refuses that, the policy is still there."""

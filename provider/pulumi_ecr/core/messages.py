@@ -19,7 +19,7 @@ from pulumi_ecr.core.model import FieldSpec, Model, by_wire, specs
 from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Hidden, Path, inside, leaves, path_text, too_deep
 
 _WORD: Final = re.compile(
-    r"""("[^"]*"|'[^']*')|(?<![\w:/@-])([A-Za-z]\w*)(?:(=)(True|False)\b|(: )(true|false)\b(?! =>))?"""
+    r"""("[^"]*"|(?<!\w)'[^']*')|(?<![\w:/@-])([A-Za-z]\w*)(?:(=)(True|False)\b|(: )(true|false)\b(?! =>))?"""
 )
 
 

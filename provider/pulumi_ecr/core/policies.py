@@ -389,7 +389,9 @@ class RegistryPolicyDocument(PolicyDocument):
         """More than the three classic ones need scope V2."""
         if action.lower() not in _REGISTRY_V1:
             yield Doubt(
-                at, f"is {action}, which the registry accepts only with the account setting REGISTRY_POLICY_SCOPE = V2"
+                at,
+                f"is {action}: without the account setting REGISTRY_POLICY_SCOPE = V2 the registry accepts only "
+                "ecr:ReplicateImage, ecr:BatchImportUpstreamImage and ecr:CreateRepository",
             )
 
 

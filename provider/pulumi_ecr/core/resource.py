@@ -410,11 +410,6 @@ class Speaker(Protocol):
         """Whether there is a note of such a create that may have made what AWS dates so."""
         ...
 
-    @property
-    def apart(self) -> str:
-        """The region in words, where the resource has another one than its provider."""
-        ...
-
     def existing(self, resource: str, id: str) -> str:
         """How the host at hand brings an existing resource in, as a line to paste."""
         ...
@@ -566,7 +561,7 @@ class Handler(ABC, Generic[I, O, C]):
     def taken(self, name: str, ctx: C, **details: str) -> ConflictError:
         """The error of a create that may not take over what is there."""
         return ConflictError(
-            f"{self.noun} {name}{ctx.apart} already exists",
+            f"{self.noun} {name} in {ctx.region} already exists",
             f"set adopt_existing=True to take it over, or {ctx.existing(self.name, name)}; {ADOPTION_WARNING}",
             **details,
         )
