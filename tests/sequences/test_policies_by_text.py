@@ -24,7 +24,15 @@ Program = Callable[[], None]
 FACES: dict[str, Any] = {"dynamic": pulumi_ecr, "native": native}
 GONE = "with its repository: it is put again when the program makes that again"
 BOTH = pytest.mark.parametrize("host", sorted(FACES))
-PAIRS = pytest.mark.parametrize("pair", ["native-dynamic", "dynamic-native", "native-native", "dynamic-dynamic"])
+PAIRS = pytest.mark.parametrize(
+    "pair",
+    [
+        "native-dynamic",
+        "dynamic-dynamic",
+        pytest.param("dynamic-native", marks=pytest.mark.long),
+        pytest.param("native-native", marks=pytest.mark.long),
+    ],
+)
 
 
 def program(
