@@ -365,7 +365,9 @@ def index() -> str:
             "`import pulumi_ecr.native as ecr`, which runs them in the plugin. Functions and provider objects need the "
             "plugin, and so do YAML and all other languages.\n",
             "Names on the pages are those of Python. In YAML they are in camelCase: `force_delete` is `forceDelete`. Samples "
-            "in YAML are parts of a `Pulumi.yaml`; above them stand its name and `runtime: yaml`.\n",
+            "in YAML are parts of a `Pulumi.yaml`; above them stand its name and `runtime: yaml`. YAML makes a number of "
+            "a setting that looks like one, whatever its type: give an account id quotes of its own, "
+            "`pulumi config set account '\"222222222222\"'`.\n",
             "## Resources\n\n" + _resource_list(""),
             "## Functions\n\n" + _function_list(""),
             "## Provider\n\n[Configuration](configuration.md): what a stack may set under `ecr:`, and `ecr.Provider`, a "

@@ -227,7 +227,7 @@ def test_a_repository_that_is_adopted_back_gets_its_policy(
         on_another_machine(tmp_path)
     done = stack.up(adopting)
     assert (done.ok, done.ops.get("p", [])) == (True, ["update"] * known)
-    assert known or "the LifecyclePolicy of app was put again, since the repository was made again" in str(done.said)
+    assert known or "the LifecyclePolicy of app was put again, since it was not on the repository" in str(done.said)
     assert has_rules(emulator)
     assert stack.preview(adopting).ops == {}
 
@@ -288,23 +288,71 @@ def test_what_an_adopted_repository_has_is_told(
         assert outcome.says("is not what this stack has put", "--refresh shows") is (there == "another one")
         unseen = there == "what nobody may read" and policy_first
         assert outcome.says("may be gone with an older repository", "AccessDenied") is unseen
-        assert outcome.tells("gone with the old repository") is bool(update)
+        assert outcome.tells("not on the repository, and is put again") is bool(update)
     assert has_rules(emulator)
 
 
+@BOTH
+def test_two_policies_of_an_adopted_repository_are_planned_each_for_itself(
+    emulator: Emulator, tmp_path: Path, host: str
+) -> None:
+    """One is compared before it, the other after it."""
+    stack, client, ecr = Stack(emulator, tmp_path, {}, "dev"), emulator.client(), FACES[host]
+    client.create_repository(repositoryName="app")
+
+    def whole(*, adopt: bool) -> Program:
+        def run() -> None:
+            home = [ecr.LifecyclePolicy("p", repository="app", policy=lifecycle())]
+            after = pulumi.ResourceOptions(depends_on=home)
+            if adopt:
+                home = [ecr.Repository("r", name="app", adopt_existing=True, opts=after)]
+            ecr.RepositoryPolicy("q", repository="app", policy=policy(), opts=pulumi.ResourceOptions(depends_on=home))
+
+        return run
+
+    assert stack.up(whole(adopt=False)).ok
+    client.delete_lifecycle_policy(repositoryName="app")
+    client.delete_repository_policy(repositoryName="app")
+    adopting = whole(adopt=True)
+    outcomes = [stack.preview(adopting), stack.preview(adopting), stack.up(adopting)]
+    assert [each.ops for each in outcomes] == [{"r": ["create"], "q": ["update"]}] * 3
+    assert has_rules(emulator)
+    assert client.get_repository_policy(repositoryName="app")
+
+
+@BOTH
+def test_a_policy_that_changes_while_its_repository_is_adopted_is_no_other_one(
+    emulator: Emulator, tmp_path: Path, host: str
+) -> None:
+    stack, ecr = Stack(emulator, tmp_path, {}, "dev"), FACES[host]
+    emulator.client().create_repository(repositoryName="app")
+    assert stack.up(program(f"{host}-{host}")).ok
+
+    def adopting() -> None:
+        first = ecr.LifecyclePolicy("p", repository="app", policy=lifecycle(9))
+        ecr.Repository("r", name="app", adopt_existing=True, opts=pulumi.ResourceOptions(depends_on=[first]))
+
+    for outcome in (stack.preview(adopting), stack.up(adopting)):
+        assert outcome.ops == {"p": ["update"], "r": ["create"]}
+        assert not outcome.tells("this stack has put")
+
+
+@pytest.mark.parametrize("was", ["put before", "put with other rules", "not there"])
 def test_a_policy_that_is_compared_before_the_import_of_its_repository_is_told_of(
-    emulator: Emulator, tmp_path: Path
+    emulator: Emulator, tmp_path: Path, was: str
 ) -> None:
     stack = Stack(emulator, tmp_path, {}, "dev")
     emulator.client().create_repository(repositoryName="app")
-    assert stack.up(program("native-native")).ok
+    assert was == "not there" or stack.up(program("native-native")).ok
 
     def importing() -> None:
-        first = native.LifecyclePolicy("p", repository="app", policy=lifecycle())
+        rules = lifecycle(9) if was == "put with other rules" else lifecycle()
+        first = native.LifecyclePolicy("p", repository="app", policy=rules)
         native.Repository("r", name="app", opts=pulumi.ResourceOptions(import_="app", depends_on=[first]))
 
+    said = "the LifecyclePolicy of app was compared before the import"
     for outcome in (stack.preview(importing), stack.up(importing)):
-        assert outcome.says("the LifecyclePolicy of app was compared before the import", "run pulumi up --refresh")
+        assert outcome.says(said, "run pulumi up --refresh") is (was == "put before")
 
 
 @BOTH

@@ -67,7 +67,7 @@ class Again:
     def found(self, repository: Thing, kind: str) -> None:
         """The repository is there, made by somebody else perhaps, and the policy is not."""
         self._change(
-            repository, lambda note: {**note, "made": time.time(), "put": sorted(_put(note) - {kind})}, new=True
+            repository, lambda note: {**note, "made": time.time(), "put": sorted(_put(note) - {kind})}, new=False
         )
 
     def put(self, repository: Thing, kind: str) -> None:

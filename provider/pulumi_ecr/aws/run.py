@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from pulumi_ecr.aws.again import POLICIES
 from pulumi_ecr.aws.claims import THERE_BEFORE, Outdated, Previewed, Thing, Unsure, stack_of, whose
 from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.aws.moments import older
@@ -73,6 +74,10 @@ class _Policy:
     prior: Mapping[str, Any]
     context: Contexts
     """That of the policy's own step: with its secrets and its language."""
+
+    def has_put(self, content: Mapping[str, Any]) -> bool:
+        """Whether the state says that this was put."""
+        return self.handler.meaning(content) == self.handler.meaning(self.prior)
 
 
 @dataclass(frozen=True)
@@ -189,8 +194,8 @@ class Run:
         """Whether this operation is known to be a preview."""
         self.adoption_was_told = False
         """Whether the user has heard of what deletes an adopted resource."""
-        self._put: set[tuple[str, Place]] = set()
-        """Policies that were put on the repository as it is now."""
+        self._put: dict[tuple[str, Place], bool] = {}
+        """Policies that were put on the repository as it is now, and (false) those that a comparison has not found there."""
 
     def found_before(self, urn: str) -> Any:
         """What the state of a resource says of a thing that its create found, unasked; nothing if it did not."""
@@ -531,6 +536,8 @@ class Run:
                 claims.again.deleted(repository)
             elif isinstance(live, Missing):
                 claims.again.found(repository, kind)
+                with self._lock:
+                    self._put[kind, place] = False
                 return
             else:
                 same = handler.meaning(plain(live)) == handler.meaning(state)
@@ -663,14 +670,16 @@ class Run:
         place = state["region"], state[handler.identifier_wire]
         with self._lock:
             here = place in self._cloud.created or place in self._planned
-            put = (handler.name, place) in self._put
+            put = self._put.get((handler.name, place))
         repository = self._cloud.thing("Repository", *place, state)
-        if put or not (here or self._cloud.claims.lost(repository, handler.name)):
+        missing = put is False
+        if put or not (here or missing or self._cloud.claims.lost(repository, handler.name)):
             return changes
         if any(change.path[0] == handler.document for change in changes):
             return changes
         if not here and say is not None:
-            say(f"the {handler.name} of {place[1]} is gone with the old repository, and is put again")
+            why = "not on the repository" if missing else "gone with the old repository"
+            say(f"the {handler.name} of {place[1]} is {why}, and is put again")
         return Changes(changes.model, (*changes, Change((handler.document,), "change")))
 
     def refuse_old_place(self, step: Step, inputs: Mapping[str, Any]) -> None:
@@ -910,7 +919,7 @@ class Run:
         repository = self._cloud.thing("Repository", *place, state)
         if isinstance(handler, PutHandler):
             with self._lock:
-                self._put.add((handler.name, place))
+                self._put[handler.name, place] = True
                 if urn:
                     self._policies.setdefault(place, {})[urn] = _Policy(handler, inputs, state, step.context)
             self._has_put(handler.name, repository, urn)
@@ -921,15 +930,16 @@ class Run:
             if urn in declared:
                 declared[urn] = replace(declared[urn], there=True)
             policies = dict(self._policies.get(place, {}))
-            put = {kind for kind, where in self._put if where == place}
+            put = {kind for kind in POLICIES if self._put.get((kind, place))}
         claims = self._cloud.claims
         if place not in self._cloud.created:
             if ctx.has_found:  # who is compared after it looks
+                planned = {kind for kind in POLICIES if claims.again.lost(repository, kind)}
                 claims.again.taken_over(repository)
                 for kind in put:
                     claims.again.put(repository, kind)
                 for each, policy in policies.items():
-                    if policy.handler.name not in put and not claims.again.lost(repository, policy.handler.name):
+                    if policy.handler.name not in put | planned:
                         self._put_again(each, policy, place, repository, ctx.deadline)
             return
         with self._lock:
@@ -962,22 +972,22 @@ class Run:
         """Put a policy that is not there, or say, in a preview (not ``puts``), that this would be done."""
         ctx = policy.context(place[0], policy.prior)
         ctx.deadline = deadline
-        longest = time.monotonic() + _LONGEST_PUT  # the engine waits for the repository meanwhile
+        seconds = _LONGEST_PUT if puts else LONGEST_LOOK  # the engine waits for the repository meanwhile
+        longest = time.monotonic() + seconds
         if deadline is None or longest < deadline:
-            ctx.deadline, ctx.given_up = longest, f"{_LONGEST_PUT} s have passed"
+            ctx.deadline, ctx.given_up = longest, f"{seconds} s have passed"
         what = f"the {policy.handler.name} of {place[1]}"
         gone = self._cloud.created.get(place)
         try:
             typed = policy.handler.typed_inputs(policy.inputs, policy.prior, self._cloud)
             live = MISSING if gone else policy.handler.find(place[1], ctx)
             gone = isinstance(live, Missing)
-            if isinstance(live, Missing) and not puts:
-                ctx.note(f"{what} would be put again, since it is not on the repository that would be adopted")
-                return
             if isinstance(live, Missing):
-                policy.handler.put(typed, None, ctx)
+                if puts:
+                    policy.handler.put(typed, None, ctx)
             elif not policy.handler.same(typed, live, self._cloud):
-                ctx.note(f"warning: {what} {_DIFFERS}")
+                if not policy.has_put(plain(live)):
+                    ctx.note(f"warning: {what} {_DIFFERS}")
                 return
         except Exception as failed:  # noqa: BLE001 - whatever it is, the repository is made
             error = translate(failed, f"putting {what}")
@@ -989,12 +999,15 @@ class Run:
             )
             return
         if not puts:
+            if gone:
+                ctx.note(f"{what} would be put again, since it is not on the repository that would be adopted")
             return
         with self._lock:
-            self._put.add((policy.handler.name, place))
+            self._put[policy.handler.name, place] = True
         self._has_put(policy.handler.name, repository, urn)
-        if isinstance(live, Missing):
-            ctx.note(f"{what} was put again, since the repository was made again")
+        if gone:
+            why = "the repository was made again" if place in self._cloud.created else "it was not on the repository"
+            ctx.note(f"{what} was put again, since {why}")
 
     def _has_put(self, kind: str, repository: Thing, urn: str) -> None:
         self._cloud.claims.again.put(repository, kind)
@@ -1007,8 +1020,10 @@ class Run:
         place = live["region"], live[step.handler.identifier_wire]
         with self._lock:
             self._read[step.urn] = live
-            compared = [each.handler.name for each in self._policies.get(place, {}).values()] if imported else []
-        for kind in compared:
+            policies = self._policies.get(place, {}).values() if imported else ()
+            compared = [each.handler.name for each in policies if each.has_put(each.inputs)]
+            kinds = [kind for kind in compared if not self._put.get((kind, place))]
+        for kind in kinds:
             step.context(place[0], live).note(
                 f"warning: the {kind} of {place[1]} was compared before the import, and may be gone with an older repository: "
                 "run pulumi up --refresh, which puts it again then"
@@ -1045,7 +1060,7 @@ class Run:
                 return
             again = renewed or place in self._new or bool(self._takers(handler.name, place, step.urn))
             self._deleted[place] = again
-            self._put = {(kind, where) for kind, where in self._put if where != place}
+            self._put = {(kind, where): put for (kind, where), put in self._put.items() if where != place}
         self._cloud.claims.again.deleted(self._cloud.thing("Repository", *place, state))
         if not again:
             self._tell_bereft(step, place, state)
