@@ -142,7 +142,7 @@ def test_replacement_onto_what_is_there_is_refused_before_the_first_delete(engin
         assert len(outcome.calls) == reads
     engine.configure("ecr:region", OTHER_REGION)
     outcome = engine.up(program())
-    assert "repository app in us-east-1 already exists" in outcome.error
+    assert "repository app in eu-west-1 already exists" in outcome.error
     assert outcome.calls == ["DescribeRepositories"]
     engine.stack.remove_config("ecr:region")
     for name, days in (("app", 14), ("one", 7), ("taken", 9)):

@@ -95,8 +95,8 @@ def test_a_note_stays_until_each_policy_is_there(tmp_path: Path, monkeypatch: py
     again.deleted(APP)
     assert [again.gone(APP, kind) for kind in POLICIES] == [True, True]
     again.put(APP, "LifecyclePolicy")  # somebody has made it again, with this one
-    again.found(APP, "RepositoryPolicy")
-    assert (lost(), again.gone(APP, "RepositoryPolicy")) == (["RepositoryPolicy"], False)
+    again.missed(APP, "RepositoryPolicy")
+    assert (lost(), again.gone(APP, "RepositoryPolicy")) == (["RepositoryPolicy"], True)
 
 
 @pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])

@@ -321,6 +321,33 @@ def test_two_policies_of_an_adopted_repository_are_planned_each_for_itself(
 
 
 @BOTH
+def test_what_somebody_has_edited_stays_where_another_policy_is_missing(
+    emulator: Emulator, tmp_path: Path, host: str
+) -> None:
+    stack, client, ecr = Stack(emulator, tmp_path, {}, "dev"), emulator.client(), FACES[host]
+    client.create_repository(repositoryName="app")
+
+    def whole(*, adopt: bool) -> Program:
+        def run() -> None:
+            home = [ecr.Repository("r", name="app", adopt_existing=True)] if adopt else []
+            after = pulumi.ResourceOptions(depends_on=home)
+            ecr.LifecyclePolicy("p", repository="app", policy=lifecycle(), opts=after)
+            ecr.RepositoryPolicy("q", repository="app", policy=policy(), opts=after)
+
+        return run
+
+    assert stack.up(whole(adopt=False)).ok
+    client.delete_lifecycle_policy(repositoryName="app")
+    client.set_repository_policy(repositoryName="app", policyText=json.dumps(policy(Sid="Edited")))
+    adopting = whole(adopt=True)
+    outcomes = [stack.preview(adopting), stack.up(adopting)]
+    assert [each.ops for each in outcomes] == [{"r": ["create"], "p": ["update"]}] * 2
+    assert all(each.says("the RepositoryPolicy of app is not what this stack has put") for each in outcomes)
+    assert stack.up(adopting).ops == {}
+    assert "Edited" in client.get_repository_policy(repositoryName="app")["policyText"]
+
+
+@BOTH
 def test_a_policy_that_changes_while_its_repository_is_adopted_is_no_other_one(
     emulator: Emulator, tmp_path: Path, host: str
 ) -> None:
@@ -337,22 +364,30 @@ def test_a_policy_that_changes_while_its_repository_is_adopted_is_no_other_one(
         assert not outcome.tells("this stack has put")
 
 
-@pytest.mark.parametrize("was", ["put before", "put with other rules", "not there"])
-def test_a_policy_that_is_compared_before_the_import_of_its_repository_is_told_of(
-    emulator: Emulator, tmp_path: Path, was: str
-) -> None:
-    stack = Stack(emulator, tmp_path, {}, "dev")
-    emulator.client().create_repository(repositoryName="app")
-    assert was == "not there" or stack.up(program("native-native")).ok
+@pytest.mark.parametrize("policy_first", [True, False])
+def test_an_imported_repository_gets_its_policy(emulator: Emulator, tmp_path: Path, *, policy_first: bool) -> None:
+    """In the same run where it is compared later, else in the next one of that machine; plan and update agree."""
+    stack, client = Stack(emulator, tmp_path, {}, "dev"), emulator.client()
+    client.create_repository(repositoryName="app")
+    assert stack.up(program("native-native")).ok
+    client.delete_lifecycle_policy(repositoryName="app")
+
+    def repository(*before: pulumi.Resource) -> pulumi.Resource:
+        return native.Repository("r", name="app", opts=pulumi.ResourceOptions(import_="app", depends_on=list(before)))
+
+    def rules(*before: pulumi.Resource) -> pulumi.Resource:
+        after = pulumi.ResourceOptions(depends_on=list(before))
+        return native.LifecyclePolicy("p", repository="app", policy=lifecycle(), opts=after)
 
     def importing() -> None:
-        rules = lifecycle(9) if was == "put with other rules" else lifecycle()
-        first = native.LifecyclePolicy("p", repository="app", policy=rules)
-        native.Repository("r", name="app", opts=pulumi.ResourceOptions(import_="app", depends_on=[first]))
+        repository(rules()) if policy_first else rules(repository())
 
-    said = "the LifecyclePolicy of app was compared before the import"
-    for outcome in (stack.preview(importing), stack.up(importing)):
-        assert outcome.says(said, "run pulumi up --refresh") is (was == "put before")
+    outcomes = [stack.preview(importing), stack.preview(importing), stack.up(importing)]
+    assert [each.ops.get("p") for each in outcomes] == [None if policy_first else ["update"]] * 3
+    if policy_first:
+        assert [stack.preview(importing).ops, stack.up(importing).ops] == [{"p": ["update"]}] * 2
+    assert has_rules(emulator)
+    assert stack.preview(importing).ops == {}
 
 
 @BOTH

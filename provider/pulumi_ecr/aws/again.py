@@ -35,16 +35,16 @@ class Again:
         return disk.note(self._folder, self._place, *repository) if self._folder else None
 
     def lost(self, repository: Thing, kind: str) -> bool:
-        """Whether the repository was made again, and the policy was not put since."""
+        """Whether the repository was made again, or the policy was not found there, and was not put since."""
         note = self._note(repository)
-        return note.get("made") is not None and kind not in _put(note)
+        return kind in _kinds(note, "missing") or (note.get("made") is not None and kind not in _kinds(note, "put"))
 
     def gone(self, repository: Thing, kind: str) -> bool:
-        """Whether the repository was deleted, and as far as this machine knows neither made again nor given the policy since, or
-        taken over without a look at the policy.
+        """Whether the repository was deleted or taken over, and as far as this machine knows neither made again by a stack nor
+        given the policy since: what is there now is not to be overwritten.
         """
         note = self._note(repository)
-        return "made" in note and note["made"] is None and kind not in _put(note)
+        return "made" in note and note["made"] is None and kind not in _kinds(note, "put")
 
     def _note(self, repository: Thing) -> dict[str, Any]:
         path = self._path(repository)
@@ -64,15 +64,13 @@ class Again:
         """A resource has taken the repository over: policies in state may have gone with an older one."""
         self.deleted(repository)
 
-    def found(self, repository: Thing, kind: str) -> None:
+    def missed(self, repository: Thing, kind: str) -> None:
         """The repository is there, made by somebody else perhaps, and the policy is not."""
-        self._change(
-            repository, lambda note: {**note, "made": time.time(), "put": sorted(_put(note) - {kind})}, new=False
-        )
+        self._change(repository, lambda note: _moved(note, kind, "put", "missing"), new=False)
 
     def put(self, repository: Thing, kind: str) -> None:
         """The policy was put on the repository, or is there."""
-        self._change(repository, lambda note: {**note, "put": sorted({*_put(note), kind})}, new=False)
+        self._change(repository, lambda note: _moved(note, kind, "missing", "put"), new=False)
 
     def _change(self, repository: Thing, change: Callable[[dict[str, Any]], dict[str, Any]], *, new: bool) -> None:
         path = self._path(repository)
@@ -83,12 +81,18 @@ class Again:
                 return
             with disk.alone(self._folder):
                 note = change(disk.load(path))
-                if set(POLICIES) <= _put(note):
+                if _kinds(note, "put").issuperset(POLICIES):
                     path.unlink(missing_ok=True)
                 else:
                     disk.save(path, {**repository._asdict(), "endpoint": self._place, **note})
 
 
-def _put(note: dict[str, Any]) -> set[str]:
-    found = note.get("put")
+def _kinds(note: dict[str, Any], key: str) -> set[str]:
+    found = note.get(key)
     return {kind for kind in found if isinstance(kind, str)} if isinstance(found, list) else set()
+
+
+def _moved(note: dict[str, Any], kind: str, source: str, target: str) -> dict[str, Any]:
+    """A note with a kind of policy in one list in place of another one."""
+    lists = {source: _kinds(note, source) - {kind}, target: _kinds(note, target) | {kind}}
+    return {**note, **{key: sorted(kinds) for key, kinds in lists.items()}}

@@ -188,6 +188,8 @@ class Claims:
                 join(sure=True)
             for thing, urn in self._coming | self._imported:
                 self._notes.confirm(thing, urn)
+            for thing, _ in self._imported:
+                self._begin_again(thing)
             self._doubted.clear()
             self._coming.clear()
 
@@ -207,8 +209,8 @@ class Claims:
             elif imported:
                 self._imported.add((thing, urn))
                 self.taken(thing, urn, imported=True)
-                self._begin_again(thing)
                 if self._applies:  # the engine may save it without a comparison
+                    self._begin_again(thing)
                     self._notes.confirm(thing, urn)
             else:
                 self._read.add(urn)

@@ -179,7 +179,7 @@ class Run:
         self._planned: set[Place] = set()
         """Repositories that the update of this preview would make."""
         self._adopting: set[str] = set()
-        """Resources that would take over what this preview has found."""
+        """Resources that would take over what this preview has found, or that this run imports."""
         self._policies: dict[Place, dict[str, _Policy]] = {}
         """By repository and URN, the policies that name it by text."""
         self._deleted: dict[Place, bool] = {}
@@ -518,6 +518,7 @@ class Run:
             takers = self._takers("Repository", place, leaver).keys() - self._adopting
             coming = place in self._cloud.created or bool(takers)
             taken = not self._adopting.isdisjoint(self._declared.get(("Repository", place), {}))
+            coming = coming or bool(self._put.get((kind, place)))
         if coming or claims.comes(repository):
             return
         if not deleted and self._may_be_preview and (leaver or claims.has_leaver(repository)):
@@ -535,7 +536,7 @@ class Run:
             if isinstance(live, Homeless):
                 claims.again.deleted(repository)
             elif isinstance(live, Missing):
-                claims.again.found(repository, kind)
+                claims.again.missed(repository, kind)
                 with self._lock:
                     self._put[kind, place] = False
                 return
@@ -988,6 +989,8 @@ class Run:
             elif not policy.handler.same(typed, live, self._cloud):
                 if not policy.has_put(plain(live)):
                     ctx.note(f"warning: {what} {_DIFFERS}")
+                if puts:
+                    self._cloud.claims.again.put(repository, policy.handler.name)
                 return
         except Exception as failed:  # noqa: BLE001 - whatever it is, the repository is made
             error = translate(failed, f"putting {what}")
@@ -1014,20 +1017,15 @@ class Run:
         self._cloud.claims.put(repository._replace(kind=kind), urn)
 
     def seen(self, step: Step, live: Mapping[str, Any], *, imported: bool = False) -> None:
-        """Note that something of the stack is there. Who is compared after an import looks at its policies."""
-        if not step.handler.home:
-            return
-        place = live["region"], live[step.handler.identifier_wire]
+        """Note that something of the stack is there."""
+        handler = step.handler
         with self._lock:
-            self._read[step.urn] = live
-            policies = self._policies.get(place, {}).values() if imported else ()
-            compared = [each.handler.name for each in policies if each.has_put(each.inputs)]
-            kinds = [kind for kind in compared if not self._put.get((kind, place))]
-        for kind in kinds:
-            step.context(place[0], live).note(
-                f"warning: the {kind} of {place[1]} was compared before the import, and may be gone with an older repository: "
-                "run pulumi up --refresh, which puts it again then"
-            )
+            if handler.home:
+                self._read[step.urn] = live
+                if imported:  # who is compared after it looks at its policies
+                    self._adopting.add(step.urn)
+            elif handler.parent and imported:
+                self._put[handler.name, (live["region"], live[handler.identifier_wire])] = True
 
     def goes_along(self, step: Step, state: Mapping[str, Any]) -> bool:
         """Whether a policy is deleted with its repository, which is replaced: if AWS refuses that, the policy is still there."""
