@@ -18,7 +18,7 @@ from hosts import NativeHost
 from pulumi_ecr._wire import decode, encode
 from pulumi_ecr.core.errors import ConflictError, Failure, without_passwords
 from pulumi_ecr.core.messages import Secrets, spell_error, told, worded
-from pulumi_ecr.core.values import Secret, bare, hide, path_text
+from pulumi_ecr.core.values import Secret, bare, hide, path_text, reveal
 from pulumi_ecr.resources import ALL
 from pulumi_ecr.testing import AwsError, Emulator, Fault
 
@@ -273,6 +273,26 @@ def test_a_document_without_the_secret_at_its_place_is_secret_as_a_whole_after_a
             if not whole:
                 (statement,) = values["policy"]["Statement"]
                 assert isinstance(statement["Condition"]["StringEquals"]["aws:userid"], Secret)
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_a_secret_that_moves_in_a_list_is_secret_at_its_new_place_alone(plugin: NativeHost, twice: bool) -> None:
+    """A principal is added in front of it; the order of the state is kept."""
+
+    def checked(*principals: Any, olds: Any = None) -> Any:
+        statement = {"Effect": "Allow", "Principal": {"AWS": [*principals]}, "Action": "ecr:BatchGetImage"}
+        if twice:
+            statement["Condition"] = {"StringEquals": {"aws:SourceAccount": "222222222222"}}
+        news = encode({"repository": "app", "policy": {"Version": "2012-10-17", "Statement": [statement]}})
+        return plugin.stub.Check(provider_pb2.CheckRequest(news=news, olds=olds, **about("RepositoryPolicy"))).inputs
+
+    secret = Secret("222222222222")
+    policy = decode(checked("555555555555", secret, "444444444444", olds=checked(secret, "444444444444")))["policy"]
+    (statement,) = policy["Statement"]
+    assert [type(each) for each in statement["Principal"]["AWS"]] == [Secret, str, str]
+    assert reveal(statement)[0]["Principal"]["AWS"] == ["222222222222", "444444444444", "555555555555"]
+    if twice:  # nobody knows which of the two was secret
+        assert isinstance(statement["Condition"]["StringEquals"]["aws:SourceAccount"], Secret)
 
 
 def test_a_delete_masks_what_the_state_marks(plugin: NativeHost, emulator: Emulator) -> None:

@@ -214,16 +214,25 @@ def widened(
     secrets: frozenset[Path], given: Mapping[str, Any], state: Mapping[str, Any], maps: Collection[str]
 ) -> frozenset[Path]:
     """``secrets`` of ``given`` as they are in ``state``: what is not at its place any more, since keys or items have
-    moved or changed, may be anywhere in the property, the whole of which is secret then. What is in properties that are
-    ``maps`` (tags) does not move.
+    moved, is where its value is now. Where values have changed, too, it may be anywhere in the property, the whole of which
+    is secret then. What is in properties that are ``maps`` (tags) does not move.
     """
-    return frozenset(
-        path
-        if len(path) == 1 or path[0] in maps or inside(state, path) == inside(given, path) is not None
-        else path[:1]
-        for path in secrets
-        if path
-    )
+    found: set[Path] = set()
+    for path in secrets:
+        if len(path) == 1 or (path and path[0] in maps) or inside(state, path) == inside(given, path) is not None:
+            found |= {path} if path else set()
+        else:
+            found |= _moved(path, given, state)
+    return frozenset(found)
+
+
+def _moved(path: Path, given: Mapping[str, Any], state: Mapping[str, Any]) -> set[Path]:
+    """The places of a secret that is not at its own any more."""
+    top, secret = path[:1], repr(inside(given, path))
+    here, there = ([(at, repr(leaf)) for at, leaf in leaves(inside(each, top), top)] for each in (state, given))
+    places = {at for at, leaf in here if leaf == secret}
+    same = sorted(leaf for _, leaf in here) == sorted(leaf for _, leaf in there)
+    return places if same and places else {top}
 
 
 def transform(value: Any, leaf: Callable[[Any], Any]) -> Any:
