@@ -384,6 +384,8 @@ def test_an_imported_repository_gets_its_policy(emulator: Emulator, tmp_path: Pa
 
     outcomes = [stack.preview(importing), stack.preview(importing), stack.up(importing)]
     assert [each.ops.get("p") for each in outcomes] == [None if policy_first else ["update"]] * 3
+    warned = [each.says("was compared before the import", "run pulumi up --refresh") for each in outcomes]
+    assert warned == [policy_first] * 3
     if policy_first:
         assert [stack.preview(importing).ops, stack.up(importing).ops] == [{"p": ["update"]}] * 2
     assert has_rules(emulator)

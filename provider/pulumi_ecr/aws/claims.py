@@ -160,6 +160,8 @@ class Claims:
         self._read: set[str] = set()
         """Resources that a refresh has read: it compares each of them next."""
         self._imported: set[tuple[Thing, str]] = set()
+        self._begun: set[Thing] = set()
+        """What was imported, as far as notes of policies to look at are begun."""
         self._gone: dict[Thing, str] = {}
         """What this process has deleted, and whose it was."""
         self._applies = False
@@ -188,8 +190,7 @@ class Claims:
                 join(sure=True)
             for thing, urn in self._coming | self._imported:
                 self._notes.confirm(thing, urn)
-            for thing, _ in self._imported:
-                self._begin_again(thing)
+            self.may_apply()
             self._doubted.clear()
             self._coming.clear()
 
@@ -210,21 +211,25 @@ class Claims:
                 self._imported.add((thing, urn))
                 self.taken(thing, urn, imported=True)
                 if self._applies:  # the engine may save it without a comparison
-                    self._begin_again(thing)
+                    self.may_apply()
                     self._notes.confirm(thing, urn)
             else:
                 self._read.add(urn)
                 self._notes.keeps(thing, urn, created)
 
-    def _begin_again(self, thing: Thing) -> None:
-        """State may have policies that went with an older repository than an imported one, but for those that are imported, too."""
-        home = thing._replace(kind="Repository")
-        if thing.kind == "Repository":
-            self.again.taken_over(home)
-        imported = {each for each, _ in self._imported}
-        for each in _with_policies(home)[1:]:
-            if each in imported:
-                self.again.put(home, each.kind)
+    def may_apply(self) -> None:
+        """The operation is not known to be a preview: state may have policies that went with an older repository than the
+        imported one, but for those that are imported, too.
+        """
+        with self._lock:
+            imported = {thing for thing, _ in self._imported}
+            new, self._begun = imported - self._begun, imported
+            for thing in new:
+                home = thing._replace(kind="Repository")
+                if thing == home:
+                    self.again.taken_over(home)
+                for each in imported.intersection(_with_policies(home)[1:]):
+                    self.again.put(home, each.kind)
 
     def compared(
         self, thing: Thing, urn: str, created: str = "", *, keeps: bool, adopted: bool = False, before: Any = None

@@ -219,6 +219,8 @@ class Run:
         self._previews = self._previews or origin.preview
         if origin.python and not origin.preview:
             self._cloud.claims.applies()
+        elif not origin.python:
+            self._cloud.claims.may_apply()
         self._dependents.discard(urn)
         self._declare(step, inputs, makes=not olds)
         with self._lock:
@@ -1017,15 +1019,30 @@ class Run:
         self._cloud.claims.put(repository._replace(kind=kind), urn)
 
     def seen(self, step: Step, live: Mapping[str, Any], *, imported: bool = False) -> None:
-        """Note that something of the stack is there."""
+        """Note that something of the stack is there. Who is compared after an import looks at its policies."""
         handler = step.handler
+        if not handler.home and not handler.parent:
+            return
+        place = live["region"], live[handler.identifier_wire]
+        unseen: list[str] = []
         with self._lock:
-            if handler.home:
-                self._read[step.urn] = live
-                if imported:  # who is compared after it looks at its policies
-                    self._adopting.add(step.urn)
-            elif handler.parent and imported:
-                self._put[handler.name, (live["region"], live[handler.identifier_wire])] = True
+            self._read[step.urn] = live
+            if handler.home and imported:
+                self._adopting.add(step.urn)
+                unseen = [
+                    each.handler.name
+                    for urn, each in self._policies.get(place, {}).items()
+                    if urn not in self._read
+                    and not self._put.get((each.handler.name, place))
+                    and each.has_put(each.inputs)
+                ]
+            elif imported:
+                self._put[handler.name, place] = True
+        for kind in unseen:
+            step.context(place[0], live).note(
+                f"warning: the {kind} of {place[1]} was compared before the import, and may be gone with an older repository: "
+                "run pulumi up --refresh, which puts it again then"
+            )
 
     def goes_along(self, step: Step, state: Mapping[str, Any]) -> bool:
         """Whether a policy is deleted with its repository, which is replaced: if AWS refuses that, the policy is still there."""
