@@ -252,7 +252,7 @@ class _Provider(ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Canonical inputs, with defaults and certain outputs filled in so that previews know them."""
         from pulumi_ecr.core.messages import Secrets  # noqa: PLC0415
-        from pulumi_ecr.core.values import hide_at, widened  # noqa: PLC0415
+        from pulumi_ecr.core.values import hide_at, list_of, widened  # noqa: PLC0415
 
         proposed = news.get(AUTONAME)
         origin = self._origin(news)  # before the settings are read: it says which of them are secret
@@ -281,8 +281,9 @@ class _Provider(ResourceProvider):
             kept = self.handler.ignored_outputs(origin.ignored) & old.keys()
             checked_inputs.update({key: old[key] for key in kept})
         _host().ignored[_urn()] = self.handler.ignored_outputs(origin.ignored)
-        # The engine itself finds what stands where the program has it.
-        for name, *_ in secrets - origin.secrets:
+        # The engine itself finds what stands where the program has it, and hides a list as a whole.
+        found = {list_of(path) for path in origin.secrets}
+        for name, *_ in (path for path in secrets - origin.secrets if list_of(path) not in found):
             if name in checked_inputs:
                 checked_inputs[name] = _secret(checked_inputs[name])
         kept_secrets = self._keep_covered(checked_inputs, olds)

@@ -99,6 +99,26 @@ BAD_SECRETS: dict[str, tuple[Any, str]] = {
 }
 
 
+def test_a_secret_that_moves_in_a_list_hides_no_more_than_before(engine: Engine, both_hosts: str) -> None:
+    def program(*others: str) -> None:
+        app = ecr.Repository("app", name="app")
+        statement = {"Sid": "a", "Effect": "Allow", "Action": "ecr:BatchGetImage"}
+        principals = [*others, pulumi.Output.secret("222222222222"), "444444444444"]
+        document = {"Version": "2012-10-17", "Statement": [{**statement, "Principal": {"AWS": principals}}]}
+        ecr.RepositoryPolicy("policy", repository=app.name, policy=document)
+
+    assert engine.up(program).error == ""
+    planned = engine.preview(lambda: program("555555555555"), diff=True)
+    shown = "\n".join(planned.messages)
+    assert (planned.error, planned.changed) == ("", {"policy": "update"})
+    assert engine.up(lambda: program("555555555555")).error == ""
+    assert engine.preview().changed == {}
+    files = written(engine)
+    assert [name for name, text in files.items() if "222222222222" in text] == []
+    assert files["dev.json"].replace(" ", "").count('"Version":"2012-10-17"') == 2  # of inputs and outputs
+    assert "222222222222" not in shown
+
+
 def test_no_failed_check_quotes_a_secret_and_each_says_what_is_wrong(engine: Engine) -> None:
     for label, (program, words) in BAD_SECRETS.items():
         outcome = engine.preview(lambda program=program: program(pulumi.Output.secret))

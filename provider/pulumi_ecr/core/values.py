@@ -226,6 +226,11 @@ def widened(
     return frozenset(found)
 
 
+def list_of(path: Path) -> Path:
+    """The outermost list that a place is in; the place itself where it is in none."""
+    return next((path[:index] for index, part in enumerate(path) if isinstance(part, int)), path)
+
+
 def _moved(path: Path, given: Mapping[str, Any], state: Mapping[str, Any]) -> set[Path]:
     """The places of a secret that is not at its own any more."""
     top, secret = path[:1], repr(inside(given, path))
