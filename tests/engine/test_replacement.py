@@ -245,7 +245,7 @@ def put_by_the_next_up(engine: Engine, emulator: Emulator, *names: str) -> None:
     planned = engine.preview()
     assert (planned.error, planned.changed, len(planned.calls)) == ("", dict.fromkeys(names, "update"), len(names))
     assert {*planned.calls} <= {"GetLifecyclePolicy", "GetRepositoryPolicy"}
-    assert len(planned.lines("of app is gone with the old repository, and is put again")) == len(names)
+    assert len(planned.lines("of app is not on the repository, and is put again")) == len(names)
     assert engine.up().error == ""
     assert held(emulator) == {"lifecycle", "policy"}
     for options in ({}, {"refresh": True}):
