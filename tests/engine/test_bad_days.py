@@ -178,15 +178,15 @@ def test_what_is_not_seen_everywhere_yet_is_waited_for(engine: Engine, face: str
     assert made.error == ""
     assert len(engine.state()) == 6
     emulator.invisible_seconds = 0
-    # Right after a create, in a process that knows nothing of it, a repository is not taken for gone.
+    # Right after a create, in a process that knows nothing of it, neither a repository nor its policy is taken for gone.
 
     def more() -> None:
         program()
-        ecr.Repository("three")
+        ecr.LifecyclePolicy("of three", repository=ecr.Repository("three"), policy=lifecycle())
 
     assert engine.up(more).error == ""
     emulator.invisible_seconds = 5  # less than the provider believes in what is new: right on the slowest machine
     refreshed = engine.refresh()
     assert (refreshed.error, refreshed.changed) == ("", {})
     emulator.invisible_seconds = 0
-    engine.whole(7)
+    engine.whole(8)

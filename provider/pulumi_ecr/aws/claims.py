@@ -388,6 +388,11 @@ class Claims:
             for urn, note in self._notes.owners(thing).items()
         )
 
+    def created(self, thing: Thing) -> str:
+        """When AWS made the thing, as an owner has noted; empty where none has."""
+        noted = (note.get("created") for note in self._notes.owners(thing).values())
+        return next((str(created) for created in noted if created), "")
+
     def engine_ended(self) -> None:
         """The engine was killed while this process lives: what it has made in the last minute, or in a run that saves no state
         before its end, may be in no state.

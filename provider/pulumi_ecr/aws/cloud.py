@@ -1237,6 +1237,16 @@ class Context:
 
         return waiting
 
+    def late_home(
+        self, look: Callable[[], dict[str, Any] | Missing | None], repository: str
+    ) -> dict[str, Any] | Missing | None:
+        """As ``late``, of a policy whose repository is not seen: it has no date of its own, and this machine may know that of
+        the repository.
+        """
+        created = self.cloud.claims.created(self._thing("Repository", repository, self.prior))
+        late: Callable[..., dict[str, Any] | Missing | None] = self.late
+        return late(look, created, f"repository {repository}")
+
     def late(self, look: Callable[[], T | None], created: str | None, what: str) -> T | None:
         """What ``look`` finds of something that was made seconds ago, and may not be seen everywhere yet."""
         made = moment(created)

@@ -422,6 +422,12 @@ class Speaker(Protocol):
         """Whether this run has deleted the thing."""
         ...
 
+    def late_home(
+        self, look: Callable[[], dict[str, Any] | Missing | None], repository: str
+    ) -> dict[str, Any] | Missing | None:
+        """What ``look`` finds of a policy, once AWS shows its repository, which may have been made seconds ago."""
+        ...
+
     def unkept(self, kind: str, id: str, live: Mapping[str, Any]) -> bool:
         """Whether the resource has put what is there, and the engine may not have kept it."""
         ...
@@ -1083,6 +1089,18 @@ def _foreign(what: str, changes: str) -> ConflictError:
 
 class PutHandler(Handler[I, O, C]):
     """A resource that AWS has one call for: create and update are the same put, and create never overwrites silently."""
+
+    def read(self, id: str, prior: Mapping[str, Any] | None, world: World, ctx: C) -> dict[str, Any] | Missing:
+        """As of any resource; the policy of a new repository, which AWS may not show yet, is waited for."""
+
+        def look() -> dict[str, Any] | Missing | None:
+            found = super(PutHandler, self).read(id, prior, world, ctx)
+            return None if prior and isinstance(found, Homeless) else found
+
+        found = look()
+        if found is None:
+            found = ctx.late_home(look, id)
+        return HOMELESS if found is None else found
 
     @abstractmethod
     def put(self, inputs: I, live: O | None, ctx: C) -> O:
