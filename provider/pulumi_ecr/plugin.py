@@ -44,7 +44,7 @@ from pulumi_ecr.core.errors import (
 )
 from pulumi_ecr.core.names import autoname, engine_address, matches, semver
 from pulumi_ecr.core.values import Path as PropertyPath
-from pulumi_ecr.core.values import conceal, known, path_of, path_text, reveal, widened
+from pulumi_ecr.core.values import conceal, inside, known, path_of, path_text, reveal, widened
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context, Step
@@ -352,6 +352,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         seen = shown(changes, {**handler.declared(news, self.cloud), **put}, there, ignored) or changes.entries
         replaces = changes.replaces
         self.cloud.compared(handler, request.id, state, request.urn, keeps=not replaces, before=before)
+        if not changes and checked and self._hides_more(handler, request):
+            # The engine shows what is hidden from now on, and keeps the marks of an update only.
+            return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_SOME)
         python = self._python(request.urn)
         if (
             replaces
@@ -366,6 +369,16 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             diffs=sorted({str(change.path[0]) for change in seen}),
             detailedDiff=_detailed(seen),
             hasDetailedDiff=bool(changes),
+        )
+
+    @staticmethod
+    def _hides_more(handler: Handler[Any, Any, Context], request: Any) -> bool:
+        """Whether the program has something behind a secret mark that is in the state without."""
+        state, before = reveal(decode(request.olds))
+        news, now = _inputs(handler, request.news)
+        return any(
+            inside(state, path) is not None and all(path[:length] not in before for length in range(1, len(path) + 1))
+            for path in widened(now, news, state, handler.maps)
         )
 
     @_answering("creating")

@@ -99,6 +99,29 @@ BAD_SECRETS: dict[str, tuple[Any, str]] = {
 }
 
 
+def test_what_becomes_a_secret_is_encrypted_by_the_next_update(engine: Engine) -> None:
+    def program(*, secret: bool) -> None:
+        def value(text: str) -> Any:
+            return pulumi.Output.secret(text) if secret else text
+
+        app = ecr.Repository("app", name="app", tags={"team": value("hidden-team-5f0c")})
+        statement = {"Sid": "a", "Effect": "Allow", "Action": "ecr:BatchGetImage"}
+        principals = ["444444444444", value("222222222222")]
+        document = {"Version": "2012-10-17", "Statement": [{**statement, "Principal": {"AWS": principals}}]}
+        ecr.RepositoryPolicy("policy", repository=app.name, policy=document)
+
+    assert engine.up(lambda: program(secret=False)).error == ""
+    changed = {"app": "update", "policy": "update"}
+    planned = engine.preview(lambda: program(secret=True))
+    assert (planned.error, planned.changed) == ("", changed)
+    done = engine.up(lambda: program(secret=True))
+    assert (done.error, done.changed, done.calls) == ("", changed, [])
+    state = written(engine)["dev.json"]
+    assert [text for text in ("222222222222", "hidden-team-5f0c") if text in state] == []
+    quiet = engine.preview()
+    assert (quiet.error, quiet.changed) == ("", {})
+
+
 def test_a_secret_that_moves_in_a_list_hides_no_more_than_before(engine: Engine, both_hosts: str) -> None:
     def program(*others: str) -> None:
         app = ecr.Repository("app", name="app")
