@@ -486,15 +486,12 @@ class _Provider(ResourceProvider):
 
     def _hides_more(self, olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:
         """Whether the program has something behind a secret mark that is in the state without."""
-        from pulumi_ecr.core.values import widened  # noqa: PLC0415
+        from pulumi_ecr.core.values import widened, within  # noqa: PLC0415
 
         before, now = self._recorded(olds), _host().secrets.get(_urn(), frozenset())
         if before is None:
             return False
-        return any(
-            all(path[:length] not in before for length in range(1, len(path) + 1))
-            for path in widened(now, inputs, self._clean(olds), self.handler.maps)
-        )
+        return not all(within(path, before) for path in widened(now, inputs, self._clean(olds), self.handler.maps))
 
     @staticmethod
     def _record(secrets: frozenset[Path]) -> dict[str, Any]:

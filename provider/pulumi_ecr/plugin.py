@@ -44,7 +44,7 @@ from pulumi_ecr.core.errors import (
 )
 from pulumi_ecr.core.names import autoname, engine_address, matches, semver
 from pulumi_ecr.core.values import Path as PropertyPath
-from pulumi_ecr.core.values import conceal, inside, known, path_of, path_text, reveal, widened
+from pulumi_ecr.core.values import conceal, inside, known, path_of, path_text, reveal, widened, within
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context, Step
@@ -336,9 +336,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         from pulumi_ecr.core.diff import shown  # noqa: PLC0415
 
         handler = self._handler(request)
-        state, _ = reveal(decode(request.olds))
+        state, hides = reveal(decode(request.olds))
         handler.refuse_foreign(request.id, state)
-        news, _ = _inputs(handler, request.news)
+        news, secrets = _inputs(handler, request.news)
         ignored = self._ignored(request, handler)
         checked = self.cloud.run.checked(request.urn)
         # A refresh compares what is there with what was put, not with what the configuration says by now.
@@ -352,8 +352,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         seen = shown(changes, {**handler.declared(news, self.cloud), **put}, there, ignored) or changes.entries
         replaces = changes.replaces
         self.cloud.compared(handler, request.id, state, request.urn, keeps=not replaces, before=before)
-        if not changes and checked and self._hides_more(handler, request):
-            # The engine shows what is hidden from now on, and keeps the marks of an update only.
+        more = (path for path in widened(secrets, news, state, handler.maps) if not within(path, hides))
+        if not changes and checked and any(inside(state, path) is not None for path in more):
+            # The program hides more than the state: the engine shows it, and keeps the marks of an update only.
             return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_SOME)
         python = self._python(request.urn)
         if (
@@ -369,16 +370,6 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             diffs=sorted({str(change.path[0]) for change in seen}),
             detailedDiff=_detailed(seen),
             hasDetailedDiff=bool(changes),
-        )
-
-    @staticmethod
-    def _hides_more(handler: Handler[Any, Any, Context], request: Any) -> bool:
-        """Whether the program has something behind a secret mark that is in the state without."""
-        state, before = reveal(decode(request.olds))
-        news, now = _inputs(handler, request.news)
-        return any(
-            inside(state, path) is not None and all(path[:length] not in before for length in range(1, len(path) + 1))
-            for path in widened(now, news, state, handler.maps)
         )
 
     @_answering("creating")

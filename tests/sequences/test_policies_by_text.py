@@ -9,7 +9,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 import pytest
@@ -219,9 +219,8 @@ def test_a_repository_that_is_adopted_back_gets_its_policy(
         on_another_machine(tmp_path)
     adopting = program(pair, "app", policy_first=policy_first, adopt=True)
     planned = stack.preview(adopting)
-    known = (
-        not elsewhere or not policy_first
-    )  # else nothing tells that the policy is gone before its repository is looked at
+    # Else nothing tells that the policy is gone before its repository is looked at.
+    known = not elsewhere or not policy_first
     assert planned.ops.get("p", []) == ["update"] * known, planned
     if elsewhere:
         on_another_machine(tmp_path)
@@ -292,28 +291,38 @@ def test_what_an_adopted_repository_has_is_told(
     assert has_rules(emulator)
 
 
+def two_policies(host: str, *, adopt: bool, between: bool = False) -> Program:
+    """A repository that is adopted, if it is, and two policies after it, or one before it and one after it (``between``)."""
+    ecr = FACES[host]
+
+    def after(*before: pulumi.Resource) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(depends_on=list(before))
+
+    def run() -> None:
+        def rules(*before: pulumi.Resource) -> pulumi.Resource:
+            made = ecr.LifecyclePolicy("p", repository="app", policy=lifecycle(), opts=after(*before))
+            return cast("pulumi.Resource", made)
+
+        home = [rules()] if between else []
+        home = [ecr.Repository("r", name="app", adopt_existing=True, opts=after(*home))] if adopt else home
+        if not between:
+            rules(*home)
+        ecr.RepositoryPolicy("q", repository="app", policy=policy(), opts=after(*home))
+
+    return run
+
+
 @BOTH
 def test_two_policies_of_an_adopted_repository_are_planned_each_for_itself(
     emulator: Emulator, tmp_path: Path, host: str
 ) -> None:
     """One is compared before it, the other after it."""
-    stack, client, ecr = Stack(emulator, tmp_path, {}, "dev"), emulator.client(), FACES[host]
+    stack, client = Stack(emulator, tmp_path, {}, "dev"), emulator.client()
     client.create_repository(repositoryName="app")
-
-    def whole(*, adopt: bool) -> Program:
-        def run() -> None:
-            home = [ecr.LifecyclePolicy("p", repository="app", policy=lifecycle())]
-            after = pulumi.ResourceOptions(depends_on=home)
-            if adopt:
-                home = [ecr.Repository("r", name="app", adopt_existing=True, opts=after)]
-            ecr.RepositoryPolicy("q", repository="app", policy=policy(), opts=pulumi.ResourceOptions(depends_on=home))
-
-        return run
-
-    assert stack.up(whole(adopt=False)).ok
+    assert stack.up(two_policies(host, adopt=False, between=True)).ok
     client.delete_lifecycle_policy(repositoryName="app")
     client.delete_repository_policy(repositoryName="app")
-    adopting = whole(adopt=True)
+    adopting = two_policies(host, adopt=True, between=True)
     outcomes = [stack.preview(adopting), stack.preview(adopting), stack.up(adopting)]
     assert [each.ops for each in outcomes] == [{"r": ["create"], "q": ["update"]}] * 3
     assert has_rules(emulator)
@@ -324,22 +333,12 @@ def test_two_policies_of_an_adopted_repository_are_planned_each_for_itself(
 def test_what_somebody_has_edited_stays_where_another_policy_is_missing(
     emulator: Emulator, tmp_path: Path, host: str
 ) -> None:
-    stack, client, ecr = Stack(emulator, tmp_path, {}, "dev"), emulator.client(), FACES[host]
+    stack, client = Stack(emulator, tmp_path, {}, "dev"), emulator.client()
     client.create_repository(repositoryName="app")
-
-    def whole(*, adopt: bool) -> Program:
-        def run() -> None:
-            home = [ecr.Repository("r", name="app", adopt_existing=True)] if adopt else []
-            after = pulumi.ResourceOptions(depends_on=home)
-            ecr.LifecyclePolicy("p", repository="app", policy=lifecycle(), opts=after)
-            ecr.RepositoryPolicy("q", repository="app", policy=policy(), opts=after)
-
-        return run
-
-    assert stack.up(whole(adopt=False)).ok
+    assert stack.up(two_policies(host, adopt=False)).ok
     client.delete_lifecycle_policy(repositoryName="app")
     client.set_repository_policy(repositoryName="app", policyText=json.dumps(policy(Sid="Edited")))
-    adopting = whole(adopt=True)
+    adopting = two_policies(host, adopt=True)
     outcomes = [stack.preview(adopting), stack.up(adopting)]
     assert [each.ops for each in outcomes] == [{"r": ["create"], "p": ["update"]}] * 2
     assert all(each.says("the RepositoryPolicy of app is not what this stack has put") for each in outcomes)

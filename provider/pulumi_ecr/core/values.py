@@ -218,12 +218,17 @@ def widened(
     is secret then. What is in properties that are ``maps`` (tags) does not move.
     """
     found: set[Path] = set()
-    for path in secrets:
-        if len(path) == 1 or (path and path[0] in maps) or inside(state, path) == inside(given, path) is not None:
-            found |= {path} if path else set()
+    for path in filter(None, secrets):
+        if len(path) == 1 or path[0] in maps or inside(state, path) == inside(given, path) is not None:
+            found.add(path)
         else:
             found |= _moved(path, given, state)
     return frozenset(found)
+
+
+def within(path: Path, places: Collection[Path]) -> bool:
+    """Whether a place, or one that it is in, is among ``places``."""
+    return any(path[:length] in places for length in range(1, len(path) + 1))
 
 
 def list_of(path: Path) -> Path:
