@@ -352,7 +352,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         seen = shown(changes, {**handler.declared(news, self.cloud), **put}, there, ignored) or changes.entries
         replaces = changes.replaces
         self.cloud.compared(handler, request.id, state, request.urn, keeps=not replaces, before=before)
-        more = (path for path in widened(secrets, news, state, handler.maps) if not within(path, hides))
+        more = (path for path in handler.secret_places(state, secrets, news, self.cloud) if not within(path, hides))
         if not changes and checked and any(inside(state, path) is not None for path in more):
             # The program hides more than the state: the engine shows it, and keeps the marks of an update only.
             return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_SOME)

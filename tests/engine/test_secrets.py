@@ -122,6 +122,26 @@ def test_what_becomes_a_secret_is_encrypted_by_the_next_update(engine: Engine) -
     assert (quiet.error, quiet.changed) == ("", {})
 
 
+def test_default_tags_that_become_secrets_are_encrypted(engine: Engine, both_hosts: str) -> None:
+    def program() -> None:
+        ecr.Repository("own", name="own", tags={"stage": "dev", "team": "own-team"})
+        ecr.Repository("bare", name="bare")
+
+    tags = json.dumps({"team": "hidden-team-5f0c", "cost": "hidden-cost-5f0c"})
+    engine.stack.set_config("ecr:defaultTags", auto.ConfigValue(tags))
+    assert engine.up(program).error == ""
+    engine.stack.set_config("ecr:defaultTags", auto.ConfigValue(tags, secret=True))
+    first, second = engine.up(program), engine.up(program)
+    assert (first.error, first.changed, first.calls) == ("", {}, [])
+    # The engine gives a plugin the marks of its settings only in the update after the one in which they were new.
+    changed = {"own": "update", "bare": "update"} if both_hosts == "native" else {}
+    assert (second.error, second.changed, second.calls) == ("", changed, [])
+    state = written(engine)["dev.json"]
+    assert [text for text in ("hidden-team-5f0c", "hidden-cost-5f0c") if text in state] == []
+    quiet = engine.preview()
+    assert (quiet.error, quiet.changed) == ("", {})
+
+
 def test_a_secret_that_moves_in_a_list_hides_no_more_than_before(engine: Engine, both_hosts: str) -> None:
     def program(*others: str) -> None:
         app = ecr.Repository("app", name="app")
