@@ -14,6 +14,7 @@ from pulumi_ecr.testing import Emulator
 from pulumi_ecr.testing.stacks import Stack
 
 ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = {"registry-baseline:standbyRegion": "eu-west-1", "registry-baseline:productionAccount": "222222222222"}
 STACKS = sorted(path.parent for path in (ROOT / "examples").glob("*/Pulumi.yaml"))
 REFERENCE = sorted((ROOT / "examples" / "reference").glob("*.py"))
 
@@ -28,7 +29,8 @@ pytestmark = pytest.mark.engine
 def test_an_example_comes_up_stays_quiet_and_goes_away(
     folder: Path, ecr_stack: Callable[..., Stack], ecr_emulator: Emulator
 ) -> None:
-    stack = ecr_stack(folder)
+    settings = {key: value for key, value in SETTINGS.items() if key.startswith(f"{folder.name}:")}
+    stack = ecr_stack(folder, config=settings)
     first = stack.up()
     assert first.changes.get("create", 0) > 1
     assert stack.outputs

@@ -5,9 +5,8 @@ import pulumi
 import pulumi_ecr as ecr
 
 config = pulumi.Config()
-account = config.get("account") or "123456789012"
-standby = config.get("standbyRegion") or "eu-west-1"
-production = config.get("productionAccount") or "222222222222"
+standby = config.require("standbyRegion")
+production = config.require("productionAccount")
 
 scanning = ecr.ScanningConfiguration(
     "scanning",
@@ -19,7 +18,7 @@ replication = ecr.ReplicationConfiguration(
     replication_configuration={
         "rules": [
             {
-                "destinations": [{"region": standby, "registry_id": account}],
+                "destinations": [{"region": standby, "registry_id": scanning.registry_id}],
                 "repository_filters": [{"filter": "prod/", "filter_type": "PREFIX_MATCH"}],
             }
         ]
@@ -36,7 +35,7 @@ ecr.RegistryPolicy(
                 "Effect": "Allow",
                 "Principal": {"AWS": production},
                 "Action": ["ecr:CreateRepository", "ecr:ReplicateImage"],
-                "Resource": f"arn:aws:ecr:*:{account}:repository/*",
+                "Resource": pulumi.Output.format("arn:aws:ecr:*:{}:repository/*", scanning.registry_id),
             }
         ],
     },

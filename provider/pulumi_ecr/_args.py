@@ -348,6 +348,7 @@ class Program:
                 raise pulumi.RunError(
                     f"ecr: {kind}({resource_name}) takes {kind}Args or named arguments, not {given!r}: write {first}=..."
                 )
+        _refuse_options(type(self).__name__, resource_name, opts)
         if wrong := [f"{key}{_meant(key, self.PROPERTIES)}" for key in values if key not in self.PROPERTIES]:
             raise pulumi.RunError(
                 f"ecr: {type(self).__name__}({resource_name}) has no argument {'; and no argument '.join(wrong)}"
@@ -435,6 +436,25 @@ def refuse_absent(module: str, name: str) -> NoReturn:
     importing = sys._getframe(2)  # noqa: SLF001 - of whoever asks __getattr__ of the module
     imports = dis.opname[importing.f_code.co_code[importing.f_lasti]] == "IMPORT_FROM"
     raise (_NotImportableError if imports else _AbsentError)(f"ecr: {said}")
+
+
+def _refuse_options(kind: str, name: Any, opts: Any) -> None:
+    """Raises ``pulumi.RunError`` where the SDK would end in a traceback."""
+    if not isinstance(name, str) or not name:
+        raise pulumi.RunError(
+            f"ecr: {kind} has the name {name!r} in the program: write a text, as in {kind}('app', ...)"
+        )
+    if opts is not None and not isinstance(opts, pulumi.ResourceOptions):
+        raise pulumi.RunError(
+            f"ecr: {kind}({name}).opts is of type {type(opts).__name__}: write pulumi.ResourceOptions(...)"
+        )
+    expected = {"provider": pulumi.ProviderResource, "parent": pulumi.Resource}
+    for option, type_ in expected.items():
+        given = getattr(opts, option, None)
+        if given is not None and not isinstance(given, type_):
+            raise pulumi.RunError(
+                f"ecr: {kind}({name}).opts.{option} is of type {type(given).__name__}: give the resource itself"
+            )
 
 
 def refuse_provider(

@@ -286,6 +286,8 @@ class _Provider(ResourceProvider):
         for name, *_ in (path for path in secrets - origin.secrets if list_of(path) not in found):
             if name in checked_inputs:
                 checked_inputs[name] = _secret(checked_inputs[name])
+        for (key,) in self.handler.named_by(secrets, checked_inputs):
+            checked_inputs[key] = _secret(checked_inputs[key])
         kept_secrets = self._keep_covered(checked_inputs, olds)
         # All tags are as secret as the program's anyway.
         _host().secrets[_urn()] = secrets | {path for path in kept_secrets if path[0] not in self.handler.managed_by}
@@ -402,9 +404,14 @@ class _Provider(ResourceProvider):
         state = {**live, **_kept(ctx, self.handler, id, props)}
         if secrets is not None:
             state[SECRETS] = self._record(widened(secrets, prior, live, self.handler.maps) | strange)
+            # What stands where it was the engine marks itself, and the whole of a list.
+            tags = {*self.handler.managed_by, *self.handler.managed_by.values()}
+            places = self.handler.secret_places(live, secrets, prior, self.cloud) - secrets
+            strange |= {(str(at[0]), str(at[1])) for at in places if at[0] in tags and at[1:]}
         for name, key in strange:
             for values in (state, inputs):
-                values[name] = {**values[name], key: _secret(live[name][key])}
+                if key in (values.get(name) or {}):
+                    values[name] = {**values[name], key: _secret(live[name][key])}
         return ReadResult(self.handler.id_of(live), state, self._noting(inputs, secrets or (), retained=_retained()))
 
     @_one_line
@@ -428,7 +435,7 @@ class _Provider(ResourceProvider):
             raise
         kept = _kept(ctx, self.handler, id, olds)
         ctx.holds(self.handler, id, updated, before=bool(kept))
-        self.cloud.run.done(self._step(), inputs, updated, ctx)
+        self.cloud.run.done(self._step(), inputs, updated, ctx, changes)
         # As in the inputs, with which the engine compares.
         for name, tags in self.handler.covered(self._clean(news), self.cloud).items():
             updated[name] = {**(updated.get(name) or {}), **tags}

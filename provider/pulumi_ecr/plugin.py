@@ -450,8 +450,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             properties=self._outputs(
                 handler,
                 live,
-                widened(input_secrets, inputs, live, handler.maps) | state_secrets,
+                state_secrets,
                 state,
+                widened(input_secrets, inputs, live, handler.maps),
                 before=ctx.kept_before(handler, handler.id_of(live), hidden(request.properties, BEFORE)),
             ),
             inputs=encode(
@@ -489,7 +490,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         ctx.updated(handler, request.id, updated)
         before = ctx.kept_before(handler, request.id, hidden(request.olds, BEFORE))
         ctx.holds(handler, request.id, updated, before=bool(before))
-        self.cloud.run.done(self._step(request), inputs, updated, ctx)
+        self.cloud.run.done(self._step(request), inputs, updated, ctx, changes)
         return provider_pb2.UpdateResponse(properties=self._outputs(handler, updated, secrets, inputs, before=before))
 
     @_answering("deleting")
@@ -663,9 +664,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         state: Mapping[str, Any],
         secrets: frozenset[PropertyPath],
         given: Mapping[str, Any],
+        places: frozenset[PropertyPath] = frozenset(),
     ) -> dict[str, Any]:
-        """State or inputs with the marks of the inputs of the same name. ``given``: where the secrets are at their places."""
-        return dict(conceal(dict(state), handler.secret_places(state, secrets, given, self.cloud)))
+        """State or inputs with the marks of the inputs of the same name. ``given``: where the secrets are at their places;
+        ``places``: further ones, of the state itself.
+        """
+        return dict(conceal(dict(state), handler.secret_places(state, secrets, given, self.cloud, places)))
 
     def _outputs(
         self,
@@ -673,13 +677,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         state: Mapping[str, Any],
         secrets: frozenset[PropertyPath],
         given: Mapping[str, Any],
+        places: frozenset[PropertyPath] = frozenset(),
         *,
         before: Any = None,
     ) -> Any:
         """State as the engine keeps it; with the hidden properties by which the dynamic host could take it over, and that
         say that it was there ``before``.
         """
-        marked = self._marked(handler, state, secrets, given)
+        marked = self._marked(handler, state, secrets, given, places)
         return encode({**marked, PROVIDER_KEY: carrier(handler.name), BEFORE: before or None})
 
     # --- texts --------------------------------------------------------------------------------------------------------

@@ -155,6 +155,15 @@ BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
         lambda: ecr.Repository("r", "app"),
         ("Repository(r) takes RepositoryArgs or named arguments, not 'app'", "write name="),
     ),
+    "options in a dict": (
+        lambda: ecr.Repository("r", opts={"protect": True}),
+        ("Repository(r).opts is of type dict: write pulumi.ResourceOptions(...)",),
+    ),
+    "provider by its name": (
+        lambda: ecr.Repository("r", opts=pulumi.ResourceOptions(provider="prod")),
+        ("Repository(r).opts.provider is of type str: give the resource itself",),
+    ),
+    "no logical name": (lambda: ecr.Repository(None), ("Repository has the name None in the program: write a text",)),
     "set": (lambda: ecr.Repository("r", tags={"a", "b"}), ("Repository(r).tags is of type set", "a list, or a map")),
     "date": (
         lambda: ecr.RepositoryPolicy("p", repository="app", policy={"Statement": [{"Sid": date.today()}]}),

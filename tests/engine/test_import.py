@@ -6,9 +6,11 @@ import json
 
 import pytest
 
-from cases import ACCOUNT, CASES, OTHER_REGION
+from cases import ACCOUNT, CASES, OTHER_REGION, lifecycle
 from harness import YamlEngine
 from hosts import NativeHost
+from pulumi_ecr.aws.run import OWN
+from pulumi_ecr.core.resource import SAME
 from pulumi_ecr.resources import ALL
 from pulumi_ecr.testing import Emulator
 
@@ -69,6 +71,32 @@ def test_every_resource_by_its_id_here_and_in_another_region(
         state = engine.state()[thing["name"]]
         assert state["id"] == thing["id"].partition("@")[0]
         assert state["outputs"]["region"] == (thing["id"].partition("@")[2] or "us-east-1")
+
+
+def test_what_is_imported_and_then_named_anew_is_told_to_need_an_alias(
+    yaml_engine: YamlEngine, emulator: Emulator
+) -> None:
+    """Keys of YAML are unique: those of three resources that were imported under one name are not."""
+    client = emulator.client()
+    client.create_repository(repositoryName="app")
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle()))
+    brought_in(yaml_engine, emulator, [{"type": "ecr:index:LifecyclePolicy", "name": "app", "id": "app"}])
+
+    def write(days: int, **options: str) -> None:
+        properties = {"repository": "app", "policy": json.dumps(lifecycle(days))}
+        named = {"type": "ecr:LifecyclePolicy", "properties": properties, "options": options}
+        yaml_engine.write(resources={"rules": named})
+
+    remedy = "if rules is the same one under another name, give it the alias app (option aliases)"
+    for days, said in ((14, SAME), (15, "the update is refused while it is there")):
+        write(days)
+        planned = yaml_engine.preview()
+        assert len([line for line in planned.lines(said) if remedy in line and OWN not in line]) == 1
+    write(14)
+    kept = yaml_engine.up()
+    assert (kept.error, len(kept.lines("LifecyclePolicy app in us-east-1 stays: it belongs to rules now"))) == ("", 1)
+    assert yaml_engine.destroy().error == ""
+    client.delete_repository(repositoryName="app")
 
 
 def test_what_is_not_there_cannot_be_imported(yaml_engine: YamlEngine, emulator: Emulator) -> None:

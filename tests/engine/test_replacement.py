@@ -15,6 +15,8 @@ import pytest
 import pulumi_ecr
 from cases import OTHER_REGION, lifecycle, policy, registry_policy
 from harness import Engine, Outcome, YamlEngine
+from pulumi_ecr.aws.run import OWN
+from pulumi_ecr.core.resource import SAME, STAYS
 from pulumi_ecr.testing import AwsError, Emulator, Fault
 
 ecr: Any = pulumi_ecr
@@ -445,6 +447,41 @@ def test_what_is_retained_and_put_again_in_its_place_is_looked_at_first(engine: 
 
 
 @pytest.mark.usefixtures("both_hosts")
+def test_what_is_replaced_without_a_change_is_made_again_as_the_plan_says(engine: Engine, emulator: Emulator) -> None:
+    """A trigger is compared as any change. Of a taint, and of ``--replace``, no provider hears before the delete."""
+    repositories = {"filter": "*", "filter_type": "WILDCARD"}
+    destinations = [{"region": OTHER_REGION, "registry_id": "210987654321"}]
+
+    def program(trigger: str = "one", *, adopt_existing: bool = False) -> None:
+        options: dict[str, Any] = {"opts": O(replacement_trigger=trigger), "adopt_existing": adopt_existing}
+        app = ecr.Repository("app", name="app", **options)
+        ecr.LifecyclePolicy("lifecycle", repository=app, policy=lifecycle(), **options)
+        ecr.RepositoryPolicy("policy", repository=app, policy=policy(), **options)
+        ecr.RegistryPolicy("registry", policy=registry_policy(), **options)
+        rules = [{"scan_frequency": "SCAN_ON_PUSH", "repository_filters": [repositories]}]
+        ecr.ScanningConfiguration("scanning", rules=rules, **options)
+        replicated = {"rules": [{"destinations": destinations}]}
+        ecr.ReplicationConfiguration("replication", replication_configuration=replicated, **options)
+
+    everything = {"app", "lifecycle", "policy", "registry", "scanning", "replication"}
+    assert engine.up(program).error == ""
+    for run in (engine.preview, engine.up):
+        triggered = run(lambda: program("two"))
+        assert (triggered.error, {*triggered.changed}, triggered.lines("exists already")) == ("", everything, [])
+    assert held(emulator) == {"lifecycle", "policy"}
+    settings = {engine.state()[name]["urn"]: "replace" for name in sorted(everything - {"app"})}
+    for adopts, found in ((False, f"{SAME}{STAYS}{OWN}: set adopt_existing=True"), (True, f"adopted as it is{OWN}")):
+        assert engine.up(lambda adopts=adopts: program("two", adopt_existing=adopts)).error == ""
+        planned = engine.preview(replace=[*settings])
+        assert (planned.error, {*planned.changed.values()}) == ("", {"replace"})
+        assert len(planned.lines(found)) == len(settings)
+        again = engine.up(replace=[*settings])
+        assert (again.error, again.changed, again.lines(SAME)) == ("", planned.changed, [])
+    assert engine.destroy().error == ""
+    assert emulator.client().describe_registry()["replicationConfiguration"] == {"rules": []}
+
+
+@pytest.mark.usefixtures("both_hosts")
 def test_policy_of_a_repository_that_is_retained_and_taken_over_again_is_deleted(
     engine: Engine, emulator: Emulator
 ) -> None:
@@ -518,6 +555,27 @@ def test_create_before_delete_in_another_language_names_the_option(yaml_engine: 
     assert len(outcome.lines("AWS refuses it with deleteBeforeReplace: false or retainOnDelete")) == 1
     assert "would be created before the old one is deleted" in outcome.error
     assert "remove deleteBeforeReplace: false" in outcome.error
+
+
+def test_trigger_in_another_language_needs_delete_before_replace(yaml_engine: YamlEngine) -> None:
+    """The plan and the refusal say so; classes of Python set the option."""
+
+    def write(trigger: int, **options: Any) -> None:
+        options["replacementTrigger"] = trigger
+        repo = {"type": "ecr:Repository", "properties": {"name": "app"}, "options": options}
+        yaml_engine.write(resources={"repo": repo})
+
+    write(1)
+    assert yaml_engine.up().error == ""
+    write(2)
+    says = "where replacementTrigger asks for it, unless the resource has the option deleteBeforeReplace: true"
+    assert len(yaml_engine.preview().lines(says)) == 1
+    refused = yaml_engine.up()
+    assert "would be created before the old one is deleted" in refused.error
+    assert "set the option deleteBeforeReplace: true" in refused.error
+    write(2, deleteBeforeReplace=True)
+    done = yaml_engine.up()
+    assert (done.error, done.calls) == ("", ["DescribeImages", "DeleteRepository", "CreateRepository"])
 
 
 def test_retained_repository_that_is_replaced_in_another_language_keeps_its_policy(

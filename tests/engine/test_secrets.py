@@ -12,8 +12,9 @@ from pulumi import automation as auto
 
 import pulumi_ecr
 import pulumi_ecr.native
+from cases import lifecycle
 from harness import Engine
-from pulumi_ecr.testing import AwsError, Fault
+from pulumi_ecr.testing import AwsError, Emulator, Fault
 
 pytestmark = pytest.mark.usefixtures("both_hosts")
 
@@ -142,6 +143,35 @@ def test_default_tags_that_become_secrets_are_encrypted(engine: Engine, both_hos
     assert (quiet.error, quiet.changed) == ("", {})
 
 
+@pytest.mark.parametrize("adopted", [True, False], ids=["adopted", "made again by hand"])
+def test_an_update_for_a_secret_alone_has_put_no_policy(engine: Engine, emulator: Emulator, *, adopted: bool) -> None:
+    """What is not on a repository that comes back is put on it."""
+    client = emulator.client()
+
+    def program(*, secret: bool, app: bool) -> None:
+        document = pulumi.Output.secret(lifecycle()) if secret else lifecycle()
+        first = ecr.LifecyclePolicy("policy", repository="app", policy=document)
+        if app:
+            ecr.Repository("app", name="app", adopt_existing=True, opts=pulumi.ResourceOptions(depends_on=[first]))
+
+    client.create_repository(repositoryName="app")
+    assert engine.up(lambda: program(secret=False, app=not adopted)).error == ""
+    if adopted:
+        client.delete_lifecycle_policy(repositoryName="app")
+    else:
+        assert engine.up(lambda: program(secret=False, app=False)).changed == {"app": "delete"}
+    marked = engine.up(lambda: program(secret=True, app=adopted))
+    assert (marked.error, marked.changed["policy"]) == ("", "update")
+    if not adopted:
+        assert len(engine.preview().lines("is gone with its repository")) == 1
+        client.create_repository(repositoryName="app")
+        assert engine.up().changed == {"policy": "update"}
+    assert client.get_lifecycle_policy(repositoryName="app")["lifecyclePolicyText"]
+    assert engine.destroy().error == ""
+    if not adopted:
+        client.delete_repository(repositoryName="app")
+
+
 def test_a_secret_that_moves_in_a_list_hides_no_more_than_before(engine: Engine, both_hosts: str) -> None:
     def program(*others: str) -> None:
         app = ecr.Repository("app", name="app")
@@ -255,6 +285,53 @@ def test_what_is_in_aws_in_the_place_of_a_secret_is_never_quoted(engine: Engine)
     assert engine.refresh().error == ""
     assert [file for file, text in written(engine).items() if old in text or new in text] == []
     client.delete_repository(repositoryName="app", force=True)
+
+
+def test_a_copy_of_a_secret_that_somebody_makes_in_aws_is_never_shown(engine: Engine) -> None:
+    """In another statement, under another tag: what is beside it is shown."""
+    tag, account = "opensesame-5f0c", "222222222222"
+
+    def policy(one: Any) -> dict[str, Any]:
+        statement = {"Sid": "Pull", "Effect": "Allow", "Action": "ecr:BatchGetImage", "Principal": {"AWS": one}}
+        return {"Version": "2012-10-17", "Statement": [statement]}
+
+    def program() -> None:
+        app = ecr.Repository("app", name="app", tags={"token": pulumi.Output.secret(tag)})
+        ecr.RepositoryPolicy(
+            "policy", repository=app, policy=policy(pulumi.Output.secret(f"arn:aws:iam::{account}:root"))
+        )
+
+    assert engine.up(program).error == ""
+    client = engine.emulator.client()
+    live = policy(f"arn:aws:iam::{account}:root")
+    live["Statement"].append({**live["Statement"][0], "Sid": "Push", "Action": "ecr:PutImage"})
+    client.set_repository_policy(repositoryName="app", policyText=json.dumps(live))
+    client.tag_resource(resourceArn=engine.outputs_of("app")["arn"], tags=[{"Key": "copy", "Value": tag}])
+    shown = engine.preview_refresh(diff=True)
+    refreshed = engine.refresh()
+    planned = engine.preview(diff=True)
+    assert (shown.error, refreshed.error, planned.error) == ("", "", "")
+    assert [file for file, text in written(engine).items() if tag in text or account in text] == []
+    for outcome in (shown, planned):
+        everything = "\n".join([outcome.output, *outcome.messages])
+        assert (tag in everything, account in everything, "copy" in everything) == (False, False, True)
+    assert engine.up().error == ""
+    assert engine.preview().changed == {}
+
+
+def test_what_follows_from_a_secret_name_is_secret(engine: Engine) -> None:
+    """But for the id, which the engine keeps and prints as it is."""
+
+    def program() -> None:
+        ecr.Repository("app", name=pulumi.Output.secret("hidden-5f0c"))
+
+    planned = engine.preview(program, diff=True)
+    assert (planned.error, "hidden-5f0c" in planned.output) == ("", False)
+    assert engine.up(program).error == ""
+    assert engine.refresh().error == ""
+    kept = engine.state()["app"]
+    assert "hidden-5f0c" not in json.dumps([kept["inputs"], kept["outputs"]])
+    assert engine.preview().changed == {}
 
 
 def test_an_older_secret_in_a_default_tag_is_never_shown(engine: Engine) -> None:

@@ -16,6 +16,7 @@ from cases import lifecycle, policy, registry_policy, rule, scan
 from hosts import HOSTS, Host, NativeHost
 from listening import of, previewed, said
 from pulumi_ecr.aws.attempts import MAKING
+from pulumi_ecr.aws.run import OWN
 from pulumi_ecr.core.resource import ADOPTION_WARNING, SAME, STAYS
 from pulumi_ecr.testing import AwsError, Emulator, Fault, Hold
 from waiting import LAST_RESORT
@@ -99,10 +100,10 @@ def test_a_create_over_what_is_there_is_told_by_the_preview_and_by_the_update(
     for steps in both:
         same, deletes = said(kind, emulator, steps)
         assert same.startswith(of(kind))
-        assert f"in us-east-1 {SAME}{STAYS}" in same
+        assert f"in us-east-1 {SAME}{STAYS}{OWN if steps is not update else ''}" in same
         assert deletes == ADOPTION_WARNING
     (refused,) = said(kind, emulator, lambda host: previewed(host, resource, PUTS[resource][1]))
-    assert "; the update is refused while it is there: set adopt_existing=True" in refused
+    assert f"; the update is refused while it is there{OWN}: set adopt_existing=True" in refused
     assert "already exists and is not what the program says: " in refused
     emulator.clear_calls()
     denied = AwsError("AccessDeniedException", "not authorized", 403)
@@ -175,7 +176,7 @@ def test_the_plan_of_a_replacement_says_what_it_would_find_in_its_new_place(
 
     lines = said(kind, emulator, steps)
     assert [line for line in lines if SAME in line] == [
-        f"{of(kind)}LifecyclePolicy of other in us-east-1 {SAME}{STAYS}: set adopt_existing=True if it is to go then"
+        f"{of(kind)}LifecyclePolicy of other in us-east-1 {SAME}{STAYS}: set adopt_existing=True before the update if it is to go then"
     ]
 
 

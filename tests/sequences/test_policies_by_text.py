@@ -413,3 +413,38 @@ def test_who_has_put_a_policy_again_has_it(emulator: Emulator, tmp_path: Path, h
     assert prod.up(other).ok
     assert prod.destroy().says("LifecyclePolicy app in us-east-1 stays: it belongs to p of stack tests/dev")
     assert has_rules(emulator)
+
+
+@BOTH
+@pytest.mark.parametrize("how", ["kept", "alias", "stack renamed", "both"])
+def test_what_another_stack_has_made_is_not_taken_by_who_has_lost_its_own(
+    emulator: Emulator, tmp_path: Path, host: str, how: str
+) -> None:
+    """Also where an alias, or a new name of the stack, gives the one that has lost it the URN of the maker."""
+
+    def running(name: str = "p", *, app: bool = True, alias: str = "") -> Program:
+        aliases: list[pulumi.Alias | str] = [pulumi.Alias(name=alias)] if alias else []
+
+        def run() -> None:
+            before = [FACES[host].Repository("r", name="app")] if app else []
+            options = pulumi.ResourceOptions(depends_on=before, aliases=aliases)
+            FACES[host].LifecyclePolicy(name, repository="app", policy=lifecycle(), opts=options)
+
+        return run
+
+    dev, prod = (Stack(emulator, tmp_path, {}, name) for name in ("dev", "prod"))
+    first = "old" if how in ("alias", "both") else "p"
+    assert dev.up(running(first)).ok
+    assert dev.up(running(first, app=False)).ok
+    assert prod.up(running(first if how == "both" else "p")).ok
+    if how == "both":
+        assert prod.up(running(alias="old")).ok
+    if how == "stack renamed":
+        dev.name = "staging"
+        for kept in dev.state:
+            kept.urn = kept.urn.replace("urn:pulumi:dev::", "urn:pulumi:staging::")
+    assert dev.up(running(app=False, alias="" if first == "p" else first)).ok
+    left = dev.up(lambda: None)
+    assert left.says("LifecyclePolicy app in us-east-1 stays: it belongs to", "of stack tests/prod")
+    assert has_rules(emulator)
+    assert prod.destroy().ok

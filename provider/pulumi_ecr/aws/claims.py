@@ -781,7 +781,7 @@ class _Notes:
         path = self._path(thing)
         if path is not None and self._folder is not None and path.exists():
             with self._alone(self._folder):
-                self._write(path, thing, {}, before={**_owners(path), urn: {"renamed": ""}})
+                self._write(path, thing, {}, before={each: note for each, note in _owners(path).items() if each != urn})
         self._forget_content(thing)
 
     @_quietly
@@ -810,7 +810,7 @@ class _Notes:
     def renew(self, thing: Thing, urn: str) -> None:
         """The resource has put again what it had lost, if nobody else has it."""
         path = self._path(thing)
-        if path is None or self._folder is None or urn not in _bereft(path):
+        if path is None or self._folder is None or not _has_lost(path, urn, {}):
             return
         with self._alone(self._folder):
             if not _owners(path):
@@ -921,7 +921,8 @@ class _Notes:
                 owners = _owners(path)
                 if is_known(owners):
                     return True
-                abroad = () if adopted or before or urn in _bereft(path) else _makers_abroad(owners, urn, created)
+                other = adopted or before or _has_lost(path, urn, owners)
+                abroad = () if other else _makers_abroad(owners, urn, created)
                 if abroad and not sure and "renamed" in owners.get(urn, {"renamed": ""}):
                     return False
                 there = {*present(), urn}
@@ -1135,7 +1136,8 @@ def _owners(path: Path, urn: str = "") -> dict[str, dict[str, Any]]:
     found = disk.load(path).get("owners")
     notes = found.items() if isinstance(found, dict) else ()
     owners = {other: note for other, note in notes if isinstance(note, dict) and _readable(note)}
-    if owners and urn in _bereft(path) and all(stack_of(other) != stack_of(urn) for other in owners):
+    foreign = all(stack_of(other) != stack_of(urn) for other in owners)
+    if urn and owners and foreign and _has_lost(path, urn, owners):
         owners[urn] = {"bereft": True}
     return owners
 
@@ -1144,6 +1146,14 @@ def _bereft(path: Path) -> list[str]:
     """The resources that had an earlier thing of that name, which is gone; their states may not know that."""
     found = disk.load(path).get("bereft")
     return [urn for urn in found if isinstance(urn, str)] if isinstance(found, list) else []
+
+
+def _has_lost(path: Path, urn: str, owners: Mapping[str, dict[str, Any]]) -> bool:
+    """Whether the resource may have had an earlier thing of that name: under its URN, under another one of its stack, since an
+    alias has changed that, or in a stack of none of the ``owners``, since ``pulumi stack rename`` has.
+    """
+    stacks = {stack_of(other) for other in owners}
+    return any(stack_of(lost) == stack_of(urn) or stack_of(lost) not in stacks for lost in _bereft(path))
 
 
 def _found_at(before: Any) -> Any:

@@ -52,6 +52,8 @@ _DIFFERS: Final = (
     "is not what this stack has put: somebody may have put it there since the repository was made; pulumi up --refresh shows "
     "the change"
 )
+OWN: Final = " (unless it is this resource's own, which taint, --replace or replace_with makes again)"
+"""Of what a preview finds. For these the engine asks for a create only; in the update a delete comes before it."""
 Contexts: TypeAlias = "Callable[[str | None, Mapping[str, Any]], Context]"
 """Makes the context of a call from a region and a prior state."""
 
@@ -246,7 +248,7 @@ class Run:
                 self._meet(step, leaver=leaver, taker=urn, inputs=inputs)
             return
         replaces = handler.diff(prior, inputs, self._cloud).replaces
-        if not replaces and (caution := self.caution(step, prior, ["without a change of its own"])):
+        if not replaces and (caution := self.caution(step, prior, [], python=origin.python)):
             step.context(prior.get("region"), prior).note(f"warning: {caution}")
         if stays:
             self._refuse_beside(step, inputs, replaces)
@@ -628,10 +630,15 @@ class Run:
         if not stays and (keeper := self._keeper(step, state)):
             had = "was there before" if keeper is THERE_BEFORE else f"belongs to {whose(keeper, step.urn)}"
             return f"the {step.handler.described(state)} is replaced and stays in AWS: it {had}"
-        caution = step.handler.caution(step.handler.id_of(state), state, replaces, stays=stays)
+        caution = step.handler.caution(state, replaces, stays=stays)
         if caution and inside and not stays:
             caution += "; where its parent or a transform sets retain_on_delete, it stays"
-        if caution and not python:
+        if caution and not python and not replaces:
+            caution += (
+                "; AWS refuses it with retainOnDelete, and where replacementTrigger asks for it, unless the resource has the option "
+                "deleteBeforeReplace: true, since names are unique"
+            )
+        elif caution and not python:
             caution += (
                 "; AWS refuses it with deleteBeforeReplace: false or retainOnDelete, since names are unique"
                 if {"name", "region"}.isdisjoint(replaces)
@@ -722,7 +729,8 @@ class Run:
             found = self._found.get(step.urn)
             if line := handler.adoption(typed, self._cloud, ctx) if found is None else found:
                 self._adopting.add(step.urn)
-                ctx.adopting(line, handler.name, place[1])
+                noted = self._cloud.claims.has(self._cloud.thing(handler.name, *place, {}), step.urn)
+                ctx.adopting(f"{line}{self._unless(step) if noted else ''}", handler.name, place[1])
                 if handler.home:
                     self._would_adopt(place, step.urn)
                 return
@@ -790,22 +798,27 @@ class Run:
         if line := handler.made_again(state, inputs, ctx):
             ctx.note(f"warning: {line}")
 
+    def _unless(self, step: Step) -> str:
+        """``OWN``, where this run has not compared what the resource has."""
+        with self._lock:
+            return "" if step.urn in self._replaced else OWN
+
     def _meets(self, step: Step, inputs: Any, place: Place) -> None:
         """Say what is in the place of a create that may not adopt, which the check of a replacement has seen already. What
         cannot be seen is left to the update.
         """
         ctx = step.context(place[0], {})
         ctx.deadline = time.monotonic() + LONGEST_LOOK
+        owner = self._owner(step, self._cloud.thing(step.handler.name, *place, {}))
+        ends = f": {_alias(step, owner)}" if owner else f"{self._unless(step)}: "
         with suppress(EcrError):
             found = self._found.get(step.urn)
             try:
                 line, taken = step.handler.met(inputs, ctx) if found is None else (found, bool(found))
             except ConflictError as error:
-                owner = self._owner(step, self._cloud.thing(step.handler.name, *place, {}))
-                remedy = (_alias(step, owner) if owner else "") + error.remedy
-                line, taken = f"{error.cause}; the update is refused while it is there: {remedy}", False
+                line, taken = f"{error.cause}; the update is refused while it is there{ends}{error.remedy}", False
             if taken:
-                stays = f"{STAYS}: set adopt_existing=True if it is to go then"
+                stays = f"{STAYS}{ends}set adopt_existing=True before the update if it is to go then"
                 ctx.adopting(line, step.handler.name, place[1], stays)
             elif line:
                 ctx.note(f"warning: {line}")
@@ -886,16 +899,22 @@ class Run:
         self, step: Step, inputs: Mapping[str, Any], error: ConflictError, ctx: Context, *, python: bool
     ) -> None:
         """It is the very thing that the resource replaces, or was made in its place after that had been deleted."""
+        prior = self._replaced[step.urn]
         adopt = "adopt_existing=True" if python else "adoptExisting: true"
         with suppress(EcrError):
             handler = step.handler  # of what is put AWS keeps no date
             live = MISSING if isinstance(handler, PutHandler) else handler.find(inputs[handler.identifier_wire], ctx)
             made = "" if isinstance(live, Missing) else plain(live).get("createdAt")
-            if older(self._replaced[step.urn].get("createdAt"), made):
+            if older(prior.get("createdAt"), made):
                 error.cause += f", made at {made}, after the one in state was deleted: perhaps by a run that was killed"
                 error.remedy = f"set {adopt} to take it over, or delete it, and run pulumi up again; {ADOPTION_WARNING}"
                 return
         error.cause = f"{step.handler.name} {logical_name(step.urn)} would be created before the old one is deleted: {error.cause}"
+        if not python and not step.handler.diff(prior, inputs, self._cloud).replaces:  # replacementTrigger asks for it
+            error.remedy = (
+                "set the option deleteBeforeReplace: true and take retainOnDelete off, since names are unique"
+            )
+            return
         options = (
             "retain_on_delete, which a component or a transform may have set"
             if python
@@ -908,9 +927,16 @@ class Run:
 
     # --- after it was done --------------------------------------------------------------------------------------------
 
-    def done(self, step: Step, inputs: Mapping[str, Any], state: Mapping[str, Any], ctx: Context) -> None:
-        """Note what a create or an update has put; after a repository was made again put its policies again. ``ctx``: that
-        of the create or update, which has succeeded whatever becomes of the policies.
+    def done(
+        self,
+        step: Step,
+        inputs: Mapping[str, Any],
+        state: Mapping[str, Any],
+        ctx: Context,
+        changes: Changes | None = None,
+    ) -> None:
+        """Note what a create or an update, that one of ``changes``, has put; after a repository was made again put its policies
+        again. ``ctx``: that of the create or update, which has succeeded whatever becomes of the policies.
         """
         self._cloud.claims.applies()
         handler, urn = step.handler, step.urn
@@ -922,10 +948,13 @@ class Run:
         repository = self._cloud.thing("Repository", *place, state)
         if isinstance(handler, PutHandler):
             with self._lock:
-                self._put[handler.name, place] = True
+                sent = changes is None or handler.sends(changes)
+                if sent:
+                    self._put[handler.name, place] = True
                 if urn:
                     self._policies.setdefault(place, {})[urn] = _Policy(handler, inputs, state, step.context)
-            self._has_put(handler.name, repository, urn)
+            if sent:
+                self._has_put(handler.name, repository, urn)
             return
         with self._lock:
             self._remade.pop(place, None)

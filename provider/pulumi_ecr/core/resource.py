@@ -515,8 +515,10 @@ class Handler(ABC, Generic[I, O, C]):
         """What the configuration hides of a state or of inputs, since it was recorded (tags), by property."""
         return {}
 
-    def caution(self, id: str, state: Mapping[str, Any], replaces: list[str], *, stays: bool) -> str:
-        """What a user should know before a replacement, empty if nothing."""
+    def caution(self, state: Mapping[str, Any], replaces: list[str], *, stays: bool) -> str:
+        """What a user should know before a replacement, empty if nothing. ``state`` may be old inputs alone; ``replaces`` is
+        empty where only the user asks for the replacement.
+        """
         return ""
 
     def refuse_replacement(self, state: Mapping[str, Any], ctx: C, replaces: Collection[str] = ()) -> None:
@@ -831,20 +833,35 @@ class Handler(ABC, Generic[I, O, C]):
         return maps(self.models)
 
     def secret_places(
-        self, state: Mapping[str, Any], secrets: frozenset[Path], given: Mapping[str, Any], world: World
+        self,
+        state: Mapping[str, Any],
+        secrets: frozenset[Path],
+        given: Mapping[str, Any],
+        world: World,
+        places: frozenset[Path] = frozenset(),
     ) -> frozenset[Path]:
-        """Where in a state, or in inputs, values behind a secret mark are: the ``secrets`` of ``given``, and in managed
-        outputs those of the input that they repeat, and the default tags that are secret and no tags of the program.
+        """Where in a state, or in inputs, values behind a secret mark are: the ``secrets`` of ``given``, ``places`` of the state
+        itself, and in managed outputs those of the input that they repeat, and the default tags that are secret and no tags
+        of the program.
         """
-        paths = {*widened(secrets, given, state, self.maps), *self.strange_secrets(state, given, world)}
+        paths = {*places, *widened(secrets, given, state, self.maps), *self.strange_secrets(state, given, world)}
+        paths |= self.named_by(paths, state)
         default = world.config.secret_tags(world.secrets)
         for output, source in self.managed_by.items():
-            paths |= {(output, *path[1:]) for path in secrets if path[:1] == (source,)}
+            paths |= {(output, *path[1:]) for path in [*paths] if path[:1] == (source,)}
             everything, own = state.get(output), state.get(source)
             if isinstance(everything, Mapping):
                 mine = own.keys() if isinstance(own, Mapping) else set()
                 paths |= {(output, key) for key in default & everything.keys() - mine}
         return frozenset(paths)
+
+    def named_by(self, secrets: Collection[Path], state: Mapping[str, Any]) -> frozenset[tuple[str]]:
+        """The outputs, such as the ARN, that hold the name where that is among ``secrets``."""
+        name = state.get(self.identifier_wire)
+        if (self.identifier_wire,) not in secrets or not isinstance(name, str):
+            return frozenset()
+        texts = {key: state[key] for key in self.output_names & state.keys()}
+        return frozenset((key,) for key, text in texts.items() if isinstance(text, str) and name in text)
 
     def _marked(self, inputs: Mapping[str, Any], ctx: C) -> frozenset[Path]:
         """Where in inputs values behind a secret mark are."""
@@ -1239,10 +1256,12 @@ class PutHandler(Handler[I, O, C]):
 
     def update(self, id: str, state: O, inputs: I, changes: Changes, ctx: C) -> O:
         """One put, none where only values change that AWS never sees."""
+        return self.put(inputs, state, ctx) if self.sends(changes) else self._unsent(inputs, state)
+
+    def sends(self, changes: Changes) -> bool:
+        """Whether an update with these changes puts: not where only values change that AWS never sees."""
         local = {spec.wire for spec in specs(self.inputs) if spec.has(Local)}
-        if all(change.path[0] in local for change in changes):
-            return self._unsent(inputs, state)
-        return self.put(inputs, state, ctx)
+        return any(change.path[0] not in local for change in changes)
 
     def _unsent(self, inputs: I, state: O) -> O:
         """The state where AWS has what the inputs say."""

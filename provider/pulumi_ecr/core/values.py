@@ -215,12 +215,12 @@ def widened(
 ) -> frozenset[Path]:
     """``secrets`` of ``given`` as they are in ``state``: what is not at its place any more, since keys or items have
     moved, is where its value is now. Where values have changed, too, it may be anywhere in the property, the whole of which
-    is secret then. What is in properties that are ``maps`` (tags) does not move.
+    is secret then. What is in properties that are ``maps`` (tags) does not move. A copy that only the state has is secret, too.
     """
     found: set[Path] = set()
     for path in filter(None, secrets):
         if len(path) == 1 or path[0] in maps or inside(state, path) == inside(given, path) is not None:
-            found.add(path)
+            found |= {path, *_copies(path, given, state)}
         else:
             found |= _moved(path, given, state)
     return frozenset(found)
@@ -234,6 +234,17 @@ def within(path: Path, places: Collection[Path]) -> bool:
 def list_of(path: Path) -> Path:
     """The outermost list that a place is in; the place itself where it is in none."""
     return next((path[:index] for index, part in enumerate(path) if isinstance(part, int)), path)
+
+
+def _copies(path: Path, given: Mapping[str, Any], state: Mapping[str, Any]) -> set[Path]:
+    """Where in its property the state has texts of a secret that ``given`` does not have there."""
+    top = path[:1]
+    texts = {leaf for _, leaf in leaves(inside(given, path)) if isinstance(leaf, str) and leaf}
+    return {
+        at
+        for at, leaf in leaves(inside(state, top), top)
+        if isinstance(leaf, str) and leaf in texts and at[: len(path)] != path and inside(given, at) != leaf
+    }
 
 
 def _moved(path: Path, given: Mapping[str, Any], state: Mapping[str, Any]) -> set[Path]:

@@ -329,15 +329,16 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             outputs["createdAt"] = prior.created_at
         return outputs
 
-    def caution(self, id: str, state: Mapping[str, Any], replaces: list[str], *, stays: bool) -> str:
+    def caution(self, state: Mapping[str, Any], replaces: list[str], *, stays: bool) -> str:
         """Images do not survive a replacement, unless the old repository stays."""
-        what = f"repository {id} in {state['region']}" if state.get("region") else f"repository {id}"
+        what = f"repository {state['name']}" + (f" in {state['region']}" if state.get("region") else "")
+        why = ", ".join(replaces) or "without a change of its own"
         if stays:
-            return f"{what} is replaced ({', '.join(replaces)}) and stays in AWS with its images{_WITHOUT_POLICIES}"
+            return f"{what} is replaced ({why}) and stays in AWS with its images{_WITHOUT_POLICIES}"
         deleted = ": its images are deleted with it, since force_delete is recorded"
         images = deleted if state.get("forceDelete") else " if it holds no images"
         again = "" if {"name", "region"} & {*replaces} else _POLICIES_AGAIN
-        return f"{what} will be deleted and created again ({', '.join(replaces)}){images}{again}"
+        return f"{what} will be deleted and created again ({why}){images}{again}"
 
     def refuse_replacement(self, state: Mapping[str, Any], ctx: Context, replaces: Collection[str] = ()) -> None:
         """A delete without force_delete fails where images are; its policies would be gone by then."""
@@ -369,7 +370,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         name = state["name"]
         if known(state.get("forceDelete")):
             self.refuse_replacement(state, ctx)
-            return self.caution(name, state, ["without a change of its own"], stays=False)
+            return self.caution(state, [], stays=False)
         if True not in (inputs.get("forceDelete"), inputs.get("adoptExisting")):
             self.refuse_replacement(state, ctx)
             return ""
