@@ -24,7 +24,7 @@ ALLOWED = {
     "testing": {"testing", "core"},
 }
 # What every layer may import, and what imports nothing of the package itself.
-BELOW = {"_lifetime"}
+BELOW = {"_home", "_lifetime"}
 # The modules of some layers in order: each imports only modules of the lines before its own. A package is one of them.
 ORDERS = {
     "cli": (["output"], ["locate"], ["doctor", "install"], ["__init__"], ["__main__"]),
@@ -49,6 +49,7 @@ TOP_MODULES = {
     "_args.py",
     "_stubs.py",
     "_wire.py",
+    "_home.py",
     "_lifetime.py",
     "outputs.py",
     "__init__.py",

@@ -20,6 +20,7 @@ from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor
 
 from pulumi_ecr._args import AUTONAME, Args, Program, refuse_provider, to_wire, warn_of_passed_over
+from pulumi_ecr._home import engine_home
 
 R = TypeVar("R")
 _PACKAGE = "ecr"
@@ -29,11 +30,11 @@ _REMEDY = "give it an ecr.Provider, or set region="
 @functools.cache
 def _look_for_plugin() -> None:
     """Say how to get the plugin where there is none: the engine's own words only tell of a download that failed."""
-    home = Path(os.environ.get("PULUMI_HOME") or "~/.pulumi").expanduser()
+    home = engine_home()
     project = Path("Pulumi.yaml")
     found = (
         shutil.which("pulumi-resource-ecr")
-        or any(home.glob("plugins/resource-ecr-v*"))
+        or (home and any(home.glob("plugins/resource-ecr-v*")))
         or "PULUMI_DEBUG_PROVIDERS" in os.environ
         or (project.is_file() and "plugins:" in project.read_text())
     )

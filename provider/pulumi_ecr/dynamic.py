@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
@@ -168,6 +168,20 @@ def _kept(ctx: Context, handler: Handler[Any, Any, Context], id: str, state: Map
 
 def _secret(value: Any) -> dict[str, Any]:
     return {rpc._special_sig_key: rpc._special_secret_sig, "value": value}  # noqa: SLF001 - the SDK has no public way
+
+
+def _marked(value: Any, secrets: Collection[Path]) -> Any:
+    """A value with the engine's marks at the places of ``secrets``."""
+    from pulumi_ecr.core.values import Secret, conceal  # noqa: PLC0415
+
+    def marks(value: Any) -> Any:
+        if isinstance(value, Secret):
+            return _secret(marks(value.value))
+        if isinstance(value, Mapping):
+            return {key: marks(inner) for key, inner in value.items()}
+        return [marks(inner) for inner in value] if isinstance(value, list) else value
+
+    return marks(conceal(value, frozenset(secrets)))
 
 
 def _request() -> Any:
@@ -376,7 +390,7 @@ class _Provider(ResourceProvider):
     def read(self, id: str, props: dict[str, Any]) -> ReadResult:
         """What AWS says now, and the inputs that say the same, so that drift is seen."""
         from pulumi_ecr.core.resource import Missing  # noqa: PLC0415
-        from pulumi_ecr.core.values import widened  # noqa: PLC0415
+        from pulumi_ecr.core.values import list_of, widened  # noqa: PLC0415
 
         prior = self._learn(id, props)
         managed = "registryId" in prior
@@ -399,20 +413,17 @@ class _Provider(ResourceProvider):
         inputs = {
             key: live.get(key, value) if key in self.handler.output_names else value for key, value in inputs.items()
         }
-        strange = self.handler.strange_secrets(live, prior, self.cloud)
+        strange: frozenset[Path] = self.handler.strange_secrets(live, prior, self.cloud)
         secrets = self._recorded(props) if managed else frozenset()  # what else only AWS says is no secret
         state = {**live, **_kept(ctx, self.handler, id, props)}
         if secrets is not None:
             state[SECRETS] = self._record(widened(secrets, prior, live, self.handler.maps) | strange)
             # What stands where it was the engine marks itself, and the whole of a list.
-            tags = {*self.handler.managed_by, *self.handler.managed_by.values()}
-            places = self.handler.secret_places(live, secrets, prior, self.cloud) - secrets
-            strange |= {(str(at[0]), str(at[1])) for at in places if at[0] in tags and at[1:]}
-        for name, key in strange:
-            for values in (state, inputs):
-                if key in (values.get(name) or {}):
-                    values[name] = {**values[name], key: _secret(live[name][key])}
-        return ReadResult(self.handler.id_of(live), state, self._noting(inputs, secrets or (), retained=_retained()))
+            strange = self.handler.secret_places(live, secrets, prior, self.cloud) - secrets
+        hidden = frozenset(list_of(path) for path in strange)
+        state, inputs = _marked(state, hidden), _marked(inputs, hidden)
+        noting = self._noting(inputs, {*(secrets or ()), *strange}, retained=_retained())
+        return ReadResult(self.handler.id_of(live), state, noting)
 
     @_one_line
     def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
@@ -482,23 +493,26 @@ class _Provider(ResourceProvider):
 
     def _recording(self, inputs: Mapping[str, Any], state: dict[str, Any]) -> dict[str, Any]:
         """A state with where it is secret, as far as a check has said so."""
+        secrets = _host().secrets.get(_urn())
+        if secrets is None:
+            return state
+        places, named = self._places(secrets, inputs, state), self.handler.named_by(secrets, state)
+        return {**_marked(state, named), SECRETS: self._record(places)}
+
+    def _places(self, secrets: frozenset[Path], inputs: Mapping[str, Any], state: Mapping[str, Any]) -> frozenset[Path]:
+        """Where a state has what is secret in inputs, and what holds a secret name."""
         from pulumi_ecr.core.values import widened  # noqa: PLC0415
 
-        secrets = _host().secrets.get(_urn())
-        return (
-            state
-            if secrets is None
-            else {**state, SECRETS: self._record(widened(secrets, inputs, state, self.handler.maps))}
-        )
+        return widened(secrets, inputs, state, self.handler.maps) | self.handler.named_by(secrets, state)
 
     def _hides_more(self, olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:
         """Whether the program has something behind a secret mark that is in the state without."""
-        from pulumi_ecr.core.values import widened, within  # noqa: PLC0415
+        from pulumi_ecr.core.values import within  # noqa: PLC0415
 
         before, now = self._recorded(olds), _host().secrets.get(_urn(), frozenset())
         if before is None:
             return False
-        return not all(within(path, before) for path in widened(now, inputs, self._clean(olds), self.handler.maps))
+        return not all(within(path, before) for path in self._places(now, inputs, self._clean(olds)))
 
     @staticmethod
     def _record(secrets: frozenset[Path]) -> dict[str, Any]:

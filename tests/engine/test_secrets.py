@@ -319,6 +319,40 @@ def test_a_copy_of_a_secret_that_somebody_makes_in_aws_is_never_shown(engine: En
     assert engine.preview().changed == {}
 
 
+def test_a_copy_of_a_secret_in_another_form_or_place_is_never_shown(engine: Engine) -> None:
+    """An account that AWS writes as an ARN, a place that is in no list, a default tag under another key."""
+    account, token = "222222222222", "opensesame-5f0c"
+    engine.stack.set_config("ecr:defaultTags", auto.ConfigValue(json.dumps({"token": token}), secret=True))
+    statement = {"Sid": "Pull", "Effect": "Allow", "Action": "ecr:BatchGetImage"}
+
+    def program() -> None:
+        one = ecr.Repository("one", name="one")
+        two = ecr.Repository("two", name="two", tags={"stage": "dev"})
+        hidden = {"AWS": pulumi.Output.secret(account)}
+        listed = {"Version": "2012-10-17", "Statement": [{**statement, "Principal": hidden}]}
+        ecr.RepositoryPolicy("listed", repository=one, policy=listed)
+        single = {"Version": "2012-10-17", "Statement": {**statement, "Principal": hidden}}
+        ecr.RepositoryPolicy("single", repository=two, policy=single)
+
+    assert engine.up(program).error == ""
+    client = engine.emulator.client()
+    arn = f"arn:aws:iam::{account}:root"
+    live = {**statement, "Principal": {"AWS": arn}}
+    condition = {"StringEquals": {"aws:PrincipalArn": arn}}
+    for name, every in (("one", [live, {**live, "Sid": "Push"}]), ("two", {**live, "Condition": condition})):
+        policy = {"Version": "2012-10-17", "Statement": every}
+        client.set_repository_policy(repositoryName=name, policyText=json.dumps(policy))
+        client.tag_resource(resourceArn=engine.outputs_of(name)["arn"], tags=[{"Key": "copy", "Value": token}])
+    shown, refreshed, planned = engine.preview_refresh(diff=True), engine.refresh(), engine.preview(diff=True)
+    assert (shown.error, refreshed.error, planned.error) == ("", "", "")
+    for outcome in (shown, planned):
+        everything = "\n".join([outcome.output, *outcome.messages])
+        assert (account in everything, token in everything, "copy" in everything) == (False, False, True)
+    assert [file for file, text in written(engine).items() if account in text or token in text] == []
+    assert engine.up().error == ""
+    assert engine.preview().changed == {}
+
+
 def test_what_follows_from_a_secret_name_is_secret(engine: Engine) -> None:
     """But for the id, which the engine keeps and prints as it is."""
 

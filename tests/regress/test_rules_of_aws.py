@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cases import ACCOUNT, OTHER_REGION, REGION, ROLE, lifecycle, policy, registry_policy
+from cases import ACCOUNT, CASES, OTHER_REGION, REGION, ROLE, SECRET, lifecycle, policy, registry_policy
 from hosts import HOSTS, DynamicHost, Failed, Host, NativeHost
 from pulumi_ecr.aws import Cloud
 from pulumi_ecr.core.config import Config
@@ -21,6 +21,7 @@ from pulumi_ecr.testing import Emulator
 
 REPOSITORY = f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/team/app"
 ADDRESS = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/team/app"
+FAR_KEY = f"arn:aws:kms:{OTHER_REGION}:{ACCOUNT}:key/12345678-1234-1234-1234-123456789012"
 HELP = (
     "Calling __str__ on an Output[T] is not supported.\n\nTo get the value of an Output[T] as an Output[str] consider:"
 )
@@ -195,6 +196,24 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "is this very registry: name one of another region or account",
     ),
     (
+        "Repository",
+        {"name": "app", "encryptionConfigurations": [{"encryptionType": "KMS", "kmsKey": FAR_KEY}]},
+        "encryptionConfigurations[0].kmsKey",
+        f"is a key of {OTHER_REGION}: name one of {REGION}, in which the repository is",
+    ),
+    (
+        "PullThroughCacheRule",
+        {**CASES["PullThroughCacheRule"].full, "region": OTHER_REGION},
+        "credentialArn",
+        f"is a secret of {REGION}: name one of {OTHER_REGION}, in which the rule is",
+    ),
+    (
+        "PullThroughCacheRule",
+        {**CASES["PullThroughCacheRule"].full, "credentialArn": SECRET.replace(ACCOUNT, "222222222222")},
+        "credentialArn",
+        f"is a secret of account 222222222222: name one of account {ACCOUNT}, in which the rule is",
+    ),
+    (
         "PullThroughCacheRule",
         cache(customRoleArn="arn:aws:iam::12345678912:role/x"),
         "customRoleArn",
@@ -250,7 +269,11 @@ def test_what_aws_takes_is_accepted(strict: Host, resource: str, inputs: dict[st
         ("Repository", REPOSITORY, "the id is the name: team/app"),
         ("LifecyclePolicy", REPOSITORY, "the id is the name: team/app"),
         ("RepositoryPolicy", f"{ADDRESS}@sha256:abc", "the id is the name: team/app"),
-        ("Repository", REPOSITORY.replace("us-east-1", "us-west-2"), "the name and its region: team/app@us-west-2"),
+        (
+            "Repository",
+            REPOSITORY.replace("us-east-1", "us-west-2"),
+            f"of account {ACCOUNT} in us-west-2: the id is the name and its region: team/app@us-west-2, with credentials of its account",
+        ),
         ("Repository", "App", "use lower-case letters and digits"),
         ("Repository", "app@mars", "a region such as eu-west-1, which"),
         ("RegistryPolicy", "12345678912", "must be the 12 digits of an AWS account id"),

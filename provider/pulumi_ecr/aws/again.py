@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from pulumi_ecr._home import engine_home
 from pulumi_ecr.aws import disk
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Again:
 
     def __init__(self, place: str, quiet: disk.Quiet | None = None) -> None:
         self._quiet = quiet or disk.Quiet()
-        base = disk.home()
+        base = engine_home()
         self._folder = base / "ecr-again" if base else None
         self._place = place
 

@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from pulumi_ecr._home import engine_home
 from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.claims import stack_of
 from pulumi_ecr.aws.moments import moment
@@ -154,7 +155,7 @@ def _notes(urn: str, account: str, what: tuple[str, ...]) -> list[Path]:
     """The note of a stack about one thing, and those that may be about the same one, since one run was not to ask for the
     account. None for a resource whose URN is not known.
     """
-    base = disk.home() if urn else None
+    base = engine_home() if urn else None
     if base is None:
         return []
     name = disk.note(base / "ecr-attempts", stack_of(urn), *what)

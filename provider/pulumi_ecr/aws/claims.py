@@ -26,6 +26,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from pulumi_ecr import _lifetime
+from pulumi_ecr._home import engine_home
 from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.again import POLICIES, Again
 from pulumi_ecr.aws.moments import moment, older
@@ -614,7 +615,7 @@ class _Journal:
 
     def __init__(self, engine: str, place: str, quiet: disk.Quiet) -> None:
         self.quiet = quiet
-        base = disk.home() if engine and disk.LOCKS else None
+        base = engine_home() if engine and disk.LOCKS else None
         self._engine = engine
         self._folder = base / "ecr-runs" / re.sub(r"[^\w.-]", "_", engine) if base else None
         self._waiting, self._waited = threading.Lock(), False
@@ -751,7 +752,7 @@ class _Notes:
     """
 
     def __init__(self, place: str, quiet: disk.Quiet) -> None:
-        base = disk.home()
+        base = engine_home()
         self._folder = base / "ecr-owners" if base else None
         self._place = place
         self.quiet = quiet

@@ -592,17 +592,19 @@ def _what_of_policies(left: Sequence[str], gone: Sequence[str], moved: Sequence[
     said = ""
     if left:
         one = len(left) == 1
+        them = "it" if one else "them"
         stays = "" if doubt else f"{'stays' if one else 'stay'} in AWS, "
         still = "; if the repository is still there," if doubt else ", and"
         said += (
-            f"; its {' and '.join(left)} {stays}may have left the state{still} pulumi up of the same program takes "
-            f"{'it' if one else 'them'} back"
+            f"; its {' and '.join(left)} {stays}may have left the state{still} pulumi up of a program that has {them} takes "
+            f"{them} back"
         )
     if gone:
         one = len(gone) == 1
+        them = "it" if one else "them"
         said += (
             f"; its {' and '.join(gone)} {'was' if one else 'were'} deleted before, "
-            f"and pulumi up of the same program makes {'it' if one else 'them'} again"
+            f"and pulumi up of a program that has {them} makes {them} again"
         )
     if moved:
         one = len(moved) == 1

@@ -35,14 +35,6 @@ _stuck: set[Path] = set()
 """Folders that another process held for too long: this one does without them."""
 
 
-def home() -> Path | None:
-    """The engine's home: ``$PULUMI_HOME``, or ``~/.pulumi``. ``None`` for a user without a home folder."""
-    given = os.environ.get("PULUMI_HOME")
-    with contextlib.suppress(RuntimeError):
-        return Path(given) if given else Path.home() / ".pulumi"
-    return None
-
-
 def is_running(process: int) -> bool:
     """Whether a process of this machine may still be at work."""
     if not LOCKS:

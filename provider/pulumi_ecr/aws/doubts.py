@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from pulumi_ecr._home import engine_home
 from pulumi_ecr.aws import disk
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Doubts:
 
     def __init__(self, place: str, quiet: disk.Quiet) -> None:
         self._quiet = quiet
-        base = disk.home()
+        base = engine_home()
         self._folder = base / "ecr-doubts" if base else None
         self._place = place
         self._lock = threading.Lock()

@@ -192,8 +192,8 @@ class Run:
         """Resources whose names were made anew, since the program gives none."""
         self.images: dict[Place, str] = {}
         """What looks for images in repositories that would be replaced have found: one look each."""
-        self._previews = False
-        """Whether this operation is known to be a preview."""
+        self._previews, self._python = False, True
+        """Whether this operation is known to be a preview, and whether its program says what is retained."""
         self.adoption_was_told = False
         """Whether the user has heard of what deletes an adopted resource."""
         self._put: dict[tuple[str, Place], bool] = {}
@@ -218,7 +218,7 @@ class Run:
         Raises ``EcrError`` then, and where the program declares one thing twice.
         """
         handler, urn, inputs = step.handler, step.urn, checked.inputs
-        self._previews = self._previews or origin.preview
+        self._previews, self._python = self._previews or origin.preview, origin.python
         if origin.python and not origin.preview:
             self._cloud.claims.applies()
         elif not origin.python:
@@ -259,7 +259,8 @@ class Run:
                 f"{undo(replaces)}run pulumi up with retain_on_delete alone, then replace it; nothing of it was changed",
             )
         elif not self._keeper(step, prior):
-            handler.refuse_replacement(prior, step.context(prior.get("region"), prior), replaces)
+            ctx = step.context(prior.get("region"), prior)
+            handler.refuse_replacement(prior, ctx, replaces, python=origin.python)
         try:
             left = None if stays else self._goes(step, prior, inputs)
             self._refuse_taken(step, prior, inputs, origin)
@@ -479,7 +480,8 @@ class Run:
         if handler.home:
             if changes.replace and not known(news.get(handler.identifier_wire)) and not checked:
                 causes = {*changes.replaces} - {handler.identifier_wire}  # its name comes from what is replaced
-                handler.refuse_replacement(state, step.context(state.get("region"), state), sorted(causes))
+                ctx = step.context(state.get("region"), state)
+                handler.refuse_replacement(state, ctx, sorted(causes), python=self._python)
             return changes
         if not isinstance(handler, PutHandler) or not handler.parent:
             return changes
@@ -499,7 +501,7 @@ class Run:
                 "registryId": state.get("registryId"),
                 **(recorded or {"forceDelete": UNKNOWN}),
             }
-            home.refuse_replacement(prior, step.context(place[0], prior))
+            home.refuse_replacement(prior, step.context(place[0], prior), python=self._python)
         with self._lock:
             if changes.replace:
                 self._policies.get(place, {}).pop(urn, None)
@@ -631,6 +633,10 @@ class Run:
             had = "was there before" if keeper is THERE_BEFORE else f"belongs to {whose(keeper, step.urn)}"
             return f"the {step.handler.described(state)} is replaced and stays in AWS: it {had}"
         caution = step.handler.caution(state, replaces, stays=stays)
+        if not (caution or python or replaces or isinstance(step.handler, PutHandler)):
+            caution = (
+                f"the {step.handler.described(state)} will be deleted and created again (without a change of its own)"
+            )
         if caution and inside and not stays:
             caution += "; where its parent or a transform sets retain_on_delete, it stays"
         if caution and not python and not replaces:

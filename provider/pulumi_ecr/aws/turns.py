@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
+from pulumi_ecr._home import engine_home
 from pulumi_ecr.aws import disk
 
 _DELETES: Final = "deletes"
@@ -21,7 +22,7 @@ def turn(account: str, *thing: str, deletes: bool, pause: Callable[[], None], qu
     ``ecr:skipRequestingAccountId``; it minds the deletes in every account. ``pause``: waits a moment, and raises where nobody
     should wait any more.
     """
-    home = disk.home()
+    home = engine_home()
     with ExitStack() as held:
         with quiet():
             if home is not None:

@@ -19,6 +19,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
+from pulumi_ecr._home import engine_home
 from pulumi_ecr.core.errors import PreconditionError, UserError
 from pulumi_ecr.core.names import semver
 
@@ -93,10 +94,9 @@ def _environment(python: str) -> str:
 
 def plugin_cache() -> Path:
     """The engine's plugin cache. Raises PreconditionError where the user has no home folder."""
-    try:
-        home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
-    except RuntimeError as error:
-        raise PreconditionError("the home folder of the user is unknown", "set PULUMI_HOME") from error
+    home = engine_home()
+    if home is None:
+        raise PreconditionError("the home folder of the user is unknown", "set PULUMI_HOME")
     return (home / "plugins").absolute()
 
 

@@ -33,9 +33,9 @@ def repository_url(account: str, region: str, suffix: str, name: str) -> str:
     return f"{account}.dkr.ecr.{region}.{suffix}/{name}"
 
 
-_ARN: Final = re.compile(rf"arn:[^:]+:ecr:(?P<region>[^:]*):({ACCOUNT})?:repository/(?P<name>.+)")
+_ARN: Final = re.compile(rf"arn:[^:]+:ecr:(?P<region>[^:]*):(?P<account>{ACCOUNT})?:repository/(?P<name>.+)")
 _ADDRESS: Final = re.compile(
-    rf"(?:[a-z]+://)?{ACCOUNT}\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.[a-z0-9.-]+/(?P<name>[^:@]+)(?:[:@].*)?"
+    rf"(?:[a-z]+://)?(?P<account>{ACCOUNT})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.[a-z0-9.-]+/(?P<name>[^:@]+)(?:[:@].*)?"
 )
 
 
@@ -43,7 +43,9 @@ def repository_in(text: str) -> tuple[str, str, str]:
     """What a text is that names a repository in another way than by its name, the name and the region; all empty otherwise."""
     for kind, pattern in (("the ARN of a repository", _ARN), ("the address of a repository", _ADDRESS)):
         if found := pattern.fullmatch(text):
-            return kind, found["name"], found["region"]
+            whose = f" of account {found['account']}" if found["account"] else ""
+            where = f" in {found['region']}" if found["region"] else ""
+            return f"{kind}{whose}{where}", found["name"], found["region"]
     return "", "", ""
 
 

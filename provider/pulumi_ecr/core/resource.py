@@ -521,9 +521,12 @@ class Handler(ABC, Generic[I, O, C]):
         """
         return ""
 
-    def refuse_replacement(self, state: Mapping[str, Any], ctx: C, replaces: Collection[str] = ()) -> None:
+    def refuse_replacement(
+        self, state: Mapping[str, Any], ctx: C, replaces: Collection[str] = (), *, python: bool = True
+    ) -> None:
         """Raise ``EcrError`` where the delete of a replacement would be refused. ``state`` may be old inputs alone.
-        ``replaces``: the properties whose changes are the reason; none where the user asks for the replacement.
+        ``replaces``: the properties whose changes are the reason; none where the user asks for the replacement. ``python``:
+        whether the program says what is retained.
 
         Asked before the first delete, in the preview and in the update; what is refused here costs nothing else.
         """
@@ -853,6 +856,11 @@ class Handler(ABC, Generic[I, O, C]):
             if isinstance(everything, Mapping):
                 mine = own.keys() if isinstance(own, Mapping) else set()
                 paths |= {(output, key) for key in default & everything.keys() - mine}
+            texts = {world.config.default_tags.tags[key] for key in default}
+            written = given.get(source) or {}
+            for name in (output, source):  # also copies of them that the program does not have
+                found = (state.get(name) or {}).items()
+                paths |= {(name, key) for key, text in found if text in texts and written.get(key) != text}
         return frozenset(paths)
 
     def named_by(self, secrets: Collection[Path], state: Mapping[str, Any]) -> frozenset[tuple[str]]:
@@ -925,7 +933,7 @@ class Handler(ABC, Generic[I, O, C]):
         if kind and inner:
             inner += f"@{there}" if there not in ("", world.region) else ""
             told = (
-                f"the id is the name{' and its region' if '@' in inner else ''}: {inner}"
+                f"the id is the name{' and its region' if '@' in inner else ''}: {inner}, with credentials of its account"
                 if self.identifier in ("name", "repository")
                 else remedy
             )

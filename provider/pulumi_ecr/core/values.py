@@ -236,14 +236,24 @@ def list_of(path: Path) -> Path:
     return next((path[:index] for index, part in enumerate(path) if isinstance(part, int)), path)
 
 
+_LONG: Final = 8
+"""The length from which on a text inside of another one is hardly there by chance."""
+
+
 def _copies(path: Path, given: Mapping[str, Any], state: Mapping[str, Any]) -> set[Path]:
-    """Where in its property the state has texts of a secret that ``given`` does not have there."""
+    """Where in its property the state has texts of a secret that ``given`` does not have there; long ones also inside of
+    others, as an account in an ARN.
+    """
     top = path[:1]
     texts = {leaf for _, leaf in leaves(inside(given, path)) if isinstance(leaf, str) and leaf}
+
+    def copies(leaf: Any) -> bool:
+        return isinstance(leaf, str) and any(text == leaf or (len(text) >= _LONG and text in leaf) for text in texts)
+
     return {
         at
         for at, leaf in leaves(inside(state, top), top)
-        if isinstance(leaf, str) and leaf in texts and at[: len(path)] != path and inside(given, at) != leaf
+        if copies(leaf) and at[: len(path)] != path and inside(given, at) != leaf
     }
 
 

@@ -48,6 +48,7 @@ UPSTREAMS: Final = (
     (r"(?P<account>[0-9]{12})\.dkr\.ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.[a-z0-9.-]+", "ecr", False),
 )
 _ROLE = re.compile(rf"arn:aws[a-z-]*:iam::({ACCOUNT}):role/[!-~]+")
+_SECRET = re.compile(rf"arn:aws[a-z-]*:secretsmanager:([a-z0-9-]+):({ACCOUNT}):secret:[!-~]+")
 _ROOT = "ROOT"
 _LATE = ("SecretNotFoundException", "UnableToAccessSecretException")
 
@@ -193,7 +194,9 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
     }
 
     def findings(self, inputs: PullThroughCacheRuleInputs, world: World) -> Iterator[Failure | Doubt]:
-        """An ECR registry of another account is read with a role, and is in a region that exists."""
+        """An ECR registry of another account is read with a role, and is in a region that exists. A secret is in the account
+        and the region of the rule (ECR user guide, "Creating a pull through cache rule").
+        """
         host = upstream(inputs.upstream_registry_url) if known(inputs.upstream_registry_url) else None
         if host and (region := host[2].get("region")):
             yield from strange_regions(
@@ -209,6 +212,13 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
                 ("customRoleArn",),
                 f"is a role of account {account}: name one of account {own}, in which the rule is",
             )
+        secret = _SECRET.fullmatch(inputs.credential_arn or "") if known(inputs.credential_arn) else None
+        for own, found, kind in zip(place, secret.groups()[::-1] if secret else (), ("account ", ""), strict=False):
+            if known(own) and own not in (None, found):
+                theirs = as_secret(inputs.credential_arn, f"{kind}{found}")
+                yield Failure(
+                    ("credentialArn",), f"is a secret of {theirs}: name one of {kind}{own}, in which the rule is"
+                )
         if not known(inputs.upstream_registry_url) or inputs.custom_role_arn is not None:
             return
         found = upstream(inputs.upstream_registry_url)

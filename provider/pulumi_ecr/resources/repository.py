@@ -46,7 +46,7 @@ from pulumi_ecr.core.model import (
 from pulumi_ecr.core.names import logical_name, repository_url
 from pulumi_ecr.core.resource import MISSING, Handler, Missing, Permissions, RegionalInputs, World, undo
 from pulumi_ecr.core.texts import in_tags, named, unseen
-from pulumi_ecr.core.values import UNKNOWN, Hidden, hide, hide_at, known, unknown
+from pulumi_ecr.core.values import UNKNOWN, Hidden, as_secret, hide, hide_at, known, unknown
 
 if TYPE_CHECKING:
     from mypy_boto3_ecr.type_defs import ImageDetailTypeDef, RepositoryTypeDef
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 MOST_TAGS = 50
 _POLICIES_AGAIN = "; policies that name it as text are restored in this or the next pulumi up"
 _WITHOUT_POLICIES = ", without its policies unless they have retain_on_delete, too"
+_KEY_ARN = re.compile(r"arn:[^:]+:kms:([a-z0-9-]+):[0-9]{12}:")
 _KEY = re.compile(r"arn:[^:]+:kms:[^:]+:[0-9]{12}:(key|alias)/.+|alias/.+|(mrk-)?[0-9a-f-]{32,36}")
 
 
@@ -258,7 +259,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         "Deleting": "A repository that still holds images is not deleted: the error counts them and names the newest. "
         "To delete them, too, set `force_delete=True`, run `pulumi up` so that the value is recorded, then destroy; to keep the "
         "repository, set `retain_on_delete` in the same way. Before such an error, policies with "
-        "the option `deletedWith` leave the state and stay in AWS; the next `pulumi up` of the same program takes them "
+        "the option `deletedWith` leave the state and stay in AWS; the next `pulumi up` of a program that has them takes them "
         "back on a machine that has put or compared them; on another, such as a fresh one of CI, give them `adopt_existing=True` once. Policies without it are deleted, and the next `pulumi up` creates them again. A Python program that passes "
         "the Repository or its output `name` or `id` as `repository` sets the option; in other languages, set it. With "
         "`retain_on_delete` the repository stays, and its policies are deleted on their own; so in other languages leave "
@@ -285,7 +286,19 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 inputs["name"] = name
 
     def findings(self, inputs: RepositoryInputs, world: World) -> Iterator[Failure | Doubt]:
-        """The limit on tags counts the default ones too."""
+        """The limit on tags counts the default ones too. A key is in the region of the repository (ECR API reference,
+        EncryptionConfiguration).
+        """
+        region = world.region if inputs.region is None else inputs.region
+        encryption = inputs.encryption_configurations if known(inputs.encryption_configurations) else []
+        for index, each in enumerate(encryption):
+            key = _KEY_ARN.match(each.kms_key or "")
+            if key and known(region) and region not in (None, key[1]):
+                theirs = as_secret(each.kms_key, key[1])
+                yield Failure(
+                    ("encryptionConfigurations", index, "kmsKey"),
+                    f"is a key of {theirs}: name one of {region}, in which the repository is",
+                )
         if unknown(inputs.tags):
             return
         everything = self._all_tags(inputs.tags, world)
@@ -340,7 +353,9 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         again = "" if {"name", "region"} & {*replaces} else _POLICIES_AGAIN
         return f"{what} will be deleted and created again ({why}){images}{again}"
 
-    def refuse_replacement(self, state: Mapping[str, Any], ctx: Context, replaces: Collection[str] = ()) -> None:
+    def refuse_replacement(
+        self, state: Mapping[str, Any], ctx: Context, replaces: Collection[str] = (), *, python: bool = True
+    ) -> None:
         """A delete without force_delete fails where images are; its policies would be gone by then."""
         recorded = state.get("forceDelete")
         if known(recorded) and recorded:
@@ -359,10 +374,14 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             keeps = "it stays with its images but without its policies"
             if {"name", "region"}.isdisjoint(replaces):
                 keeps += ", and the new one needs another name"
+            ways = (
+                f"retain_on_delete ({keeps}) or force_delete=True (they are deleted)"
+                if python
+                else f"force_delete=True together with retain_on_delete ({keeps}), or alone (they are deleted)"
+            )
             raise PreconditionError(
                 f"repository {name} cannot be replaced: it still holds {held} and the recorded force_delete is false",
-                f"{undo(replaces)}set retain_on_delete ({keeps}) or force_delete=True (they are deleted), run pulumi up so "
-                "that it is recorded, then replace it; nothing of it was changed",
+                f"{undo(replaces)}set {ways}, run pulumi up so that it is recorded, then replace it; nothing of it was changed",
             )
 
     def made_again(self, state: Mapping[str, Any], inputs: Mapping[str, Any], ctx: Context) -> str:
