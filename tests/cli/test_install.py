@@ -138,12 +138,6 @@ def test_an_older_version_of_the_same_environment_goes(machine) -> None:
     assert done.stdout.splitlines()[1].startswith("removed: ecr 0.0.9, an earlier version in this environment")
 
 
-def test_without_pulumi_home_it_is_the_folder_in_the_home(machine) -> None:
-    del machine.env["PULUMI_HOME"]
-    machine.run("install")
-    assert (machine.home / ".pulumi" / "plugins" / FOLDER / NAME).exists()
-
-
 def test_uninstall_takes_it_away_once(machine) -> None:
     machine.run("install")
     (machine.plugins / f"{FOLDER}.lastused").touch()  # as the engine does

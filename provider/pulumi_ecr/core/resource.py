@@ -850,6 +850,10 @@ class Handler(ABC, Generic[I, O, C]):
         paths = {*places, *widened(secrets, given, state, self.maps), *self.strange_secrets(state, given, world)}
         paths |= self.named_by(paths, state)
         default = world.config.secret_tags(world.secrets)
+
+        def items(tags: Any) -> list[tuple[str, Any]]:
+            return [*tags.items()] if isinstance(tags, Mapping) else []
+
         for output, source in self.managed_by.items():
             paths |= {(output, *path[1:]) for path in [*paths] if path[:1] == (source,)}
             everything, own = state.get(output), state.get(source)
@@ -857,10 +861,10 @@ class Handler(ABC, Generic[I, O, C]):
                 mine = own.keys() if isinstance(own, Mapping) else set()
                 paths |= {(output, key) for key in default & everything.keys() - mine}
             texts = {world.config.default_tags.tags[key] for key in default}
-            written = given.get(source) or {}
             for name in (output, source):  # also copies of them that the program does not have
-                found = (state.get(name) or {}).items()
-                paths |= {(name, key) for key, text in found if text in texts and written.get(key) != text}
+                for key, text in items(state.get(name)):
+                    if text in texts and (key, text) not in items(given.get(source)):
+                        paths.add((name, key))
         return frozenset(paths)
 
     def named_by(self, secrets: Collection[Path], state: Mapping[str, Any]) -> frozenset[tuple[str]]:

@@ -290,9 +290,9 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         EncryptionConfiguration).
         """
         region = world.region if inputs.region is None else inputs.region
-        encryption = inputs.encryption_configurations if known(inputs.encryption_configurations) else []
-        for index, each in enumerate(encryption):
-            key = _KEY_ARN.match(each.kms_key or "")
+        given = inputs.encryption_configurations
+        for index, each in enumerate(given if known(given) else []):
+            key = _KEY_ARN.match(each.kms_key or "") if known(each) and known(each.kms_key) else None
             if key and known(region) and region not in (None, key[1]):
                 theirs = as_secret(each.kms_key, key[1])
                 yield Failure(
