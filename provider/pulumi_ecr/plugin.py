@@ -352,10 +352,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         seen = shown(changes, {**handler.declared(news, self.cloud), **put}, there, ignored) or changes.entries
         replaces = changes.replaces
         self.cloud.compared(handler, request.id, state, request.urn, keeps=not replaces, before=before)
-        more = (path for path in handler.secret_places(state, secrets, news, self.cloud) if not within(path, hides))
-        if not changes and checked and any(inside(state, path) is not None for path in more):
-            # The program hides more than the state: the engine shows it, and keeps the marks of an update only.
-            return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_SOME)
+        # What the program hides more than the state the engine shows, and it keeps the marks of an update only.
+        marks = not changes and checked and self._hides_more(handler, state, hides, news, secrets)
         python = self._python(request.urn)
         if (
             replaces
@@ -364,13 +362,25 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         ):
             self._warn(self._spelt(caution, request), request.urn)
         return provider_pb2.DiffResponse(
-            changes=provider_pb2.DiffResponse.DIFF_SOME if changes else provider_pb2.DiffResponse.DIFF_NONE,
+            changes=provider_pb2.DiffResponse.DIFF_SOME if changes or marks else provider_pb2.DiffResponse.DIFF_NONE,
             replaces=replaces,
             deleteBeforeReplace=True,  # names are unique, also where the program or the user asks for the replacement
             diffs=sorted({str(change.path[0]) for change in seen}),
             detailedDiff=_detailed(seen),
             hasDetailedDiff=bool(changes),
         )
+
+    def _hides_more(
+        self,
+        handler: Handler[Any, Any, Context],
+        state: Mapping[str, Any],
+        hides: frozenset[PropertyPath],
+        news: Mapping[str, Any],
+        secrets: frozenset[PropertyPath],
+    ) -> bool:
+        """Whether the program has something behind a secret mark that is in the state without."""
+        places = handler.secret_places(state, secrets, news, self.cloud)
+        return any(inside(state, path) is not None and not within(path, hides) for path in places)
 
     @_answering("creating")
     def Create(self, request: Any, context: grpc.ServicerContext) -> Any:

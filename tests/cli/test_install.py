@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from pulumi_ecr.cli.locate import interpreter, launcher
+from pulumi_ecr.cli.locate import interpreter, launcher, plugin_cache
 from pulumi_ecr.core.errors import UserError
 from pulumi_ecr.core.names import semver
 from waiting import LAST_RESORT
@@ -136,6 +137,13 @@ def test_an_older_version_of_the_same_environment_goes(machine) -> None:
     done = machine.run("install", python=python)
     assert machine.cached() == ["resource-ecr-v0.0.8", FOLDER]
     assert done.stdout.splitlines()[1].startswith("removed: ecr 0.0.9, an earlier version in this environment")
+
+
+def test_without_pulumi_home_it_is_the_folder_in_the_home_of_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the engine finds it; asked without an install, which would be one on this machine."""
+    monkeypatch.delenv("PULUMI_HOME", raising=False)
+    monkeypatch.setenv("HOME", "/somewhere/else")
+    assert plugin_cache() == Path(pwd.getpwuid(os.getuid()).pw_dir) / ".pulumi" / "plugins"
 
 
 def test_uninstall_takes_it_away_once(machine) -> None:

@@ -563,19 +563,23 @@ def test_trigger_in_another_language_needs_delete_before_replace(yaml_engine: Ya
     def write(trigger: int, **options: Any) -> None:
         options["replacementTrigger"] = trigger
         repo = {"type": "ecr:Repository", "properties": {"name": "app"}, "options": options}
-        yaml_engine.write(resources={"repo": repo})
+        public = {"ecrRepositoryPrefix": "public", "upstreamRegistryUrl": "public.ecr.aws"}
+        rule = {"type": "ecr:PullThroughCacheRule", "properties": public, "options": options}
+        yaml_engine.write(resources={"repo": repo, "rule": rule})
 
     write(1)
     assert yaml_engine.up().error == ""
     write(2)
     says = "where replacementTrigger asks for it, unless the resource has the option deleteBeforeReplace: true"
-    assert len(yaml_engine.preview().lines(says)) == 1
+    assert len(yaml_engine.preview().lines(says)) == 2
     refused = yaml_engine.up()
     assert "would be created before the old one is deleted" in refused.error
     assert "set the option deleteBeforeReplace: true" in refused.error
     write(2, deleteBeforeReplace=True)
     done = yaml_engine.up()
-    assert (done.error, done.calls) == ("", ["DescribeImages", "DeleteRepository", "CreateRepository"])
+    rule = ["DeletePullThroughCacheRule", "CreatePullThroughCacheRule"]
+    repository = ["DescribeImages", "DeleteRepository", "CreateRepository"]
+    assert (done.error, sorted(done.calls)) == ("", sorted([*repository, *rule]))
 
 
 def test_retained_repository_that_is_replaced_in_another_language_keeps_its_policy(
@@ -647,6 +651,13 @@ def test_replacement_in_another_language_is_refused_with_its_options(
     assert outcome.calls == ["CreateRepository"]
     write(deleteBeforeReplace=True)
     assert yaml_engine.up(**user).error == ""
+
+    # No program but one in Python tells that it retains the repository, so that option alone changes nothing.
+    emulator.put_image("app", "v1")
+    write("other", retainOnDelete=True)
+    held = yaml_engine.preview()
+    assert "set forceDelete: true together with retainOnDelete (it stays with its images" in held.error
+    emulator.client().batch_delete_image(repositoryName="app", imageIds=[{"imageTag": "v1"}])
 
 
 @pytest.mark.usefixtures("both_hosts")

@@ -811,7 +811,7 @@ class _Notes:
     def renew(self, thing: Thing, urn: str) -> None:
         """The resource has put again what it had lost, if nobody else has it."""
         path = self._path(thing)
-        if path is None or self._folder is None or not _has_lost(path, urn, {}):
+        if path is None or self._folder is None or not _bereft(path):
             return
         with self._alone(self._folder):
             if not _owners(path):

@@ -590,27 +590,29 @@ _NAMED = re.compile(r"name '([^']+)'")
 def _what_of_policies(left: Sequence[str], gone: Sequence[str], moved: Sequence[str], *, doubt: bool) -> str:
     """What became of the policies of a repository that is not deleted, or perhaps is: a ``doubt``."""
     said = ""
+
+    def them(kinds: Sequence[str]) -> str:
+        return "it" if len(kinds) == 1 else "them"
+
     if left:
         one = len(left) == 1
-        them = "it" if one else "them"
         stays = "" if doubt else f"{'stays' if one else 'stay'} in AWS, "
         still = "; if the repository is still there," if doubt else ", and"
         said += (
-            f"; its {' and '.join(left)} {stays}may have left the state{still} pulumi up of a program that has {them} takes "
-            f"{them} back"
+            f"; its {' and '.join(left)} {stays}may have left the state{still} pulumi up of a program that has {them(left)} takes "
+            f"{them(left)} back"
         )
     if gone:
         one = len(gone) == 1
-        them = "it" if one else "them"
         said += (
             f"; its {' and '.join(gone)} {'was' if one else 'were'} deleted before, "
-            f"and pulumi up of a program that has {them} makes {them} again"
+            f"and pulumi up of a program that has {them(gone)} makes {them(gone)} again"
         )
     if moved:
         one = len(moved) == 1
         said += (
             f"; its {' and '.join(moved)} {'was' if one else 'were'} deleted before, since the program gives "
-            f"{'it' if one else 'them'} another repository"
+            f"{them(moved)} another repository"
         )
     return said
 

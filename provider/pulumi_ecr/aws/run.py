@@ -639,18 +639,18 @@ class Run:
             )
         if caution and inside and not stays:
             caution += "; where its parent or a transform sets retain_on_delete, it stays"
-        if caution and not python and not replaces:
-            caution += (
-                "; AWS refuses it with retainOnDelete, and where replacementTrigger asks for it, unless the resource has the option "
-                "deleteBeforeReplace: true, since names are unique"
+        if not caution or python:
+            return caution
+        if not replaces:
+            return (
+                f"{caution}; AWS refuses it with retainOnDelete, and where replacementTrigger asks for it, unless the resource has the "
+                "option deleteBeforeReplace: true, since names are unique"
             )
-        elif caution and not python:
-            caution += (
-                "; AWS refuses it with deleteBeforeReplace: false or retainOnDelete, since names are unique"
-                if {"name", "region"}.isdisjoint(replaces)
-                else "; with retainOnDelete it stays"
+        if {"name", "region"}.isdisjoint(replaces):
+            return (
+                f"{caution}; AWS refuses it with deleteBeforeReplace: false or retainOnDelete, since names are unique"
             )
-        return caution
+        return f"{caution}; with retainOnDelete it stays"
 
     def _keeper(self, step: Step, state: Mapping[str, Any]) -> str:
         """The resource that has the same thing, which stays for that when this one is replaced; empty if none is certain to:

@@ -99,6 +99,11 @@ def strange_regions(regions: Iterable[tuple[Path, str]], world: World) -> Iterat
             yield Doubt(() if path == ("region",) else path, words)
 
 
+def region_of(inputs: RegionalInputs, world: World) -> str | None:
+    """The region of a resource: its own, or the configured one."""
+    return world.region if inputs.region is None else inputs.region
+
+
 def strange_region(world: World) -> Iterator[Doubt]:
     """A doubt about the configured region, if it is not known to exist."""
     return strange_regions([(("region",), world.region or "")], world)
@@ -850,21 +855,17 @@ class Handler(ABC, Generic[I, O, C]):
         paths = {*places, *widened(secrets, given, state, self.maps), *self.strange_secrets(state, given, world)}
         paths |= self.named_by(paths, state)
         default = world.config.secret_tags(world.secrets)
-
-        def items(tags: Any) -> list[tuple[str, Any]]:
-            return [*tags.items()] if isinstance(tags, Mapping) else []
-
+        texts = {world.config.default_tags.tags[key] for key in default}
         for output, source in self.managed_by.items():
             paths |= {(output, *path[1:]) for path in [*paths] if path[:1] == (source,)}
-            everything, own = state.get(output), state.get(source)
-            if isinstance(everything, Mapping):
-                mine = own.keys() if isinstance(own, Mapping) else set()
-                paths |= {(output, key) for key in default & everything.keys() - mine}
-            texts = {world.config.default_tags.tags[key] for key in default}
-            for name in (output, source):  # also copies of them that the program does not have
-                for key, text in items(state.get(name)):
-                    if text in texts and (key, text) not in items(given.get(source)):
-                        paths.add((name, key))
+            found = (state.get(output), state.get(source), given.get(source))
+            everything, own, mine = (tags if isinstance(tags, Mapping) else {} for tags in found)
+            paths |= {(output, key) for key in default & everything.keys() - own.keys()}
+            for name, tags in (
+                (output, everything),
+                (source, own),
+            ):  # also copies of them that the program does not have
+                paths |= {(name, key) for key, text in tags.items() if text in texts and mine.get(key) != text}
         return frozenset(paths)
 
     def named_by(self, secrets: Collection[Path], state: Mapping[str, Any]) -> frozenset[tuple[str]]:

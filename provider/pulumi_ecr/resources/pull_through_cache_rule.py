@@ -28,6 +28,7 @@ from pulumi_ecr.core.resource import (
     Permissions,
     RegionalInputs,
     World,
+    region_of,
     strange_regions,
 )
 from pulumi_ecr.core.values import as_secret, known
@@ -202,7 +203,7 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
             yield from strange_regions(
                 [(("upstreamRegistryUrl",), as_secret(inputs.upstream_registry_url, region))], world
             )
-        place = (world.account(), world.region if inputs.region is None else inputs.region)
+        place = (world.account(), region_of(inputs, world))
         if host and host[0] == "ecr" and (host[2]["account"], host[2].get("region")) == place:
             yield Failure(("upstreamRegistryUrl",), "is this very registry: name one of another region or account")
         role = _ROLE.fullmatch(inputs.custom_role_arn or "") if known(inputs.custom_role_arn) else None

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from pulumi_ecr.aws import Context, doing
 from pulumi_ecr.core.errors import Doubt, Failure
 from pulumi_ecr.core.model import CreateOnly, Model, Region, Stable, Unordered, plain
-from pulumi_ecr.core.resource import MISSING, Missing, Permissions, PutHandler, RegionalInputs, World
+from pulumi_ecr.core.resource import MISSING, Missing, Permissions, PutHandler, RegionalInputs, World, region_of
 from pulumi_ecr.core.values import known
 
 _DESTINATIONS: Final = 25
@@ -140,7 +140,7 @@ class ReplicationConfiguration(PutHandler[ReplicationConfigurationInputs, Replic
         """A registry does not copy to itself, nor to more than 25 others (AWS, service quotas), nor to another partition (ECR
         user guide, "Private image replication").
         """
-        own = world.region if inputs.region is None else inputs.region
+        own = region_of(inputs, world)
         configuration = inputs.replication_configuration
         if not known(own) or not isinstance(configuration, Model) or not isinstance(configuration.rules, list):
             return

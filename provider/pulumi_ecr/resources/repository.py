@@ -44,7 +44,7 @@ from pulumi_ecr.core.model import (
     plain,
 )
 from pulumi_ecr.core.names import logical_name, repository_url
-from pulumi_ecr.core.resource import MISSING, Handler, Missing, Permissions, RegionalInputs, World, undo
+from pulumi_ecr.core.resource import MISSING, Handler, Missing, Permissions, RegionalInputs, World, region_of, undo
 from pulumi_ecr.core.texts import in_tags, named, unseen
 from pulumi_ecr.core.values import UNKNOWN, Hidden, as_secret, hide, hide_at, known, unknown
 
@@ -289,7 +289,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         """The limit on tags counts the default ones too. A key is in the region of the repository (ECR API reference,
         EncryptionConfiguration).
         """
-        region = world.region if inputs.region is None else inputs.region
+        region = region_of(inputs, world)
         given = inputs.encryption_configurations
         for index, each in enumerate(given if known(given) else []):
             key = _KEY_ARN.match(each.kms_key or "") if known(each) and known(each.kms_key) else None
