@@ -130,9 +130,9 @@ class Engine:
         if program is not None:
             self.program = program
         outcome = self._once(kind, **options)
-        if any(lost in outcome.error for lost in _LOST_ENGINE) and not outcome.calls:
+        if any(lost in outcome.error for lost in _LOST_ENGINE) and (kind == "preview" or not outcome.calls):
             # On a busy machine the SDK's server of inline programs now and then logs to the engine of the run before:
-            # the program ends before it has asked for anything.
+            # the program ends before it has asked for anything; a preview with refresh has read by then.
             outcome = self._once(kind, **options)
         return outcome
 
