@@ -135,6 +135,7 @@ def test_a_name_that_somebody_takes_between_preview_and_up(engine: Engine, face:
     neighbours.move_out(engine.emulator, "us-east-1")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("face", sorted(FACES))
 def test_what_is_not_seen_everywhere_yet_is_waited_for(engine: Engine, face: str) -> None:
     """A repository, a principal and a secret are unknown until each call that needs them was refused."""

@@ -388,6 +388,7 @@ def test_a_name_that_a_program_declares_twice_is_told_by_the_preview(engine: Eng
     assert moved.error == ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("host", sorted(HOSTS))
 def test_a_repository_of_two_stacks_goes_with_the_last_of_them(new_engine: Callable[..., Engine], host: str) -> None:
     def program() -> None:
@@ -528,6 +529,7 @@ def test_a_replacement_takes_over_what_leaves_the_program(engine: Engine, emulat
     assert engine.preview().changed == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("host", sorted(HOSTS))
 def test_a_name_that_a_new_resource_takes_is_left_first(engine: Engine, emulator: Emulator, host: str) -> None:
     before, after = {"a": "t/x"}, {"a": "t/y", "n": "t/x"}

@@ -90,6 +90,7 @@ def replicating(region: str, prefix: str) -> dict[str, Any]:
     }
 
 
+@pytest.mark.long
 def test_an_ignored_place_stays_that_of_the_program_when_items_go_and_come(engine: Engine) -> None:
     def program(
         expire: list[Any], allow: list[Any], registry: list[Any], scan: list[Any], replicate: list[Any]
@@ -153,6 +154,7 @@ def test_an_ignored_place_stays_that_of_the_program_when_items_go_and_come(engin
     settled(engine)
 
 
+@pytest.mark.long
 def test_a_place_that_is_another_item_in_the_state_is_refused_and_nothing_is_sent(engine: Engine) -> None:
     def program(*items: Any, scan: Any, allow: str = "", rule: str = "") -> None:
         repo = ecr.Repository("repo", name="app")

@@ -189,6 +189,7 @@ def policy_program(sid: str) -> dict[str, Any]:
     return {"policy": {"type": "ecr:RegistryPolicy", "properties": {"policy": registry_policy(Sid=sid)}}}
 
 
+@pytest.mark.long
 def test_two_stacks_race_for_one_setting(
     new_engine: Callable[..., Any], yaml_engine: YamlEngine, emulator: Emulator
 ) -> None:

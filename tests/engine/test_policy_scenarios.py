@@ -131,6 +131,7 @@ def test_L1_to_L10_and_P1_to_P9_step_by_step(engine: Engine) -> None:
     disappear(engine, both, deleting_repositories)  # P5
 
 
+@pytest.mark.long
 def test_P2_a_role_that_iam_does_not_know_yet_is_waited_for(engine: Engine) -> None:
     role = engine.emulator.client("iam").create_role(RoleName="new", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     engine.emulator.unknown_principals.add(role)

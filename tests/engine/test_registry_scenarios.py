@@ -121,6 +121,7 @@ def test_the_id_of_another_registry_is_refused(engine: Engine) -> None:
         assert "Traceback" not in wrong.error
 
 
+@pytest.mark.long
 def test_F8_what_others_set_is_shown_and_not_overwritten(engine: Engine) -> None:
     filters: Any = [{"filter": "theirs*", "filterType": "WILDCARD"}]
     theirs = [{"destinations": [{"region": "ap-south-1", "registryId": ACCOUNT}]}]
@@ -152,6 +153,7 @@ def test_F8_what_others_set_is_shown_and_not_overwritten(engine: Engine) -> None
     engine.step(adopting, {f"{host} {kind}": "create" for host in FACES for kind in ours})
 
 
+@pytest.mark.long
 def test_two_resources_of_one_program_do_not_overwrite_each_other(engine: Engine) -> None:
     client = engine.emulator.client()
     for ecr in FACES.values():
