@@ -302,7 +302,7 @@ class _Provider(ResourceProvider):
                 checked_inputs[name] = _secret(checked_inputs[name])
         for (key,) in self.handler.named_by(secrets, checked_inputs):
             checked_inputs[key] = _secret(checked_inputs[key])
-        kept_secrets = self._keep_covered(checked_inputs, olds)
+        kept_secrets = self._keep_marks(checked_inputs, olds, origin.ignored) | self._keep_covered(checked_inputs, olds)
         # All tags are as secret as the program's anyway.
         _host().secrets[_urn()] = secrets | {path for path in kept_secrets if path[0] not in self.handler.managed_by}
         default = self.cloud.config.secret_tags(self.cloud.secrets)
@@ -582,6 +582,25 @@ class _Provider(ResourceProvider):
     def _ignored() -> list[tuple[str]]:
         """The managed outputs in which no change counts; of inputs the engine has put back the old values."""
         return [(name,) for name in _host().ignored.get(_urn(), ())]
+
+    def _keep_marks(
+        self, inputs: dict[str, Any], olds: Mapping[str, Any], ignored: Collection[Path]
+    ) -> frozenset[Path]:
+        """Mark again the tags that are ignored and were marked, such as copies of secrets: old values come back without marks.
+        Returns where they are.
+        """
+        from pulumi_ecr.core.diff import at_or_below  # noqa: PLC0415
+
+        noted, secrets = {*olds.get(_MARKED, ())}, set()
+        for pair in self.handler.managed_by.items():
+            for name in pair:
+                if not isinstance(tags := inputs.get(name), Mapping) or rpc._special_sig_key in tags:  # noqa: SLF001
+                    continue
+                hidden = {key for key in tags if ("*" in noted or key in noted)}
+                hidden = {key for key in hidden if any(at_or_below((top, key), at) for top in pair for at in ignored)}
+                inputs[name] = {key: _secret(tag) if key in hidden else tag for key, tag in tags.items()}
+                secrets |= {(name, key) for key in hidden}
+        return frozenset(secrets)
 
     def _keep_covered(self, inputs: dict[str, Any], olds: Mapping[str, Any]) -> frozenset[Path]:
         """Leave tags that the configuration hides since they were recorded as they are in the inputs: the engine compares

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pulumi
@@ -13,7 +14,7 @@ from pulumi import automation as auto
 import pulumi_ecr
 import pulumi_ecr.native
 from cases import lifecycle
-from harness import Engine
+from harness import Engine, Outcome
 from pulumi_ecr.testing import AwsError, Emulator, Fault
 
 pytestmark = pytest.mark.usefixtures("both_hosts")
@@ -351,6 +352,41 @@ def test_a_copy_of_a_secret_in_another_form_or_place_is_never_shown(engine: Engi
     assert [file for file, text in written(engine).items() if account in text or token in text] == []
     assert engine.up().error == ""
     assert engine.preview().changed == {}
+
+
+def test_a_copy_of_a_secret_tag_that_is_kept_stays_hidden(engine: Engine) -> None:
+    """By ``ignore_changes`` or by ``ecr:ignoreTags``, update after update; what is beside it is shown."""
+    tag = "opensesame-5f0c"
+
+    def program() -> None:
+        ignored = {"one": ["tags"], "two": ["tags.copy"], "three": None}
+        for name, ignores in ignored.items():
+            ecr.Repository(
+                name,
+                name=name,
+                tags={"token": pulumi.Output.secret(tag)},
+                opts=pulumi.ResourceOptions(ignore_changes=ignores),
+            )
+
+    assert engine.up(program).error == ""
+    client = engine.emulator.client()
+    added = [{"Key": "copy", "Value": tag}, {"Key": "beside", "Value": "seen-5f0c"}]
+    for name in ("one", "two", "three"):
+        client.tag_resource(resourceArn=engine.outputs_of(name)["arn"], tags=added)
+
+    def stays_hidden(*steps: Callable[[], Outcome]) -> None:
+        for step in steps:
+            assert step().error == ""
+            assert [file for file, text in written(engine).items() if tag in text] == []
+
+    stays_hidden(engine.refresh, engine.up, engine.up)
+    client.tag_resource(resourceArn=engine.outputs_of("three")["arn"], tags=added)
+    stays_hidden(engine.refresh)
+    engine.configure("ecr:ignoreTags", json.dumps({"keys": ["copy"]}))
+    stays_hidden(engine.preview, engine.up, engine.up, engine.refresh, engine.up)
+    engine.configure("ecr:ignoreTags", json.dumps({"keys": ["nothing"]}))
+    stays_hidden(engine.preview, engine.refresh, engine.up)
+    assert "seen-5f0c" in json.dumps(engine.state()["one"])
 
 
 def test_what_follows_from_a_secret_name_is_secret(engine: Engine) -> None:
