@@ -290,9 +290,7 @@ class Program:
                 "retained": self._retained,
                 "inside": opts.parent is not None,
                 "secrets": _secret_paths(props),
-                "settings": [
-                    key.partition(":")[2] for key in CONFIG.get() if key.startswith("ecr:") and is_config_secret(key)
-                ],
+                "settings": secret_settings(),
             }
 
     def _token(self) -> str:
@@ -502,6 +500,11 @@ def _meant(key: str, known: Mapping[str, Property]) -> str:
     names = [*known, *spelt]
     near = difflib.get_close_matches(key, names, 1) or [each for each in names if key.endswith(f"_{each}")]
     return f": did you mean {spelt.get(near[0], near[0])}?" if near else f": there are {', '.join(known)}"
+
+
+def secret_settings() -> list[str]:
+    """The settings of the stack that are secret, which no provider is told."""
+    return [key.partition(":")[2] for key in CONFIG.get() if key.startswith("ecr:") and is_config_secret(key)]
 
 
 def _secret_paths(props: Mapping[str, Any]) -> pulumi.Output[list[list[str | int]]] | list[list[str | int]]:

@@ -32,7 +32,7 @@ from pulumi.runtime import rpc
 from pulumi.runtime.config import is_config_secret
 
 from pulumi_ecr import _program
-from pulumi_ecr._args import AUTONAME, Program, refuse_provider, warn_of_passed_over
+from pulumi_ecr._args import AUTONAME, Program, refuse_provider, secret_settings, warn_of_passed_over
 from pulumi_ecr._lifetime import LAST, end_with
 from pulumi_ecr._wire import BEFORE, PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier
 from pulumi_ecr.core.names import engine_address, logical_name
@@ -203,6 +203,12 @@ def _retained() -> bool | None:
     """What the old inputs of a refresh say of ``retain_on_delete``."""
     fields = getattr(getattr(_request(), "inputs", None), "fields", {})
     return fields[RETAINED].bool_value if RETAINED in fields else None
+
+
+def _has_inputs() -> bool:
+    """Whether what is read has inputs of a program: a resource that is only looked up has none."""
+    fields = getattr(getattr(_request(), "inputs", None), "fields", {})
+    return any(not name.startswith("__") for name in fields)
 
 
 def _secret_are(settings: Any, *, surely: bool) -> None:
@@ -418,8 +424,11 @@ class _Provider(ResourceProvider):
         state = {**live, **_kept(ctx, self.handler, id, props)}
         if secrets is not None:
             state[SECRETS] = self._record(widened(secrets, prior, live, self.handler.maps) | strange)
-            # What stands where it was the engine marks itself, and the whole of a list.
-            strange = self.handler.secret_places(live, secrets, prior, self.cloud) - secrets
+            # What stands where it was the engine marks itself, and the whole of a list; what is only read has no inputs.
+            given, there = (
+                (prior, secrets - self.handler.named_by(secrets, live)) if _has_inputs() else ({}, frozenset())
+            )
+            strange = self.handler.secret_places(live, secrets, given, self.cloud) - there
         hidden = frozenset(list_of(path) for path in strange)
         state, inputs = _marked(state, hidden), _marked(inputs, hidden)
         noting = self._noting(inputs, {*(secrets or ()), *strange}, retained=_retained())
@@ -517,9 +526,9 @@ class _Provider(ResourceProvider):
     @staticmethod
     def _record(secrets: frozenset[Path]) -> dict[str, Any]:
         """What the state keeps of secrets: the places, and no values."""
-        settings = sorted(str(name) for name, *_ in _secret_settings or ())
+        settings = None if _secret_settings is None else sorted(str(name) for name, *_ in _secret_settings)
         tops = {path for path in secrets if not any(path[:length] in secrets for length in range(1, len(path)))}
-        return {"paths": sorted(map(list, tops), key=str), "settings": settings}
+        return {"paths": sorted(map(list, tops), key=str), **({} if settings is None else {"settings": settings})}
 
     def _inputs(self, props: Mapping[str, Any]) -> dict[str, Any]:
         """The program's part of what the engine hands over: filled-in outputs and hidden properties taken out."""
@@ -654,6 +663,8 @@ class _Declared(Program):
         super()._completed(props, opts)
         if opts.id is not None and is_config_secret("ecr:defaultTags"):
             opts.additional_secret_outputs = [*(opts.additional_secret_outputs or ()), *self.MANAGED]
+        if opts.id is not None:  # nobody else tells the provider
+            props[SECRETS] = {"paths": [], "settings": secret_settings()}
         if opts.id is None:  # the engine would list them beside what the program changes
             opts.ignore_changes = [*(opts.ignore_changes or ()), *_NOTES]
         for output, source in self.MANAGED.items() if opts.id is None else ():

@@ -302,12 +302,14 @@ def test_a_copy_of_a_secret_that_somebody_makes_in_aws_is_never_shown(engine: En
             "policy", repository=app, policy=policy(pulumi.Output.secret(f"arn:aws:iam::{account}:root"))
         )
 
+    engine.configure("ecr:defaultTags", json.dumps({"team": "web"}))
     assert engine.up(program).error == ""
     client = engine.emulator.client()
     live = policy(f"arn:aws:iam::{account}:root")
     live["Statement"].append({**live["Statement"][0], "Sid": "Push", "Action": "ecr:PutImage"})
     client.set_repository_policy(repositoryName="app", policyText=json.dumps(live))
-    client.tag_resource(resourceArn=engine.outputs_of("app")["arn"], tags=[{"Key": "copy", "Value": tag}])
+    arn = engine.outputs_of("app")["arn"]
+    client.tag_resource(resourceArn=arn, tags=[{"Key": "copy", "Value": tag}, {"Key": "team", "Value": tag}])
     shown = engine.preview_refresh(diff=True)
     refreshed = engine.refresh()
     planned = engine.preview(diff=True)
@@ -343,7 +345,8 @@ def test_a_copy_of_a_secret_in_another_form_or_place_is_never_shown(engine: Engi
     for name, every in (("one", [live, {**live, "Sid": "Push"}]), ("two", {**live, "Condition": condition})):
         policy = {"Version": "2012-10-17", "Statement": every}
         client.set_repository_policy(repositoryName=name, policyText=json.dumps(policy))
-        client.tag_resource(resourceArn=engine.outputs_of(name)["arn"], tags=[{"Key": "copy", "Value": token}])
+        copies = [{"Key": "copy", "Value": token}, {"Key": "part", "Value": f"x-{token}"}]
+        client.tag_resource(resourceArn=engine.outputs_of(name)["arn"], tags=copies)
     shown, refreshed, planned = engine.preview_refresh(diff=True), engine.refresh(), engine.preview(diff=True)
     assert (shown.error, refreshed.error, planned.error) == ("", "", "")
     for outcome in (shown, planned):
@@ -389,8 +392,26 @@ def test_a_copy_of_a_secret_tag_that_is_kept_stays_hidden(engine: Engine) -> Non
     assert "seen-5f0c" in json.dumps(engine.state()["one"])
 
 
-def test_what_follows_from_a_secret_name_is_secret(engine: Engine) -> None:
+def test_what_is_only_read_shows_no_default_tag_that_is_secret(engine: Engine, emulator: Emulator) -> None:
+    """Nor a copy of it, refresh after refresh."""
+    token = "opensesame-5f0c"
+    engine.stack.set_config("ecr:defaultTags", auto.ConfigValue(json.dumps({"token": token}), secret=True))
+    tags = [{"Key": "token", "Value": token}, {"Key": "copy", "Value": token}, {"Key": "beside", "Value": "seen-5f0c"}]
+    emulator.client().create_repository(repositoryName="app", tags=tags)
+    steps = (lambda: engine.up(lambda: ecr.Repository.get("got", "app"), diff=True), engine.refresh, engine.refresh)
+    for step in (*steps, lambda: engine.up(diff=True), engine.refresh):
+        outcome = step()
+        assert outcome.error == ""
+        assert token not in "\n".join([outcome.output, *outcome.messages])
+        assert [file for file, text in written(engine).items() if token in text] == []
+    assert "seen-5f0c" in json.dumps(engine.state()["got"])
+    emulator.client().delete_repository(repositoryName="app")
+
+
+@pytest.mark.parametrize("skips", ["false", "true"])
+def test_what_follows_from_a_secret_name_is_secret(engine: Engine, skips: str) -> None:
     """But for the id, which the engine keeps and prints as it is."""
+    engine.configure("ecr:skipRequestingAccountId", skips)
 
     def program() -> None:
         ecr.Repository("app", name=pulumi.Output.secret("hidden-5f0c"))

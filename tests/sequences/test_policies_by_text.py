@@ -448,3 +448,30 @@ def test_what_another_stack_has_made_is_not_taken_by_who_has_lost_its_own(
     assert left.says("LifecyclePolicy app in us-east-1 stays: it belongs to", "of stack tests/prod")
     assert has_rules(emulator)
     assert prod.destroy().ok
+
+
+@BOTH
+@pytest.mark.parametrize("knows", ["refresh", "destroy"])
+def test_who_knows_that_it_has_lost_a_policy_is_no_older_name_of_another_stack(
+    emulator: Emulator, tmp_path: Path, host: str, knows: str
+) -> None:
+    def running(*, app: bool = True, policy: bool = True) -> Program:
+        def run() -> None:
+            before = [FACES[host].Repository("r", name="app")] if app else []
+            if policy:
+                options = pulumi.ResourceOptions(depends_on=before)
+                FACES[host].LifecyclePolicy("p", repository="app", policy=lifecycle(), opts=options)
+
+        return run
+
+    dev, prod = (Stack(emulator, tmp_path, {}, name) for name in ("dev", "prod"))
+    assert dev.up(running()).ok
+    assert dev.up(running(app=False)).ok
+    assert dev.refresh().ok if knows == "refresh" else dev.destroy().ok
+    assert prod.up(running()).ok
+    prod.name = "live"
+    for kept in prod.state:
+        kept.urn = kept.urn.replace("urn:pulumi:prod::", "urn:pulumi:live::")
+    assert prod.up(running()).ok
+    assert prod.up(running(policy=False)).ok
+    assert not has_rules(emulator)

@@ -782,7 +782,8 @@ class _Notes:
         path = self._path(thing)
         if path is not None and self._folder is not None and path.exists():
             with self._alone(self._folder):
-                self._write(path, thing, {}, before={each: note for each, note in _owners(path).items() if each != urn})
+                others = {each: note for each, note in _owners(path).items() if each != urn}
+                self._write(path, thing, {}, before=others, knows=urn)
         self._forget_content(thing)
 
     @_quietly
@@ -1046,11 +1047,17 @@ class _Notes:
         self._write(path, thing, left)
 
     def _write(
-        self, path: Path, thing: Thing, owners: Mapping[str, Any], *, before: Mapping[str, dict[str, Any]] | None = None
+        self,
+        path: Path,
+        thing: Thing,
+        owners: Mapping[str, Any],
+        *,
+        before: Mapping[str, dict[str, Any]] | None = None,
+        knows: str = "",
     ) -> None:
-        """The owners from now on; ``before``: those of an earlier thing, which they have lost."""
+        """The owners from now on; ``before``: those of an earlier thing, which they have lost; ``knows``: whose state says so."""
         lost = {urn for urn, note in (before or {}).items() if "renamed" not in note}
-        without = sorted({*_bereft(path), *lost} - owners.keys())
+        without = sorted({*_bereft(path), *lost} - owners.keys() - {knows})
         if owners or without:
             disk.save(path, {**thing._asdict(), "endpoint": self._place, "owners": owners, "bereft": without})
         else:

@@ -52,8 +52,11 @@ from pulumi_ecr.core.values import (
     Path,
     bare,
     hide_at,
+    inside,
+    is_copy,
     known,
     path_of,
+    texts_of,
     widened,
 )
 
@@ -854,18 +857,19 @@ class Handler(ABC, Generic[I, O, C]):
         """
         paths = {*places, *widened(secrets, given, state, self.maps), *self.strange_secrets(state, given, world)}
         paths |= self.named_by(paths, state)
-        default = world.config.secret_tags(world.secrets)
-        texts = {world.config.default_tags.tags[key] for key in default}
+        default, configured = world.config.secret_tags(world.secrets), world.config.default_tags.tags
+        plain = {key: text for key, text in configured.items() if key not in default}
         for output, source in self.managed_by.items():
             paths |= {(output, *path[1:]) for path in [*paths] if path[:1] == (source,)}
             found = (state.get(output), state.get(source), given.get(source))
             everything, own, mine = (tags if isinstance(tags, Mapping) else {} for tags in found)
             paths |= {(output, key) for key in default & everything.keys() - own.keys()}
-            for name, tags in (
-                (output, everything),
-                (source, own),
-            ):  # also copies of them that the program does not have
-                paths |= {(name, key) for key, text in tags.items() if text in texts and mine.get(key) != text}
+            # Also copies under other keys, but for what the program or the configuration has there itself.
+            texts = texts_of({key: configured[key] for key in default})
+            texts |= {text for path in secrets if path[:1] == (source,) for text in texts_of(inside(given, path))}
+            said = {**plain, **mine}
+            for name, tags in ((output, everything), (source, own)):
+                paths |= {(name, key) for key, text in tags.items() if is_copy(text, texts) and said.get(key) != text}
         return frozenset(paths)
 
     def named_by(self, secrets: Collection[Path], state: Mapping[str, Any]) -> frozenset[tuple[str]]:

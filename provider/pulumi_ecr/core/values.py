@@ -245,16 +245,22 @@ def _copies(path: Path, given: Mapping[str, Any], state: Mapping[str, Any]) -> s
     others, as an account in an ARN.
     """
     top = path[:1]
-    texts = {leaf for _, leaf in leaves(inside(given, path)) if isinstance(leaf, str) and leaf}
-
-    def copies(leaf: Any) -> bool:
-        return isinstance(leaf, str) and any(text == leaf or (len(text) >= _LONG and text in leaf) for text in texts)
-
+    texts = texts_of(inside(given, path))
     return {
         at
         for at, leaf in leaves(inside(state, top), top)
-        if copies(leaf) and at[: len(path)] != path and inside(given, at) != leaf
+        if is_copy(leaf, texts) and at[: len(path)] != path and inside(given, at) != leaf
     }
+
+
+def texts_of(value: Any) -> set[str]:
+    """The texts at the ends of a value, without empty ones."""
+    return {leaf for _, leaf in leaves(value) if isinstance(leaf, str) and leaf}
+
+
+def is_copy(leaf: Any, texts: Collection[str]) -> bool:
+    """Whether a value is one of the texts, or has a long one inside."""
+    return isinstance(leaf, str) and any(text == leaf or (len(text) >= _LONG and text in leaf) for text in texts)
 
 
 def _moved(path: Path, given: Mapping[str, Any], state: Mapping[str, Any]) -> set[Path]:
