@@ -86,6 +86,27 @@ BAD_SECRETS: dict[str, tuple[Any, str]] = {
         lambda hide: ecr.Repository("r", name="app", tags={"a": hide(True)}),
         "tags.a: must be a string, got [secret]",
     ),
+    "key of another region": (
+        lambda hide: ecr.Repository(
+            "r",
+            name="app",
+            encryption_configurations=[
+                {"encryption_type": "KMS", "kms_key": hide("arn:aws:kms:eu-hidden-1:471108150000:key/hidden")}
+            ],
+        ),
+        "kms_key: is a key of [secret]: name one of us-east-1",
+    ),
+    "secret of another account": (
+        lambda hide: ecr.PullThroughCacheRule(
+            "r",
+            ecr_repository_prefix="hub",
+            upstream_registry_url="registry-1.docker.io",
+            credential_arn=hide(
+                "arn:aws:secretsmanager:us-east-1:471108150000:secret:ecr-pullthroughcache/hidden-AbCdEf"
+            ),
+        ),
+        "credential_arn: is a secret of [secret]: name one of account 123456789012",
+    ),
     "name": (
         lambda hide: ecr.Repository("r", name=hide("Hidden")),
         "name: is [secret]: use lower-case letters and digits",
