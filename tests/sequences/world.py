@@ -488,6 +488,8 @@ class World:
                     may.append("what is imported may differ in what cannot be changed")
             elif kept.retained and each.kind == "Repository" and _encryption(kept) != ("KMS" if each.kms else "AES256"):
                 may.append("what is retained keeps its name, and nothing can be made in its place")
+            elif len(self.kept(each.thing)) > 1 and _encryption(kept) != ("KMS" if each.kms else "AES256"):
+                may.append("the resource that it was adopted from is in the state still, and would keep it")
             elif kept.retained and each.kind == "PullThroughCacheRule":
                 may.append("what is retained keeps its name")
             elif self._blocked(kept, there) and _encryption(kept) != ("KMS" if each.kms else "AES256"):
