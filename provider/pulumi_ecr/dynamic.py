@@ -199,16 +199,15 @@ def _urn() -> str:
     return str(getattr(_request(), "urn", ""))
 
 
+def _old_inputs() -> Mapping[str, Any]:
+    """The old inputs of a refresh, as the request has them; what is only looked up has hidden ones alone."""
+    return getattr(getattr(_request(), "inputs", None), "fields", {})
+
+
 def _retained() -> bool | None:
     """What the old inputs of a refresh say of ``retain_on_delete``."""
-    fields = getattr(getattr(_request(), "inputs", None), "fields", {})
+    fields = _old_inputs()
     return fields[RETAINED].bool_value if RETAINED in fields else None
-
-
-def _has_inputs() -> bool:
-    """Whether what is read has inputs of a program: a resource that is only looked up has none."""
-    fields = getattr(getattr(_request(), "inputs", None), "fields", {})
-    return any(not name.startswith("__") for name in fields)
 
 
 def _secret_are(settings: Any, *, surely: bool) -> None:
@@ -424,11 +423,11 @@ class _Provider(ResourceProvider):
         state = {**live, **_kept(ctx, self.handler, id, props)}
         if secrets is not None:
             state[SECRETS] = self._record(widened(secrets, prior, live, self.handler.maps) | strange)
-            # What stands where it was the engine marks itself, and the whole of a list; what is only read has no inputs.
-            given, there = (
-                (prior, secrets - self.handler.named_by(secrets, live)) if _has_inputs() else ({}, frozenset())
-            )
-            strange = self.handler.secret_places(live, secrets, given, self.cloud) - there
+            if all(name.startswith("__") for name in _old_inputs()):  # only looked up: no program has written it
+                strange = self.handler.secret_places(live, secrets, {}, self.cloud)
+            else:  # what stands where it was the engine marks itself, and the whole of a list
+                marked = secrets - self.handler.named_by(secrets, live)
+                strange = self.handler.secret_places(live, secrets, prior, self.cloud) - marked
         hidden = frozenset(list_of(path) for path in strange)
         state, inputs = _marked(state, hidden), _marked(inputs, hidden)
         noting = self._noting(inputs, {*(secrets or ()), *strange}, retained=_retained())
@@ -526,9 +525,11 @@ class _Provider(ResourceProvider):
     @staticmethod
     def _record(secrets: frozenset[Path]) -> dict[str, Any]:
         """What the state keeps of secrets: the places, and no values."""
-        settings = None if _secret_settings is None else sorted(str(name) for name, *_ in _secret_settings)
         tops = {path for path in secrets if not any(path[:length] in secrets for length in range(1, len(path)))}
-        return {"paths": sorted(map(list, tops), key=str), **({} if settings is None else {"settings": settings})}
+        record: dict[str, Any] = {"paths": sorted(map(list, tops), key=str)}
+        if _secret_settings is not None:
+            record["settings"] = sorted(str(name) for name, *_ in _secret_settings)
+        return record
 
     def _inputs(self, props: Mapping[str, Any]) -> dict[str, Any]:
         """The program's part of what the engine hands over: filled-in outputs and hidden properties taken out."""
@@ -592,6 +593,12 @@ class _Provider(ResourceProvider):
         """The managed outputs in which no change counts; of inputs the engine has put back the old values."""
         return [(name,) for name in _host().ignored.get(_urn(), ())]
 
+    @staticmethod
+    def _hidden_before(tags: Mapping[str, Any], olds: Mapping[str, Any]) -> set[str]:
+        """Which of the tags were behind a secret mark in old inputs."""
+        noted = olds.get(_MARKED, ())
+        return {key for key in tags if "*" in noted or key in noted}
+
     def _keep_marks(
         self, inputs: dict[str, Any], olds: Mapping[str, Any], ignored: Collection[Path]
     ) -> frozenset[Path]:
@@ -600,25 +607,25 @@ class _Provider(ResourceProvider):
         """
         from pulumi_ecr.core.diff import at_or_below  # noqa: PLC0415
 
-        noted, secrets = {*olds.get(_MARKED, ())}, set()
+        secrets = set()
         for pair in self.handler.managed_by.items():
             for name in pair:
                 if not isinstance(tags := inputs.get(name), Mapping) or rpc._special_sig_key in tags:  # noqa: SLF001
                     continue
-                hidden = {key for key in tags if ("*" in noted or key in noted)}
-                hidden = {key for key in hidden if any(at_or_below((top, key), at) for top in pair for at in ignored)}
-                inputs[name] = {key: _secret(tag) if key in hidden else tag for key, tag in tags.items()}
-                secrets |= {(name, key) for key in hidden}
+                for key in self._hidden_before(tags, olds):
+                    if any(at_or_below((top, key), at) for top in pair for at in ignored):
+                        inputs[name] = {**inputs[name], key: _secret(tags[key])}
+                        secrets.add((name, key))
         return frozenset(secrets)
 
     def _keep_covered(self, inputs: dict[str, Any], olds: Mapping[str, Any]) -> frozenset[Path]:
         """Leave tags that the configuration hides since they were recorded as they are in the inputs: the engine compares
         inputs, and the update does not touch them. Returns where those of them are that were behind a secret mark.
         """
-        noted, secrets = {*olds.get(_MARKED, ())}, set()
+        secrets = set()
         for name, tags in self.handler.covered(self._clean(olds), self.cloud).items():
             if isinstance(there := inputs.get(name) or {}, Mapping):
-                hidden = tags.keys() if "*" in noted else tags.keys() & noted
+                hidden = self._hidden_before(tags, olds)
                 marked = {key: _secret(tag) if key in hidden else tag for key, tag in tags.items()}
                 value = there["value"] if rpc._special_sig_key in there else there  # noqa: SLF001 - as it was marked
                 inputs[name] = {**value, **marked}
@@ -661,15 +668,16 @@ class _Declared(Program):
     def _completed(self, props: dict[str, Any], opts: pulumi.ResourceOptions) -> None:
         """Make managed outputs (all tags) as secret as their inputs and the default tags: check gives them values."""
         super()._completed(props, opts)
-        if opts.id is not None and is_config_secret("ecr:defaultTags"):
-            opts.additional_secret_outputs = [*(opts.additional_secret_outputs or ()), *self.MANAGED]
-        if opts.id is not None:  # nobody else tells the provider
+        secret = is_config_secret("ecr:defaultTags")
+        if opts.id is not None:  # no check of it: nothing else tells the provider
             props[SECRETS] = {"paths": [], "settings": secret_settings()}
-        if opts.id is None:  # the engine would list them beside what the program changes
-            opts.ignore_changes = [*(opts.ignore_changes or ()), *_NOTES]
-        for output, source in self.MANAGED.items() if opts.id is None else ():
+            if secret:
+                opts.additional_secret_outputs = [*(opts.additional_secret_outputs or ()), *self.MANAGED]
+            return
+        # The engine would list them beside what the program changes.
+        opts.ignore_changes = [*(opts.ignore_changes or ()), *_NOTES]
+        for output, source in self.MANAGED.items():
             given = props.get(source) or {}
-            secret = is_config_secret("ecr:defaultTags")
             props[output] = pulumi.Output.secret(given) if secret else given or None
 
 

@@ -466,6 +466,7 @@ class World:
         may, must = [], []
         for each in aimed:
             kept, content = self._managed(each), there.get(each.thing)
+            encryption = "KMS" if each.kms else "AES256"
             if kept is not None and kept.pending_replacement and content is not None:
                 may.append(f"{each.thing} is there again before its replacement was made")
             if kept is None:
@@ -480,19 +481,19 @@ class World:
                     elif not self.as_written(each, content):
                         (must if each.thing in self.strangers else may).append(f"{each.thing} is there and differs")
                 elif content is not None and each.kind == "Repository":
-                    if content["encryption"] != ("KMS" if each.kms else "AES256"):
+                    if content["encryption"] != encryption:
                         must.append(f"{each.thing} cannot be adopted")
                 elif content is not None and each.kind == "PullThroughCacheRule" and not self.as_written(each, content):
                     must.append(f"{each.thing} cannot be adopted")
                 if each.brought_in and content is not None:
                     may.append("what is imported may differ in what cannot be changed")
-            elif kept.retained and each.kind == "Repository" and _encryption(kept) != ("KMS" if each.kms else "AES256"):
+            elif kept.retained and each.kind == "Repository" and _encryption(kept) != encryption:
                 may.append("what is retained keeps its name, and nothing can be made in its place")
-            elif len(self.kept(each.thing)) > 1 and _encryption(kept) != ("KMS" if each.kms else "AES256"):
+            elif len(self.kept(each.thing)) > 1 and _encryption(kept) != encryption:
                 may.append("the resource that it was adopted from is in the state still, and would keep it")
             elif kept.retained and each.kind == "PullThroughCacheRule":
                 may.append("what is retained keeps its name")
-            elif self._blocked(kept, there) and _encryption(kept) != ("KMS" if each.kms else "AES256"):
+            elif self._blocked(kept, there) and _encryption(kept) != encryption:
                 may.append("images")
             home = self.declared(each.thing.home) if each.kind in POLICIES else None
             if targets is not None and home is not None and self.stack.named(home.name) is None:

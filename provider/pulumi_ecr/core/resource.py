@@ -859,14 +859,14 @@ class Handler(ABC, Generic[I, O, C]):
         paths |= self.named_by(paths, state)
         default, configured = world.config.secret_tags(world.secrets), world.config.default_tags.tags
         plain = {key: text for key, text in configured.items() if key not in default}
+        hidden = texts_of({key: configured[key] for key in default})
         for output, source in self.managed_by.items():
             paths |= {(output, *path[1:]) for path in [*paths] if path[:1] == (source,)}
             found = (state.get(output), state.get(source), given.get(source))
             everything, own, mine = (tags if isinstance(tags, Mapping) else {} for tags in found)
             paths |= {(output, key) for key in default & everything.keys() - own.keys()}
             # Also copies under other keys, but for what the program or the configuration has there itself.
-            texts = texts_of({key: configured[key] for key in default})
-            texts |= {text for path in secrets if path[:1] == (source,) for text in texts_of(inside(given, path))}
+            texts = hidden.union(*(texts_of(inside(given, path)) for path in secrets if path[:1] == (source,)))
             said = {**plain, **mine}
             for name, tags in ((output, everything), (source, own)):
                 paths |= {(name, key) for key, text in tags.items() if is_copy(text, texts) and said.get(key) != text}
