@@ -77,6 +77,7 @@ def test_T1_to_T7_step_by_step(engine: Engine) -> None:
     disappear(engine, running, deleting)  # T3
 
 
+@pytest.mark.long
 def test_T4_a_second_rule_for_a_prefix_is_refused_and_root_is_one(engine: Engine) -> None:
     def program(host: str, ecr: Any, *names: str, adopt: bool = False) -> None:
         for name in names:

@@ -318,7 +318,7 @@ def test_what_was_renamed_in_the_state_is_replaced_like_any_other(
     assert engine.preview().changed == {}
 
 
-@pytest.mark.parametrize("renamed", ["the stack", "the resource"])
+@pytest.mark.parametrize("renamed", [pytest.param("the stack", marks=pytest.mark.long), "the resource"])
 @pytest.mark.parametrize("change", [{"name": "two"}, {"encryptionConfigurations": [{"encryptionType": "KMS"}]}])
 def test_what_was_renamed_is_replaced_in_yaml_too(
     emulator: Emulator, tmp_path: Path, renamed: str, change: dict[str, Any]

@@ -47,7 +47,7 @@ def brought_in(engine: YamlEngine, emulator: Emulator, things: list[dict[str, st
     return (engine.folder / "program.yaml").read_text()
 
 
-@pytest.mark.parametrize("full", [False, True], ids=["small", "full"])
+@pytest.mark.parametrize("full", [False, pytest.param(True, marks=pytest.mark.long)], ids=["small", "full"])
 def test_every_resource_by_its_id_here_and_in_another_region(
     yaml_engine: YamlEngine, emulator: Emulator, full: bool
 ) -> None:

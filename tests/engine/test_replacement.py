@@ -155,6 +155,7 @@ def test_replacement_onto_what_is_there_is_refused_before_the_first_delete(engin
     other.delete_repository(repositoryName="app")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("both_hosts")
 def test_policy_that_moves_to_where_another_one_leaves_is_taken_over_or_refused_first(
     engine: Engine, emulator: Emulator
@@ -315,7 +316,7 @@ def test_policies_that_could_not_be_put_again_with_their_repository_are_put_by_t
     ("bound", "other"),
     [
         ("depends_on", "provider"),
-        ("nothing", "host"),
+        pytest.param("nothing", "host", marks=pytest.mark.long),
         pytest.param("depends_on", "host", marks=pytest.mark.long),
         pytest.param("nothing", "provider", marks=pytest.mark.long),
     ],
@@ -409,6 +410,7 @@ def test_replacement_goes_by_the_recorded_retain_on_delete_and_the_plan_says_so(
     emulator.client().delete_repository(repositoryName="one")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("both_hosts")
 def test_what_is_retained_and_put_again_in_its_place_is_looked_at_first(engine: Engine, emulator: Emulator) -> None:
     """AWS has one of it, and the engine deletes nothing: a policy of a repository is known to be the stack's own."""
@@ -446,6 +448,7 @@ def test_what_is_retained_and_put_again_in_its_place_is_looked_at_first(engine: 
     emulator.client().delete_repository(repositoryName="app", force=True)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("both_hosts")
 def test_what_is_replaced_without_a_change_is_made_again_as_the_plan_says(engine: Engine, emulator: Emulator) -> None:
     """A trigger is compared as any change. Of a taint, and of ``--replace``, no provider hears before the delete."""
@@ -682,6 +685,7 @@ def test_the_caution_does_not_say_more_than_the_provider_knows(engine: Engine) -
     engine.emulator.client().delete_repository(repositoryName="app")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("both_hosts")
 def test_a_repository_that_comes_back_has_its_text_policies_put_once(engine: Engine, emulator: Emulator) -> None:
     def program(*, home: bool) -> None:
