@@ -214,10 +214,11 @@ class Host:
         self, resource: str, id: str, state: Mapping[str, Any] | None = None, inputs: Mapping[str, Any] | None = None
     ) -> tuple[str, dict[str, Any], dict[str, Any]]:
         """Id (blank when missing), state, inputs."""
+        given = self._props(resource, inputs or {})
         request = provider_pb2.ReadRequest(
             id=id,
             properties=self._props(resource, state) if state else None,
-            inputs=self._props(resource, inputs or {}),
+            inputs=given if state or given.fields else None,  # of a plugin that is asked without both it is an import
             **self._about(resource),
         )
         answer = self._call("Read", request)

@@ -40,6 +40,8 @@ BEFORE: Final = "__before"
 """The hidden output by which a state tells that what the resource found as it should be was there before; of a policy, which
 may go with its repository, when that was made.
 """
+LEFT: Final = "__left"
+"""The hidden output in which the plugin keeps where secret tags were that the configuration has hidden since: places, no values."""
 SECRETS: Final = "__secrets"
 """The hidden output in which the dynamic host keeps where the state, and which settings, are secret: places, no values."""
 

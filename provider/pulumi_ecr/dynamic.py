@@ -9,9 +9,9 @@ from __future__ import annotations
 import functools
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from types import FrameType
+from types import FrameType, MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 import pulumi
@@ -152,8 +152,8 @@ def _made() -> _Host:
 
 
 _MARKED = "__marked"
-"""In inputs: the tags behind a secret mark, only where there are some, ``*`` where all of them are and their keys, too. Of old
-inputs the engine does not say it.
+"""In inputs: the tags behind a secret mark, by property; ``*`` where all of them are and their keys, too. Of old inputs the
+engine does not say it. Those of the plugin have no such note.
 """
 
 
@@ -312,10 +312,8 @@ class _Provider(ResourceProvider):
         _host().secrets[_urn()] = secrets | {path for path in kept_secrets if path[0] not in self.handler.managed_by}
         default = self.cloud.config.secret_tags(self.cloud.secrets)
         marked = {(name,) for name in self.handler.managed_by} if default else set()
-        noted = self._noting(
-            checked_inputs, {*secrets, *kept_secrets, *marked}, retained=origin.retained if origin.python else None
-        )
-        return CheckResult(noted, [])
+        retained = origin.retained if origin.python else None
+        return CheckResult(self._noting(checked_inputs, {*secrets, *kept_secrets, *marked}, retained=retained), [])
 
     @_one_line
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
@@ -395,7 +393,7 @@ class _Provider(ResourceProvider):
     def read(self, id: str, props: dict[str, Any]) -> ReadResult:
         """What AWS says now, and the inputs that say the same, so that drift is seen."""
         from pulumi_ecr.core.resource import Missing  # noqa: PLC0415
-        from pulumi_ecr.core.values import list_of, widened  # noqa: PLC0415
+        from pulumi_ecr.core.values import inside, list_of, widened  # noqa: PLC0415
 
         prior = self._learn(id, props)
         managed = "registryId" in prior
@@ -411,6 +409,21 @@ class _Provider(ResourceProvider):
         if managed:
             ctx.was_read(self.handler, self.handler.id_of(live), live, found=True)
             self.cloud.run.seen(self._step(), live)
+        strange: frozenset[Path] = self.handler.strange_secrets(live, prior, self.cloud)
+        secrets = self._recorded(props) if managed else frozenset()  # what else only AWS says is no secret
+        state = {**live, **_kept(ctx, self.handler, id, props)}
+        if secrets is not None:
+            secrets |= self._left(props)
+            state[SECRETS] = self._record(widened(secrets, prior, live, self.handler.maps) | strange)
+            # What stands where it was the engine marks itself, and the whole of a list.
+            there = {path for path in secrets if inside(prior, path) is not None}
+            marked = there - self.handler.named_by(secrets, live)
+            strange = self.handler.secret_places(live, secrets, prior, self.cloud) - marked
+        hidden = frozenset(list_of(path) for path in strange)
+        state = _marked(state, hidden)
+        if all(name.startswith("__") for name in _old_inputs()):
+            # What is only looked up no program has written: its next plan would remove it.
+            return ReadResult(self.handler.id_of(live), state)
         # As check fills them in, or the engine would list as drift what only AWS can say.
         before = {key: value for key, value in live.items() if key in ("registryId", *self.handler.input_names)}
         inputs = self._filled(self.handler.written(live, self.cloud), before)
@@ -418,19 +431,8 @@ class _Provider(ResourceProvider):
         inputs = {
             key: live.get(key, value) if key in self.handler.output_names else value for key, value in inputs.items()
         }
-        strange: frozenset[Path] = self.handler.strange_secrets(live, prior, self.cloud)
-        secrets = self._recorded(props) if managed else frozenset()  # what else only AWS says is no secret
-        state = {**live, **_kept(ctx, self.handler, id, props)}
-        if secrets is not None:
-            state[SECRETS] = self._record(widened(secrets, prior, live, self.handler.maps) | strange)
-            if all(name.startswith("__") for name in _old_inputs()):  # only looked up: no program has written it
-                strange = self.handler.secret_places(live, secrets, {}, self.cloud)
-            else:  # what stands where it was the engine marks itself, and the whole of a list
-                marked = secrets - self.handler.named_by(secrets, live)
-                strange = self.handler.secret_places(live, secrets, prior, self.cloud) - marked
-        hidden = frozenset(list_of(path) for path in strange)
-        state, inputs = _marked(state, hidden), _marked(inputs, hidden)
-        noting = self._noting(inputs, {*(secrets or ()), *strange}, retained=_retained())
+        known = None if secrets is None else {*secrets, *strange}
+        noting = self._noting(_marked(inputs, hidden), known, retained=_retained())
         return ReadResult(self.handler.id_of(live), state, noting)
 
     @_one_line
@@ -459,7 +461,7 @@ class _Provider(ResourceProvider):
         for name, tags in self.handler.covered(self._clean(news), self.cloud).items():
             updated[name] = {**(updated.get(name) or {}), **tags}
         ctx.updated(self.handler, id, updated)
-        return UpdateResult({**self._recording(inputs, updated), **kept})
+        return UpdateResult({**self._recording(inputs, updated, olds), **kept})
 
     @_one_line
     def delete(self, id: str, props: dict[str, Any]) -> None:
@@ -499,13 +501,33 @@ class _Provider(ResourceProvider):
         record = self._clean({"record": props.get(SECRETS)})["record"]
         return frozenset(tuple(path) for path in record["paths"]) if isinstance(record, Mapping) else None
 
-    def _recording(self, inputs: Mapping[str, Any], state: dict[str, Any]) -> dict[str, Any]:
-        """A state with where it is secret, as far as a check has said so."""
+    def _recording(
+        self, inputs: Mapping[str, Any], state: dict[str, Any], olds: Mapping[str, Any] = MappingProxyType({})
+    ) -> dict[str, Any]:
+        """A state with where it is secret, as far as a check has said so, and where secret tags of ``olds`` were that it
+        does not have since the configuration hides them.
+        """
+        from pulumi_ecr.core.values import inside  # noqa: PLC0415
+
         secrets = _host().secrets.get(_urn())
         if secrets is None:
             return state
         places, named = self._places(secrets, inputs, state), self.handler.named_by(secrets, state)
+        places |= {path for path in self._left(olds) if inside(state, path) is None}
         return {**_marked(state, named), SECRETS: self._record(places)}
+
+    def _left(self, olds: Mapping[str, Any]) -> frozenset[Path]:
+        """Where a state says that secret tags are that it has no more, or will not have when it is read or updated."""
+        from pulumi_ecr.core.values import inside  # noqa: PLC0415
+
+        state, noted = self._clean(olds), self._recorded(olds) or frozenset()
+        left = {path for path in noted if inside(state, path) is None}
+        if "defaultTags" in (olds.get(SECRETS) or {}).get("settings", ()):
+            everything = (
+                (out, state.get(out) or {}, state.get(by) or {}) for out, by in self.handler.managed_by.items()
+            )
+            noted |= {(name, key) for name, tags, own in everything for key in tags.keys() - own.keys()}
+        return self.handler.left_secrets(noted, state, self.cloud) | left
 
     def _places(self, secrets: frozenset[Path], inputs: Mapping[str, Any], state: Mapping[str, Any]) -> frozenset[Path]:
         """Where a state has what is secret in inputs, and what holds a secret name."""
@@ -557,17 +579,19 @@ class _Provider(ResourceProvider):
         _secret_are(given.get("settings"), surely=True)
         return Origin.of(given)
 
-    def _noting(self, inputs: dict[str, Any], secrets: Iterable[Path], *, retained: bool | None) -> dict[str, Any]:
-        """Inputs with notes of which tags are secret, and of ``retain_on_delete``."""
-        tops = {name for pair in self.handler.managed_by.items() for name in pair}
-        noted = {str(path[1]) for path in secrets if path[0] in tops and len(path) > 1}
-        if not {(name,) for name in tops}.isdisjoint(secrets):
-            noted = {"*"}
-        return {
-            **inputs,
-            **({_MARKED: sorted(noted)} if noted else {}),
-            **({} if retained is None else {RETAINED: retained}),
-        }
+    def _noting(self, inputs: dict[str, Any], secrets: set[Path] | None, *, retained: bool | None) -> dict[str, Any]:
+        """Inputs with notes of which tags are secret, if that is known, and of ``retain_on_delete``."""
+        notes: dict[str, Any] = {} if retained is None else {RETAINED: retained}
+        if secrets is not None and (by := self.handler.managed_by):
+
+            def noted(*names: str) -> list[str]:
+                paths = [path for path in secrets if path[0] in names]
+                return ["*"] if any(len(path) == 1 for path in paths) else sorted({str(path[1]) for path in paths})
+
+            # A managed output is as secret as what it follows from, not the other way round.
+            marked = {source: noted(source) for source in by.values()} | {out: noted(out, by[out]) for out in by}
+            notes[_MARKED] = {name: keys for name, keys in marked.items() if keys}
+        return {**inputs, **notes}
 
     @staticmethod
     def _clean(props: Mapping[str, Any]) -> dict[str, Any]:
@@ -594,9 +618,10 @@ class _Provider(ResourceProvider):
         return [(name,) for name in _host().ignored.get(_urn(), ())]
 
     @staticmethod
-    def _hidden_before(tags: Mapping[str, Any], olds: Mapping[str, Any]) -> set[str]:
-        """Which of the tags were behind a secret mark in old inputs."""
-        noted = olds.get(_MARKED, ())
+    def _hidden_before(name: str, tags: Mapping[str, Any], olds: Mapping[str, Any]) -> set[str]:
+        """Which of the tags were behind a secret mark in old inputs: all, where these do not say it."""
+        notes = olds.get(_MARKED)
+        noted = notes.get(name, ()) if isinstance(notes, Mapping) else ("*",)
         return {key for key in tags if "*" in noted or key in noted}
 
     def _keep_marks(
@@ -608,11 +633,13 @@ class _Provider(ResourceProvider):
         from pulumi_ecr.core.diff import at_or_below  # noqa: PLC0415
 
         secrets = set()
-        for pair in self.handler.managed_by.items():
+        for pair in self.handler.managed_by.items() if olds else ():
             for name in pair:
                 if not isinstance(tags := inputs.get(name), Mapping) or rpc._special_sig_key in tags:  # noqa: SLF001
                     continue
-                for key in self._hidden_before(tags, olds):
+                if _MARKED not in olds and name in self.handler.managed_by.values():
+                    continue  # the engine, which has put it back, has marked it
+                for key in self._hidden_before(name, tags, olds):
                     if any(at_or_below((top, key), at) for top in pair for at in ignored):
                         inputs[name] = {**inputs[name], key: _secret(tags[key])}
                         secrets.add((name, key))
@@ -625,13 +652,14 @@ class _Provider(ResourceProvider):
         secrets = set()
         for name, tags in self.handler.covered(self._clean(olds), self.cloud).items():
             if isinstance(there := inputs.get(name) or {}, Mapping):
-                hidden = self._hidden_before(tags, olds)
+                hidden = self._hidden_before(name, tags, olds)
                 marked = {key: _secret(tag) if key in hidden else tag for key, tag in tags.items()}
                 value = there["value"] if rpc._special_sig_key in there else there  # noqa: SLF001 - as it was marked
                 inputs[name] = {**value, **marked}
                 if value is not there:
                     inputs[name] = _secret({**value, **tags})
-                secrets |= {(name, key) for key in hidden}
+                if _MARKED in olds:  # or it is a guess, for which no update is planned
+                    secrets |= {(name, key) for key in hidden}
         return frozenset(secrets)
 
     def _label(self, inputs: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -29,7 +29,7 @@ from google.rpc import status_pb2  # type: ignore[import-untyped]
 
 from pulumi_ecr._lifetime import LAST, end_with
 from pulumi_ecr._stubs import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
-from pulumi_ecr._wire import BEFORE, PROGRAM, PROVIDER_KEY, RETAINED, carrier, decode, encode, hidden
+from pulumi_ecr._wire import BEFORE, LEFT, PROGRAM, PROVIDER_KEY, RETAINED, carrier, decode, encode, hidden
 from pulumi_ecr.core.errors import (
     ConflictError,
     DeniedError,
@@ -450,28 +450,28 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             if prior or imported:
                 ctx.was_read(handler, handler.id_of(live), live, found=True, imported=imported)
                 self.cloud.run.seen(self._step(request), live, imported=imported)
-        written = handler.written(live, self.cloud)
-        # What the program wrote although it is the default stays in the inputs, or a refresh would show it as drift.
-        kept = {
-            key: live[key] for key in recorded if key in live and key in handler.input_names | handler.managed_by.keys()
-        }
-        return provider_pb2.ReadResponse(
+        left = self._left(handler, request.properties)
+        answer = provider_pb2.ReadResponse(
             id=handler.id_of(live),
             properties=self._outputs(
                 handler,
                 live,
                 state_secrets,
                 state,
-                widened(input_secrets, inputs, live, handler.maps),
+                left | widened(input_secrets, inputs, live, handler.maps),
                 before=ctx.kept_before(handler, handler.id_of(live), hidden(request.properties, BEFORE)),
-            ),
-            inputs=encode(
-                {
-                    **self._marked(handler, {**kept, **written}, input_secrets, inputs),
-                    RETAINED: hidden(request.inputs, RETAINED),
-                }
+                left=left,
             ),
         )
+        if recorded or imported:  # what is only looked up no program has written: its next plan would remove it
+            # What was written although it is the default stays in the inputs, or a refresh would show it as drift.
+            names = recorded.keys() & live.keys() & (handler.input_names | handler.managed_by.keys())
+            written = {key: live[key] for key in names} | handler.written(live, self.cloud)
+            covered = handler.covered(state, self.cloud).items()  # of which there may be copies
+            given = {**inputs, **{name: {**(inputs.get(name) or {}), **tags} for name, tags in covered}}
+            marked = self._marked(handler, written, input_secrets | left, given, left)
+            answer.inputs.CopyFrom(encode({**marked, RETAINED: hidden(request.inputs, RETAINED)}))
+        return answer
 
     @_answering("updating")
     def Update(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -501,7 +501,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         before = ctx.kept_before(handler, request.id, hidden(request.olds, BEFORE))
         ctx.holds(handler, request.id, updated, before=bool(before))
         self.cloud.run.done(self._step(request), inputs, updated, ctx, changes)
-        return provider_pb2.UpdateResponse(properties=self._outputs(handler, updated, secrets, inputs, before=before))
+        left = self._left(handler, request.olds)
+        outputs = self._outputs(handler, updated, secrets, inputs, before=before, left=left)
+        return provider_pb2.UpdateResponse(properties=outputs)
 
     @_answering("deleting")
     def Delete(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -690,12 +692,20 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         places: frozenset[PropertyPath] = frozenset(),
         *,
         before: Any = None,
+        left: Collection[PropertyPath] = (),
     ) -> Any:
         """State as the engine keeps it; with the hidden properties by which the dynamic host could take it over, and that
-        say that it was there ``before``.
+        say that it was there ``before``, and where secret tags are ``left``.
         """
         marked = self._marked(handler, state, secrets, given, places)
-        return encode({**marked, PROVIDER_KEY: carrier(handler.name), BEFORE: before or None})
+        gone = sorted(list(path) for path in left if inside(state, path) is None)
+        return encode({**marked, PROVIDER_KEY: carrier(handler.name), BEFORE: before or None, LEFT: gone or None})
+
+    def _left(self, handler: Handler[Any, Any, Context], olds: Any) -> frozenset[PropertyPath]:
+        """Where a state says that secret tags are that it has no more, or will not have when it is read or updated."""
+        state, secrets = reveal(decode(olds))
+        noted = frozenset(tuple(path) for path in hidden(olds, LEFT) or ())
+        return noted | handler.left_secrets(secrets, state, self.cloud)
 
     # --- texts --------------------------------------------------------------------------------------------------------
 

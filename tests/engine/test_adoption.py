@@ -43,6 +43,29 @@ def test_what_exists_in_another_region_is_brought_in_from_there(
         emulator.client(region=region).delete_repository(repositoryName="app")
 
 
+def test_what_is_only_looked_up_is_no_change_after_a_refresh(engine: Engine, emulator: Emulator) -> None:
+    client = emulator.client()
+    arn = client.create_repository(repositoryName="app")["repository"]["repositoryArn"]
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle()))
+
+    def program() -> None:
+        pulumi.export("tags", ecr.Repository.get("app", "app").tags_all)
+        ecr.LifecyclePolicy.get("old", "app")
+        ecr.ScanningConfiguration("own")
+
+    assert engine.up(program).error == ""
+    before = engine.preview(diff=True, color="never").output
+    client.tag_resource(resourceArn=arn, tags=[{"Key": "theirs", "Value": "1"}])
+    for _ in range(2):
+        assert engine.refresh().error == ""
+        assert engine.outputs_of("app")["tagsAll"] == {"theirs": "1"}
+        planned = engine.preview(diff=True, color="never").output
+        lines = planned.partition("--outputs:--")[0].splitlines()
+        assert [line for line in lines if line not in before] == []
+        assert "+ theirs" in planned
+    client.delete_repository(repositoryName="app")
+
+
 def test_preview_of_an_adoption_tells_what_the_update_does(engine: Engine, emulator: Emulator) -> None:
     engine.configure("ecr:defaultTags", json.dumps({"env": "dev", "team": "web"}))
     client = emulator.client()
@@ -86,7 +109,7 @@ def test_preview_of_an_adoption_tells_what_the_update_does(engine: Engine, emula
         assert re.search(f"warning: (\\w+: )?{what} exists", planned.output)
     assert len(planned.lines("exists and would be")) == len(told)
     assert planned.output.count(ADOPTION_WARNING) in (1, 2)  # as a message, and in the summary
-    absent = "adopt_existing is set, but there is no {} in us-east-1: it would be created"
+    absent = "adopt_existing is set, but there is no {} in us-east-1 of account 123456789012: it would be created"
     for thing in ("repository new", "scanning configuration"):
         assert len(planned.lines(absent.format(thing))) == 1
     # What cannot be changed is refused in the preview as in the update.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
+import pytest
 from pulumi import automation as auto
 
 import pulumi_ecr as ecr
@@ -157,6 +158,7 @@ def test_settings_written_by_path(engine: Engine) -> None:
         assert (quiet.error, quiet.changed) == ("", {})
 
 
+@pytest.mark.long
 def test_settings_that_forbid_or_are_wrong(engine: Engine) -> None:
     refused(engine, {"ecr:allowedAccountIds": "222222222222"}, ACCOUNT, "is not among ecr:allowedAccountIds")
     refused(engine, {"ecr:forbiddenAccountIds": json.dumps([ACCOUNT])}, ACCOUNT, "is among ecr:forbiddenAccountIds")
@@ -165,6 +167,7 @@ def test_settings_that_forbid_or_are_wrong(engine: Engine) -> None:
     refused(engine, {"ecr:endpointUrl": "localhost:4599"}, "ecr:endpointUrl must begin with http", "localhost:4599")
     refused(engine, {"ecr:maxRetries": "many"}, "ecr:maxRetries", "many")
     refused(engine, {"ecr:defaultTags": "{"}, "ecr:defaultTags is not valid JSON")
+    refused(engine, {"ecr:defaultTags": '{"tags": {"a": "1"}, "b": "2"}'}, "ecr:defaultTags has keys beside tags")
     engine.configure("ecr:allowedAccountIds", json.dumps([ACCOUNT]))
     assert engine.up(program).error == ""
 

@@ -165,7 +165,9 @@ def test_default_tags_that_become_secrets_are_encrypted(engine: Engine, both_hos
     assert (quiet.error, quiet.changed) == ("", {})
 
 
-@pytest.mark.parametrize("adopted", [True, False], ids=["adopted", "made again by hand"])
+@pytest.mark.parametrize(
+    "adopted", [True, pytest.param(False, marks=pytest.mark.long)], ids=["adopted", "made again by hand"]
+)
 def test_an_update_for_a_secret_alone_has_put_no_policy(engine: Engine, emulator: Emulator, *, adopted: bool) -> None:
     """What is not on a repository that comes back is put on it."""
     client = emulator.client()
@@ -214,8 +216,13 @@ def test_a_secret_that_moves_in_a_list_hides_no_more_than_before(engine: Engine,
     assert "222222222222" not in shown
 
 
-def test_no_failed_check_quotes_a_secret_and_each_says_what_is_wrong(engine: Engine) -> None:
-    for label, (program, words) in BAD_SECRETS.items():
+SHARES = [list(BAD_SECRETS)[::3], list(BAD_SECRETS)[1::3] + list(BAD_SECRETS)[2::3]]
+
+
+@pytest.mark.parametrize("labels", [SHARES[0], pytest.param(SHARES[1], marks=pytest.mark.long)], ids=["some", "others"])
+def test_no_failed_check_quotes_a_secret_and_each_says_what_is_wrong(engine: Engine, labels: list[str]) -> None:
+    for label in labels:
+        program, words = BAD_SECRETS[label]
         outcome = engine.preview(lambda program=program: program(pulumi.Output.secret))
         assert words in outcome.error, (label, outcome.error)
         assert not re.search("hidden|47110815|got true|Traceback|<nil>", outcome.error, re.IGNORECASE), outcome.error
@@ -378,6 +385,7 @@ def test_a_copy_of_a_secret_in_another_form_or_place_is_never_shown(engine: Engi
     assert engine.preview().changed == {}
 
 
+@pytest.mark.long
 def test_a_copy_of_a_secret_tag_that_is_kept_stays_hidden(engine: Engine) -> None:
     """By ``ignore_changes`` or by ``ecr:ignoreTags``, update after update; what is beside it is shown."""
     tag = "opensesame-5f0c"
@@ -413,6 +421,79 @@ def test_a_copy_of_a_secret_tag_that_is_kept_stays_hidden(engine: Engine) -> Non
     assert "seen-5f0c" in json.dumps(engine.state()["one"])
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("source", ["the program", "the configuration"])
+@pytest.mark.parametrize("updated", [False, True], ids=["", "updated meanwhile"])
+def test_a_secret_tag_that_is_left_to_ignore_tags_comes_back_hidden(
+    engine: Engine, source: str, *, updated: bool
+) -> None:
+    """Nothing of it is in the state as long as it is covered; copies of it are hidden from the first refresh on."""
+    tag = "opensesame-5f0c"
+
+    def program(x: str = "1", *, own: bool = False) -> None:
+        ecr.Repository("repo", name="app", tags={"x": x, **({"cost": pulumi.Output.secret(tag)} if own else {})})
+
+    if source == "the configuration":
+        engine.stack.set_config("ecr:defaultTags", auto.ConfigValue(json.dumps({"cost": tag}), secret=True))
+    assert engine.up(lambda: program(own=source == "the program")).error == ""
+    if source == "the configuration":
+        engine.stack.remove_config("ecr:defaultTags")
+    engine.configure("ecr:ignoreTags", json.dumps({"keys": ["cost"]}))
+    assert engine.up(program).changed == {}
+    arn, client = engine.outputs_of("repo")["arn"], engine.emulator.client()
+    client.tag_resource(resourceArn=arn, tags=[{"Key": "copy", "Value": tag}, {"Key": "beside", "Value": "seen-5f0c"}])
+    shown = [engine.refresh(diff=True)]
+    if updated:
+        shown += [engine.up(lambda: program("2"), diff=True), engine.refresh(diff=True)]
+    engine.stack.remove_config("ecr:ignoreTags")
+    shown += [engine.up(diff=True), engine.refresh(diff=True), engine.preview(diff=True)]
+    assert [outcome.error for outcome in shown] == [""] * len(shown)
+    assert [file for file, text in written(engine).items() if tag in text] == []
+    everything = "\n".join(text for outcome in shown for text in [outcome.output, *outcome.messages])
+    assert (tag in everything, "seen-5f0c" in everything, "- cost" in everything) == (False, True, True)
+    assert engine.up().error == ""
+    assert set(engine.outputs_of("repo")["tagsAll"]) == {"x"}
+    assert engine.preview(refresh=True).changed == {}
+
+
+def test_ignored_tags_beside_a_default_tag_that_is_secret_are_shown(engine: Engine) -> None:
+    setting = auto.ConfigValue(json.dumps({"cost": "opensesame-5f0c"}), secret=True)
+    engine.stack.set_config("ecr:defaultTags", setting)
+
+    def program(x: str, *ignored: str) -> None:
+        ecr.Repository("repo", name="app", tags={"x": x}, opts=pulumi.ResourceOptions(ignore_changes=[*ignored]))
+
+    assert engine.up(lambda: program("1")).error == ""
+    for ignored in ("tags", "tags.x"):
+        assert engine.up(lambda ignored=ignored: program("2", ignored)).changed == {}
+    planned = engine.preview(lambda: program("3"), diff=True, color="never")
+    assert (planned.changed, '~ x: "1" => "3"' in planned.output) == ({"repo": "update"}, True)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("copied", [False, True], ids=["left the program", "copied"])
+def test_an_ignored_secret_tag_stays_hidden_in_the_other_host(engine: Engine, both_hosts: str, *, copied: bool) -> None:
+    tag = "opensesame-5f0c"
+
+    def program(face: Any, x: str = "1", *, key: bool = True) -> None:
+        tags = {"x": x, **({"key": pulumi.Output.secret(tag)} if key else {})}
+        face.Repository("repo", name="app", tags=tags, opts=pulumi.ResourceOptions(ignore_changes=["tags"]))
+
+    faces = [pulumi_ecr, pulumi_ecr.native]
+    first, second = reversed(faces) if both_hosts == "dynamic" else faces
+    assert engine.up(lambda: program(first)).error == ""
+    if copied:
+        arn = engine.outputs_of("repo")["arn"]
+        engine.emulator.client().tag_resource(resourceArn=arn, tags=[{"Key": "copy", "Value": tag}])
+        assert engine.refresh().error == ""
+    assert engine.up(lambda: program(first, key=copied)).changed == {}
+    moved = [engine.preview(lambda: program(second, key=copied), diff=True)]
+    moved += [engine.up(lambda x=x: program(second, x, key=copied), diff=True) for x in "12"]
+    moved += [engine.refresh(diff=True), engine.up(diff=True)]
+    assert [(outcome.error, outcome.changed) for outcome in moved] == [("", {})] * 5
+    assert [file for file, text in written(engine).items() if tag in text] == []
+
+
 def test_what_is_only_read_shows_no_default_tag_that_is_secret(engine: Engine, emulator: Emulator) -> None:
     """Nor a copy of it, refresh after refresh."""
     token = "opensesame-5f0c"
@@ -446,6 +527,7 @@ def test_what_follows_from_a_secret_name_is_secret(engine: Engine, skips: str) -
     assert engine.preview().changed == {}
 
 
+@pytest.mark.long
 def test_an_older_secret_in_a_default_tag_is_never_shown(engine: Engine) -> None:
     """Somebody, or an update that was killed, has set what the configuration said before."""
     setting = auto.ConfigValue(json.dumps({"token": "opensesame-new"}), secret=True)

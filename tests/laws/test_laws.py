@@ -68,7 +68,7 @@ def test_nothing_changes_after_create_and_after_read(host: Host, emulator: Emula
         emulator.clear_calls()
         assert not host.diff(resource, id, state, again).changes
         assert emulator.operations() == []
-        same_id, live, live_inputs = host.read(resource, id, state)
+        same_id, live, live_inputs = host.read(resource, id, state, checked)
         assert same_id == id
         assert live == state
         assert not host.diff(resource, id, live, again).changes

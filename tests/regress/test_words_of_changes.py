@@ -94,12 +94,12 @@ def test_settings_of_the_registry_are_told_place_by_place(kind: type[Host], emul
     wanted = {"rules": [rule("eu-west-2", prefix="bb"), rule("eu-west-3", prefix="aa")]}
     line = told(kind, emulator, "ReplicationConfiguration", {"replicationConfiguration": wanted})
     assert line.endswith(
-        'to change: replication_configuration.rules[0].destinations[0].region: "eu-west-1" => "eu-west-3"'
+        'to change: replication_configuration.rules[1].destinations[0].region: "eu-west-1" => "eu-west-3"'
     )
     rules: Any = [scan("SCAN_ON_PUSH", "a*", "b*")]
     client.put_registry_scanning_configuration(scanType="BASIC", rules=rules)
     line = told(kind, emulator, "ScanningConfiguration", {"rules": [scan("SCAN_ON_PUSH", "b*")]})
-    assert line.endswith('rules[0].repository_filters[0] removed (was {filter: "a*", filter_type: "WILDCARD"})')
+    assert line.endswith('rules[0].repository_filters[1] removed (was {filter: "a*", filter_type: "WILDCARD"})')
 
 
 def test_a_wrong_value_is_quoted_with_what_is_wrong_in_it(host: Host) -> None:
@@ -144,10 +144,10 @@ def test_one_secret_in_a_document_hides_no_change_beside_it(kind: type[Host], em
     put(statement(Sid="b", Principal={"AWS": old}, Action=pull), statement(Sid="a", Action=pull))
     one = statement(Sid="b", Principal={"AWS": new}, Action=everything)
     open_to_all = statement(Sid="a", Principal="*", Action=pull)
-    # The statements are in another order than in AWS.
+    # The statements are in another order than in AWS; places are those of the program.
     assert change([open_to_all, one], (1, "Principal", "AWS")) == (
-        'policy.Statement[0].Action[0]: "ecr:BatchGetImage" => "ecr:*"; policy.Statement[0].Principal.AWS: [secret]; '
-        'policy.Statement[1].Principal.AWS[0]: [secret] => "*"; policy.Statement[1].Principal.AWS[1] removed (was [secret])'
+        'policy.Statement[0].Principal: {AWS: [secret]} => "*"; '
+        'policy.Statement[1].Action: "ecr:BatchGetImage" => "ecr:*"; policy.Statement[1].Principal.AWS: [secret]'
     )
     # Which of a list is the older secret nobody knows.
     put(statement(Principal={"AWS": [old, other]}, Action=pull))

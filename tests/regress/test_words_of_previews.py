@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cases import policy, registry_policy
+from cases import ACCOUNT, policy, registry_policy
 from hosts import HOSTS, DynamicHost, Failed, Host, NativeHost
 from listening import of, previewed, said
 from pulumi_ecr._wire import PROGRAM, RETAINED
@@ -42,7 +42,7 @@ def test_preview_tells_that_there_is_nothing_to_adopt(kind: type[Host], emulator
             previewed(host, resource, {**inputs, "adoptExisting": True})
 
     assert said(kind, emulator, steps) == [
-        f"{of(kind)}adopt_existing is set, but there is no {what} in us-east-1: it would be created"
+        f"{of(kind)}adopt_existing is set, but there is no {what} in us-east-1 of account {ACCOUNT}: it would be created"
         for _, what in ABSENT.values()
     ]
 
@@ -57,7 +57,7 @@ def test_update_tells_that_there_was_nothing_to_adopt(kind: type[Host], emulator
             host.create(resource, checked)
 
     assert [line.replace("adoptExisting", "adopt_existing") for line in said(kind, emulator, steps)] == [
-        f"{of(kind)}adopt_existing is set, but there was no {what} in us-east-1: it was created"
+        f"{of(kind)}adopt_existing is set, but there was no {what} in us-east-1 of account {ACCOUNT}: it was created"
         for _, what in ABSENT.values()
     ]
 
@@ -80,8 +80,8 @@ def test_nothing_to_adopt_under_a_name_made_anew_is_told_with_the_remedy(kind: t
     begins = f"{of(kind)}adopt_existing is set, but there"
     why = "; name is not set, so a new one was made: set name to that of the repository to take over"
     assert lines == [  # and nothing of the policy of a repository that is new
-        f"{begins} is no repository {made[0]} in us-east-1: it would be created{why}",
-        f"{begins} was no repository {made[0]} in us-east-1: it was created{why}",
+        f"{begins} is no repository {made[0]} in us-east-1 of account {ACCOUNT}: it would be created{why}",
+        f"{begins} was no repository {made[0]} in us-east-1 of account {ACCOUNT}: it was created{why}",
     ]
 
 

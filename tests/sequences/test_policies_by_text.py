@@ -416,6 +416,35 @@ def test_who_has_put_a_policy_again_has_it(emulator: Emulator, tmp_path: Path, h
 
 
 @BOTH
+def test_who_has_put_a_policy_again_under_another_name_has_it(emulator: Emulator, tmp_path: Path, host: str) -> None:
+    """The loss is noted under the older name of the same resource."""
+    dev, prod = (Stack(emulator, tmp_path, {}, name) for name in ("dev", "prod"))
+
+    def running(name: str, alias: str = "", **of: Any) -> Program:
+        def run() -> None:
+            repo = [FACES[host].Repository("r", name="app", **of)] if of.pop("app", True) else []
+            aliases: list[pulumi.Alias | str] = [pulumi.Alias(name=alias)] if alias else []
+            options = pulumi.ResourceOptions(depends_on=repo, aliases=aliases)
+            FACES[host].LifecyclePolicy(name, repository="app", policy=lifecycle(), opts=options)
+
+        return run
+
+    assert dev.up(running("old")).ok
+    assert dev.up(running("old", app=False)).ok
+    assert dev.up(running("p", "old")).ok
+    if not has_rules(emulator):
+        assert dev.up(running("p", "old")).ok
+    assert has_rules(emulator)
+
+    def other() -> None:
+        FACES[host].LifecyclePolicy("other", repository="app", policy=lifecycle(), adopt_existing=True)
+
+    assert prod.up(other).ok
+    assert prod.destroy().says("LifecyclePolicy app in us-east-1 stays: it belongs to p of stack tests/dev")
+    assert has_rules(emulator)
+
+
+@BOTH
 @pytest.mark.parametrize("how", ["kept", "alias", "stack renamed", "both"])
 def test_what_another_stack_has_made_is_not_taken_by_who_has_lost_its_own(
     emulator: Emulator, tmp_path: Path, host: str, how: str

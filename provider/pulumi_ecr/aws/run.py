@@ -842,7 +842,8 @@ class Run:
             ctx.note(self._nothing_to_adopt(step, inputs, "was no {} in {}: it was created"))
 
     def _nothing_to_adopt(self, step: Step, inputs: Mapping[str, Any], says: str) -> str:
-        said = says.format(step.handler.described(inputs), inputs.get("region", self._cloud.region))
+        account, region = self._cloud.account(), inputs.get("region", self._cloud.region)
+        said = says.format(step.handler.described(inputs), f"{region} of account {account}" if account else region)
         with self._lock:
             unnamed = step.urn in self._unnamed
         why = "name is not set, so a new one was made: set name to that of the repository to take over"

@@ -58,6 +58,7 @@ from pulumi_ecr.core.values import (
     path_of,
     texts_of,
     widened,
+    within,
 )
 
 NO_REGION: Final = Failure(
@@ -860,17 +861,29 @@ class Handler(ABC, Generic[I, O, C]):
         default, configured = world.config.secret_tags(world.secrets), world.config.default_tags.tags
         plain = {key: text for key, text in configured.items() if key not in default}
         hidden = texts_of({key: configured[key] for key in default})
+        left = self.left_secrets(secrets, given, world)
         for output, source in self.managed_by.items():
             paths |= {(output, *path[1:]) for path in [*paths] if path[:1] == (source,)}
             found = (state.get(output), state.get(source), given.get(source))
             everything, own, mine = (tags if isinstance(tags, Mapping) else {} for tags in found)
             paths |= {(output, key) for key in default & everything.keys() - own.keys()}
             # Also copies under other keys, but for what the program or the configuration has there itself.
-            texts = hidden.union(*(texts_of(inside(given, path)) for path in secrets if path[:1] == (source,)))
+            own_secrets = left.union(path for path in secrets if path[:1] == (source,))
+            texts = hidden.union(*(texts_of(inside(given, path)) for path in own_secrets))
             said = {**plain, **mine}
             for name, tags in ((output, everything), (source, own)):
                 paths |= {(name, key) for key, text in tags.items() if is_copy(text, texts) and said.get(key) != text}
         return frozenset(paths)
+
+    def left_secrets(
+        self, secrets: Collection[Path], state: Mapping[str, Any], world: World
+    ) -> frozenset[tuple[str, str]]:
+        """Where a state would have what is secret in it and what the configuration hides now: as long as it does, nobody
+        reads it.
+        """
+        tags = [(name, key) for name, hidden in self.covered(state, world).items() for key in hidden]
+        keys = {key for name, key in tags if within((name, key), secrets)}
+        return frozenset((name, key) for key in keys for pair in self.managed_by.items() for name in pair)
 
     def named_by(self, secrets: Collection[Path], state: Mapping[str, Any]) -> frozenset[tuple[str]]:
         """The outputs, such as the ARN, that hold the name where that is among ``secrets``."""

@@ -30,13 +30,13 @@ def in_words(
     names: Mapping[str, str],
     secrets: frozenset[Path],
 ) -> str:
-    """What AWS is asked to change, place by place; never empty where something changes. ``names``: how properties are
-    called whose name is another one on the wire. ``secrets``: where in ``wanted`` something is behind a secret mark: neither
+    """What AWS is asked to change, place by place of the program; never empty where something changes. ``names``: how properties
+    are called whose name is another one on the wire. ``secrets``: where in ``wanted`` something is behind a secret mark: neither
     that is shown, nor what is there in its place, which may be an older secret.
     """
     fields, veil = by_wire(changes.model), _Veil.of(secrets, wanted)
-    there = _parsed(fields, there)
-    wanted = align(changes.model, there, _parsed(fields, hide_at(wanted, secrets)))
+    wanted = _parsed(fields, hide_at(wanted, secrets))
+    there = align(changes.model, wanted, _parsed(fields, there), live=True)  # places are those of the program
     every = dict.fromkeys(one for change in changes for one in _places(change, fields, wanted, there))
     texts = [_changed(change, names, wanted, there, veil) for change in sorted(every, key=_order)]
     told = [*dict.fromkeys(texts or [path_text(change.path[:1]) for change in changes])]

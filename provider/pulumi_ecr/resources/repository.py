@@ -331,7 +331,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
     def certain(self, inputs: RepositoryInputs, prior: RepositoryOutputs | None, world: World) -> Mapping[str, Any]:
         """ARN and URL follow from name, region and account."""
         outputs: dict[str, Any] = {}
-        region = inputs.region or world.region
+        region = region_of(inputs, world)
         account = prior.registry_id if prior and prior.registry_id else world.account()
         if not known(inputs.name, region) or not region or not account:
             return {"arn": UNKNOWN, "repositoryUrl": UNKNOWN}
