@@ -41,7 +41,9 @@ BEFORE: Final = "__before"
 may go with its repository, when that was made.
 """
 LEFT: Final = "__left"
-"""The hidden output in which the plugin keeps where secret tags were that the configuration has hidden since: places, no values."""
+"""The hidden output in which the plugin keeps where secret tags were that the configuration has hidden since: places, no
+values. The dynamic host has them among its ``__secrets``.
+"""
 SECRETS: Final = "__secrets"
 """The hidden output in which the dynamic host keeps where the state, and which settings, are secret: places, no values."""
 

@@ -34,7 +34,7 @@ from pulumi.runtime.config import is_config_secret
 from pulumi_ecr import _program
 from pulumi_ecr._args import AUTONAME, Program, refuse_provider, secret_settings, warn_of_passed_over
 from pulumi_ecr._lifetime import LAST, end_with
-from pulumi_ecr._wire import BEFORE, PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier
+from pulumi_ecr._wire import BEFORE, LEFT, PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier
 from pulumi_ecr.core.names import engine_address, logical_name
 
 if TYPE_CHECKING:
@@ -308,8 +308,9 @@ class _Provider(ResourceProvider):
         for (key,) in self.handler.named_by(secrets, checked_inputs):
             checked_inputs[key] = _secret(checked_inputs[key])
         kept_secrets = self._keep_marks(checked_inputs, olds, origin.ignored) | self._keep_covered(checked_inputs, olds)
-        # All tags are as secret as the program's anyway.
-        _host().secrets[_urn()] = secrets | {path for path in kept_secrets if path[0] not in self.handler.managed_by}
+        # All tags are as secret as the program's anyway; and for a guess no update is planned.
+        sure = {path for path in kept_secrets if path[0] not in self.handler.managed_by and _MARKED in olds}
+        _host().secrets[_urn()] = secrets | sure
         default = self.cloud.config.secret_tags(self.cloud.secrets)
         marked = {(name,) for name in self.handler.managed_by} if default else set()
         retained = origin.retained if origin.python else None
@@ -411,9 +412,13 @@ class _Provider(ResourceProvider):
             self.cloud.run.seen(self._step(), live)
         strange: frozenset[Path] = self.handler.strange_secrets(live, prior, self.cloud)
         secrets = self._recorded(props) if managed else frozenset()  # what else only AWS says is no secret
-        state = {**live, **_kept(ctx, self.handler, id, props)}
-        if secrets is not None:
-            secrets |= self._left(props)
+        state, left = {**live, **_kept(ctx, self.handler, id, props)}, self._left(props)
+        if secrets is None:
+            strange |= left
+            if left:
+                state[LEFT] = sorted(map(list, left))
+        else:
+            secrets |= left
             state[SECRETS] = self._record(widened(secrets, prior, live, self.handler.maps) | strange)
             # What stands where it was the engine marks itself, and the whole of a list.
             there = {path for path in secrets if inside(prior, path) is not None}
@@ -521,7 +526,10 @@ class _Provider(ResourceProvider):
         from pulumi_ecr.core.values import inside  # noqa: PLC0415
 
         state, noted = self._clean(olds), self._recorded(olds) or frozenset()
-        left = {path for path in noted if inside(state, path) is None}
+        every = noted | {
+            tuple(path) for path in self._clean({"left": olds.get(LEFT)})["left"] or ()
+        }  # of the plugin, too
+        left = {path for path in every if inside(state, path) is None}
         if "defaultTags" in (olds.get(SECRETS) or {}).get("settings", ()):
             everything = (
                 (out, state.get(out) or {}, state.get(by) or {}) for out, by in self.handler.managed_by.items()
@@ -658,8 +666,7 @@ class _Provider(ResourceProvider):
                 inputs[name] = {**value, **marked}
                 if value is not there:
                     inputs[name] = _secret({**value, **tags})
-                if _MARKED in olds:  # or it is a guess, for which no update is planned
-                    secrets |= {(name, key) for key in hidden}
+                secrets |= {(name, key) for key in hidden}
         return frozenset(secrets)
 
     def _label(self, inputs: Mapping[str, Any]) -> str:

@@ -29,7 +29,7 @@ from google.rpc import status_pb2  # type: ignore[import-untyped]
 
 from pulumi_ecr._lifetime import LAST, end_with
 from pulumi_ecr._stubs import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
-from pulumi_ecr._wire import BEFORE, LEFT, PROGRAM, PROVIDER_KEY, RETAINED, carrier, decode, encode, hidden
+from pulumi_ecr._wire import BEFORE, LEFT, PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier, decode, encode, hidden
 from pulumi_ecr.core.errors import (
     ConflictError,
     DeniedError,
@@ -704,7 +704,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def _left(self, handler: Handler[Any, Any, Context], olds: Any) -> frozenset[PropertyPath]:
         """Where a state says that secret tags are that it has no more, or will not have when it is read or updated."""
         state, secrets = reveal(decode(olds))
-        noted = frozenset(tuple(path) for path in hidden(olds, LEFT) or ())
+        record = hidden(olds, SECRETS) or {}  # of the dynamic host: all places
+        every = {tuple(path) for path in (*(hidden(olds, LEFT) or ()), *record.get("paths", ()))}
+        noted = frozenset(path for path in every if inside(state, path) is None)
         return noted | handler.left_secrets(secrets, state, self.cloud)
 
     # --- texts --------------------------------------------------------------------------------------------------------

@@ -423,15 +423,15 @@ def test_a_copy_of_a_secret_tag_that_is_kept_stays_hidden(engine: Engine) -> Non
 
 @pytest.mark.long
 @pytest.mark.parametrize("source", ["the program", "the configuration"])
-@pytest.mark.parametrize("updated", [False, True], ids=["", "updated meanwhile"])
+@pytest.mark.parametrize("meanwhile", ["nothing", "updated", "moved"])
 def test_a_secret_tag_that_is_left_to_ignore_tags_comes_back_hidden(
-    engine: Engine, source: str, *, updated: bool
+    engine: Engine, both_hosts: str, source: str, meanwhile: str
 ) -> None:
     """Nothing of it is in the state as long as it is covered; copies of it are hidden from the first refresh on."""
     tag = "opensesame-5f0c"
 
-    def program(x: str = "1", *, own: bool = False) -> None:
-        ecr.Repository("repo", name="app", tags={"x": x, **({"cost": pulumi.Output.secret(tag)} if own else {})})
+    def program(x: str = "1", *, own: bool = False, face: Any = ecr) -> None:
+        face.Repository("repo", name="app", tags={"x": x, **({"cost": pulumi.Output.secret(tag)} if own else {})})
 
     if source == "the configuration":
         engine.stack.set_config("ecr:defaultTags", auto.ConfigValue(json.dumps({"cost": tag}), secret=True))
@@ -443,7 +443,10 @@ def test_a_secret_tag_that_is_left_to_ignore_tags_comes_back_hidden(
     arn, client = engine.outputs_of("repo")["arn"], engine.emulator.client()
     client.tag_resource(resourceArn=arn, tags=[{"Key": "copy", "Value": tag}, {"Key": "beside", "Value": "seen-5f0c"}])
     shown = [engine.refresh(diff=True)]
-    if updated:
+    if meanwhile == "moved":
+        other = pulumi_ecr.native if both_hosts == "dynamic" else pulumi_ecr
+        shown += [engine.up(lambda: program(face=other), diff=True), engine.refresh(diff=True)]
+    if meanwhile == "updated":
         shown += [engine.up(lambda: program("2"), diff=True), engine.refresh(diff=True)]
     engine.stack.remove_config("ecr:ignoreTags")
     shown += [engine.up(diff=True), engine.refresh(diff=True), engine.preview(diff=True)]
@@ -471,13 +474,17 @@ def test_ignored_tags_beside_a_default_tag_that_is_secret_are_shown(engine: Engi
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("covered", [False, True], ids=["by ignore_changes", "by ecr:ignoreTags with the move"])
 @pytest.mark.parametrize("copied", [False, True], ids=["left the program", "copied"])
-def test_an_ignored_secret_tag_stays_hidden_in_the_other_host(engine: Engine, both_hosts: str, *, copied: bool) -> None:
+def test_an_ignored_secret_tag_stays_hidden_in_the_other_host(
+    engine: Engine, both_hosts: str, *, copied: bool, covered: bool
+) -> None:
     tag = "opensesame-5f0c"
+    ignores = None if covered else ["tags"]
 
     def program(face: Any, x: str = "1", *, key: bool = True) -> None:
         tags = {"x": x, **({"key": pulumi.Output.secret(tag)} if key else {})}
-        face.Repository("repo", name="app", tags=tags, opts=pulumi.ResourceOptions(ignore_changes=["tags"]))
+        face.Repository("repo", name="app", tags=tags, opts=pulumi.ResourceOptions(ignore_changes=ignores))
 
     faces = [pulumi_ecr, pulumi_ecr.native]
     first, second = reversed(faces) if both_hosts == "dynamic" else faces
@@ -486,9 +493,12 @@ def test_an_ignored_secret_tag_stays_hidden_in_the_other_host(engine: Engine, bo
         arn = engine.outputs_of("repo")["arn"]
         engine.emulator.client().tag_resource(resourceArn=arn, tags=[{"Key": "copy", "Value": tag}])
         assert engine.refresh().error == ""
-    assert engine.up(lambda: program(first, key=copied)).changed == {}
+    if covered:
+        engine.configure("ecr:ignoreTags", json.dumps({"keys": ["copy" if copied else "key"]}))
+    else:
+        assert engine.up(lambda: program(first, key=copied)).changed == {}
     moved = [engine.preview(lambda: program(second, key=copied), diff=True)]
-    moved += [engine.up(lambda x=x: program(second, x, key=copied), diff=True) for x in "12"]
+    moved += [engine.up(lambda x=x: program(second, x, key=copied), diff=True) for x in ("11" if covered else "12")]
     moved += [engine.refresh(diff=True), engine.up(diff=True)]
     assert [(outcome.error, outcome.changed) for outcome in moved] == [("", {})] * 5
     assert [file for file, text in written(engine).items() if tag in text] == []
