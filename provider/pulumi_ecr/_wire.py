@@ -34,6 +34,10 @@ PROVIDER_KEY: Final = "__provider"
 """Where the dynamic host looks for a resource's provider."""
 PROGRAM: Final = "__program"
 """The hidden property that carries facts of a Python program which check needs; see ``core.resource.Origin``."""
+MARKED: Final = "__marked"
+"""The hidden input in which Python programs keep which tags are behind a secret mark, by property; ``*`` where all of them are
+and their keys, too. The engine tells the dynamic host of no marks in old inputs.
+"""
 RETAINED: Final = "__retained"
 """The hidden input by which a state tells whether a Python program had ``retain_on_delete``: the engine does not say it."""
 BEFORE: Final = "__before"

@@ -34,7 +34,7 @@ from pulumi.runtime.config import is_config_secret
 from pulumi_ecr import _program
 from pulumi_ecr._args import AUTONAME, Program, refuse_provider, secret_settings, warn_of_passed_over
 from pulumi_ecr._lifetime import LAST, end_with
-from pulumi_ecr._wire import BEFORE, LEFT, PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier
+from pulumi_ecr._wire import BEFORE, LEFT, MARKED, PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier
 from pulumi_ecr.core.names import engine_address, logical_name
 
 if TYPE_CHECKING:
@@ -151,13 +151,7 @@ def _made() -> _Host:
     return host
 
 
-_MARKED = "__marked"
-"""In inputs: the tags behind a secret mark, by property; ``*`` where all of them are and their keys, too. Of old inputs the
-engine does not say it. Those of the plugin have no such note.
-"""
-
-
-_NOTES: Final = (_MARKED, RETAINED)
+_NOTES: Final = (MARKED, RETAINED)
 """Hidden inputs."""
 
 
@@ -309,7 +303,7 @@ class _Provider(ResourceProvider):
             checked_inputs[key] = _secret(checked_inputs[key])
         kept_secrets = self._keep_marks(checked_inputs, olds, origin.ignored) | self._keep_covered(checked_inputs, olds)
         # All tags are as secret as the program's anyway; and for a guess no update is planned.
-        sure = {path for path in kept_secrets if path[0] not in self.handler.managed_by and _MARKED in olds}
+        sure = {path for path in kept_secrets if path[0] not in self.handler.managed_by and MARKED in olds}
         _host().secrets[_urn()] = secrets | sure
         default = self.cloud.config.secret_tags(self.cloud.secrets)
         marked = {(name,) for name in self.handler.managed_by} if default else set()
@@ -590,15 +584,8 @@ class _Provider(ResourceProvider):
     def _noting(self, inputs: dict[str, Any], secrets: set[Path] | None, *, retained: bool | None) -> dict[str, Any]:
         """Inputs with notes of which tags are secret, if that is known, and of ``retain_on_delete``."""
         notes: dict[str, Any] = {} if retained is None else {RETAINED: retained}
-        if secrets is not None and (by := self.handler.managed_by):
-
-            def noted(*names: str) -> list[str]:
-                paths = [path for path in secrets if path[0] in names]
-                return ["*"] if any(len(path) == 1 for path in paths) else sorted({str(path[1]) for path in paths})
-
-            # A managed output is as secret as what it follows from, not the other way round.
-            marked = {source: noted(source) for source in by.values()} | {out: noted(out, by[out]) for out in by}
-            notes[_MARKED] = {name: keys for name, keys in marked.items() if keys}
+        if secrets is not None and self.handler.managed_by:
+            notes[MARKED] = self.handler.hidden_keys(secrets)
         return {**inputs, **notes}
 
     @staticmethod
@@ -628,7 +615,7 @@ class _Provider(ResourceProvider):
     @staticmethod
     def _hidden_before(name: str, tags: Mapping[str, Any], olds: Mapping[str, Any]) -> set[str]:
         """Which of the tags were behind a secret mark in old inputs: all, where these do not say it."""
-        notes = olds.get(_MARKED)
+        notes = olds.get(MARKED)
         noted = notes.get(name, ()) if isinstance(notes, Mapping) else ("*",)
         return {key for key in tags if "*" in noted or key in noted}
 
@@ -645,7 +632,7 @@ class _Provider(ResourceProvider):
             for name in pair:
                 if not isinstance(tags := inputs.get(name), Mapping) or rpc._special_sig_key in tags:  # noqa: SLF001
                     continue
-                if _MARKED not in olds and name in self.handler.managed_by.values():
+                if MARKED not in olds and name in self.handler.managed_by.values():
                     continue  # the engine, which has put it back, has marked it
                 for key in self._hidden_before(name, tags, olds):
                     if any(at_or_below((top, key), at) for top in pair for at in ignored):

@@ -29,7 +29,19 @@ from google.rpc import status_pb2  # type: ignore[import-untyped]
 
 from pulumi_ecr._lifetime import LAST, end_with
 from pulumi_ecr._stubs import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
-from pulumi_ecr._wire import BEFORE, LEFT, PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier, decode, encode, hidden
+from pulumi_ecr._wire import (
+    BEFORE,
+    LEFT,
+    MARKED,
+    PROGRAM,
+    PROVIDER_KEY,
+    RETAINED,
+    SECRETS,
+    carrier,
+    decode,
+    encode,
+    hidden,
+)
 from pulumi_ecr.core.errors import (
     ConflictError,
     DeniedError,
@@ -315,8 +327,15 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         declared = handler.declared(checked.inputs, self.cloud, olds)
         marked = self._marked(handler, declared, secrets, news)
         return provider_pb2.CheckResponse(
-            inputs=encode({**marked, RETAINED: origin.retained if origin.python else None})
+            inputs=self._noting(handler, marked, origin.retained if origin.python else None, python=origin.python)
         )
+
+    def _noting(
+        self, handler: Handler[Any, Any, Context], inputs: Mapping[str, Any], retained: Any, *, python: bool
+    ) -> Any:
+        """Inputs with what the dynamic host needs to know of them, if a program in Python may move there."""
+        keys = handler.hidden_keys(reveal(inputs)[1]) if python and handler.managed_by else None
+        return encode({**inputs, RETAINED: retained, MARKED: keys})
 
     @staticmethod
     def _proposed(request: Any) -> str | None:
@@ -470,7 +489,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             covered = handler.covered(state, self.cloud).items()  # of which there may be copies
             given = {**inputs, **{name: {**(inputs.get(name) or {}), **tags} for name, tags in covered}}
             marked = self._marked(handler, written, input_secrets | left, given, left)
-            answer.inputs.CopyFrom(encode({**marked, RETAINED: hidden(request.inputs, RETAINED)}))
+            python = hidden(request.inputs, MARKED) is not None
+            retained = hidden(request.inputs, RETAINED)
+            answer.inputs.CopyFrom(self._noting(handler, marked, retained, python=python))
         return answer
 
     @_answering("updating")

@@ -504,6 +504,22 @@ def test_an_ignored_secret_tag_stays_hidden_in_the_other_host(
     assert [file for file, text in written(engine).items() if tag in text] == []
 
 
+def test_ignored_tags_that_are_no_secrets_are_shown_by_the_other_host(engine: Engine, both_hosts: str) -> None:
+    def program(face: Any, mutability: str = "MUTABLE") -> None:
+        ignoring = pulumi.ResourceOptions(ignore_changes=["tags"])
+        repo = face.Repository("repo", name="app", tags={"x": "1"}, image_tag_mutability=mutability, opts=ignoring)
+        pulumi.export("all", repo.tags_all)
+
+    faces = [pulumi_ecr, pulumi_ecr.native]
+    first, second = reversed(faces) if both_hosts == "dynamic" else faces
+    assert engine.up(lambda: program(first)).error == ""
+    assert engine.refresh().error == ""
+    assert engine.up(lambda: program(second)).changed == {}
+    changed = engine.up(lambda: program(second, "IMMUTABLE"), diff=True)
+    assert (changed.error, changed.changed, "[secret]" in changed.output) == ("", {"repo": "update"}, False)
+    assert "1b47061264138c4ac30d75fd1eb44270" not in written(engine)["dev.json"]  # the mark of a secret
+
+
 def test_what_is_only_read_shows_no_default_tag_that_is_secret(engine: Engine, emulator: Emulator) -> None:
     """Nor a copy of it, refresh after refresh."""
     token = "opensesame-5f0c"

@@ -885,6 +885,19 @@ class Handler(ABC, Generic[I, O, C]):
         keys = {key for name, key in tags if within((name, key), secrets)}
         return frozenset((name, key) for key in keys for pair in self.managed_by.items() for name in pair)
 
+    def hidden_keys(self, secrets: Collection[Path]) -> dict[str, list[str]]:
+        """Which keys of managed outputs and of what they follow from (tags) are behind a secret mark, by property; ``*`` where
+        all of them are. An output is as secret as what it follows from, not the other way round.
+        """
+
+        def found(*names: str) -> list[str]:
+            paths = [path for path in secrets if path[0] in names]
+            return ["*"] if any(len(path) == 1 for path in paths) else sorted({str(path[1]) for path in paths})
+
+        by = self.managed_by
+        every = {source: found(source) for source in by.values()} | {out: found(out, by[out]) for out in by}
+        return {name: keys for name, keys in every.items() if keys}
+
     def named_by(self, secrets: Collection[Path], state: Mapping[str, Any]) -> frozenset[tuple[str]]:
         """The outputs, such as the ARN, that hold the name where that is among ``secrets``."""
         name = state.get(self.identifier_wire)
