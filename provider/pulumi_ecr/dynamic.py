@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from types import FrameType, MappingProxyType
+from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 import pulumi
@@ -355,7 +355,7 @@ class _Provider(ResourceProvider):
             ctx.claim(self.handler, made, state)
             self.cloud.run.missed(self._step(), self._inputs(props), ctx)
             self.cloud.run.done(self._step(), self._inputs(props), state, ctx)
-            state = self._recording(self._inputs(props), state)
+            state = self._recording(self._inputs(props), state, {})
             before = ctx.was_before(self.handler, made)
             return CreateResult(made, {**state, **({BEFORE: before} if before else {})})
 
@@ -500,9 +500,7 @@ class _Provider(ResourceProvider):
         record = self._clean({"record": props.get(SECRETS)})["record"]
         return frozenset(tuple(path) for path in record["paths"]) if isinstance(record, Mapping) else None
 
-    def _recording(
-        self, inputs: Mapping[str, Any], state: dict[str, Any], olds: Mapping[str, Any] = MappingProxyType({})
-    ) -> dict[str, Any]:
+    def _recording(self, inputs: Mapping[str, Any], state: dict[str, Any], olds: Mapping[str, Any]) -> dict[str, Any]:
         """A state with where it is secret, as far as a check has said so, and where secret tags of ``olds`` were that it
         does not have since the configuration hides them.
         """
@@ -517,19 +515,13 @@ class _Provider(ResourceProvider):
 
     def _left(self, olds: Mapping[str, Any]) -> frozenset[Path]:
         """Where a state says that secret tags are that it has no more, or will not have when it is read or updated."""
-        from pulumi_ecr.core.values import inside  # noqa: PLC0415
-
-        state, noted = self._clean(olds), self._recorded(olds) or frozenset()
-        every = noted | {
-            tuple(path) for path in self._clean({"left": olds.get(LEFT)})["left"] or ()
-        }  # of the plugin, too
-        left = {path for path in every if inside(state, path) is None}
+        state, secrets = self._clean(olds), self._recorded(olds) or frozenset()
+        noted = {*secrets, *map(tuple, olds.get(LEFT) or ())}  # of the plugin, too
         if "defaultTags" in (olds.get(SECRETS) or {}).get("settings", ()):
-            everything = (
-                (out, state.get(out) or {}, state.get(by) or {}) for out, by in self.handler.managed_by.items()
-            )
-            noted |= {(name, key) for name, tags, own in everything for key in tags.keys() - own.keys()}
-        return self.handler.left_secrets(noted, state, self.cloud) | left
+            for output, source in self.handler.managed_by.items():
+                every, own = state.get(output) or {}, state.get(source) or {}
+                secrets |= {(output, key) for key in every.keys() - own.keys()}
+        return self.handler.left_secrets(secrets, state, self.cloud, noted)
 
     def _places(self, secrets: frozenset[Path], inputs: Mapping[str, Any], state: Mapping[str, Any]) -> frozenset[Path]:
         """Where a state has what is secret in inputs, and what holds a secret name."""

@@ -726,9 +726,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Where a state says that secret tags are that it has no more, or will not have when it is read or updated."""
         state, secrets = reveal(decode(olds))
         record = hidden(olds, SECRETS) or {}  # of the dynamic host: all places
-        every = {tuple(path) for path in (*(hidden(olds, LEFT) or ()), *record.get("paths", ()))}
-        noted = frozenset(path for path in every if inside(state, path) is None)
-        return noted | handler.left_secrets(secrets, state, self.cloud)
+        noted = map(tuple, (*(hidden(olds, LEFT) or ()), *record.get("paths", ())))
+        return handler.left_secrets(secrets, state, self.cloud, noted)
 
     # --- texts --------------------------------------------------------------------------------------------------------
 

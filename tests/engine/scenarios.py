@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
 import pulumi_ecr
 import pulumi_ecr.native
 from cases import ACCOUNT, OTHER_REGION, REGION, lifecycle, policy, registry_policy
@@ -23,6 +25,13 @@ from pulumi_ecr.testing import Call
 FACES: dict[str, Any] = {"dynamic": pulumi_ecr, "native": pulumi_ecr.native}
 SINGLETONS = ("RegistryPolicy", "ScanningConfiguration", "ReplicationConfiguration")
 READS = ("Describe", "Get", "List")
+
+
+def in_shares(table: Mapping[str, Any]) -> pytest.MarkDecorator:
+    """Runs a test, whose parameter is ``labels``, over a third of a table, and as a long one over the others."""
+    first, *others = ([*table][start::3] for start in range(3))
+    long = pytest.param([label for share in others for label in share], marks=pytest.mark.long)
+    return pytest.mark.parametrize("labels", [first, long], ids=["some", "others"])
 
 
 @dataclass(frozen=True)

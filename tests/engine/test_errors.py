@@ -15,6 +15,7 @@ import pulumi_ecr.native
 from cases import REGION, lifecycle, policy, rule
 from harness import Engine, Outcome
 from pulumi_ecr.testing import AwsError, Emulator, Fault
+from scenarios import in_shares
 
 pytestmark = pytest.mark.usefixtures("both_hosts")
 
@@ -196,10 +197,7 @@ def snake(given: dict[str, Any]) -> dict[str, Any]:
     return {"destinations": [{"region": d["region"], "registry_id": d["registryId"]} for d in given["destinations"]]}
 
 
-SHARES = [list(BAD)[::3], list(BAD)[1::3] + list(BAD)[2::3]]
-
-
-@pytest.mark.parametrize("labels", [SHARES[0], pytest.param(SHARES[1], marks=pytest.mark.long)], ids=["some", "others"])
+@in_shares(BAD)
 def test_bad_input_is_refused_in_the_preview_without_a_call(engine: Engine, labels: list[str]) -> None:
     for label in labels:
         program, words = BAD[label]

@@ -16,6 +16,7 @@ import pulumi_ecr.native
 from cases import lifecycle
 from harness import Engine, Outcome
 from pulumi_ecr.testing import AwsError, Emulator, Fault
+from scenarios import in_shares
 
 pytestmark = pytest.mark.usefixtures("both_hosts")
 
@@ -216,10 +217,7 @@ def test_a_secret_that_moves_in_a_list_hides_no_more_than_before(engine: Engine,
     assert "222222222222" not in shown
 
 
-SHARES = [list(BAD_SECRETS)[::3], list(BAD_SECRETS)[1::3] + list(BAD_SECRETS)[2::3]]
-
-
-@pytest.mark.parametrize("labels", [SHARES[0], pytest.param(SHARES[1], marks=pytest.mark.long)], ids=["some", "others"])
+@in_shares(BAD_SECRETS)
 def test_no_failed_check_quotes_a_secret_and_each_says_what_is_wrong(engine: Engine, labels: list[str]) -> None:
     for label in labels:
         program, words = BAD_SECRETS[label]

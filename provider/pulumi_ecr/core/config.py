@@ -161,9 +161,11 @@ class Config(Model):
             except ValueError as error:
                 return [Failure((name,), f"is not valid JSON: {error}")]
         tags = own.get("defaultTags")
-        if isinstance(tags, dict) and isinstance(tags.get("tags"), dict) and len(tags) > 1:
-            return [Failure(("defaultTags",), "has keys beside tags: write them inside of it, or all tags without it")]
         if isinstance(tags, dict) and set(tags) != {"tags"}:
+            if isinstance(tags.get("tags"), dict):
+                return [
+                    Failure(("defaultTags",), "has keys beside tags: write them inside of it, or all tags without it")
+                ]
             own["defaultTags"] = {"tags": tags}  # the plain map is what people write first
         wrong = [Failure(at, FORMATTED) for at in formatted(own)] or [*_no_accounts(own), *_no_urls(own)]
         try:

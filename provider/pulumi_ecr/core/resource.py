@@ -876,14 +876,15 @@ class Handler(ABC, Generic[I, O, C]):
         return frozenset(paths)
 
     def left_secrets(
-        self, secrets: Collection[Path], state: Mapping[str, Any], world: World
-    ) -> frozenset[tuple[str, str]]:
-        """Where a state would have what is secret in it and what the configuration hides now: as long as it does, nobody
-        reads it.
+        self, secrets: Collection[Path], state: Mapping[str, Any], world: World, noted: Iterable[Path] = ()
+    ) -> frozenset[Path]:
+        """Where secret tags are of which a state that is read or updated has nothing, since the configuration hides them: those
+        of its ``secrets`` that it hides by now, and of the places ``noted`` before those that the state does not have.
         """
         tags = [(name, key) for name, hidden in self.covered(state, world).items() for key in hidden]
         keys = {key for name, key in tags if within((name, key), secrets)}
-        return frozenset((name, key) for key in keys for pair in self.managed_by.items() for name in pair)
+        gone = {path for path in noted if inside(state, path) is None}
+        return frozenset(gone | {(name, key) for key in keys for pair in self.managed_by.items() for name in pair})
 
     def hidden_keys(self, secrets: Collection[Path]) -> dict[str, list[str]]:
         """Which keys of managed outputs and of what they follow from (tags) are behind a secret mark, by property; ``*`` where
