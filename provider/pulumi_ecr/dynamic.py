@@ -317,7 +317,9 @@ class _Provider(ResourceProvider):
         self.handler.refuse_foreign(id, state)
         found = self.handler.diff(state, self._inputs(news), self.cloud, self._ignored())
         replaces = found.replaces
-        changes = self.cloud.run.diff(self._step(), state, self._inputs(news), found, before=olds.get(BEFORE))
+        changes = self.cloud.run.diff(
+            self._step(), state, self._inputs(news), found, before=olds.get(BEFORE), retained=news.get(RETAINED)
+        )
         self.cloud.compared(self.handler, id, state, _urn(), keeps=not replaces, before=olds.get(BEFORE))
         checked = self.cloud.run.checked(_urn())
         if changes or checked:
@@ -327,8 +329,6 @@ class _Provider(ResourceProvider):
             return DiffResult(changes=foreign or self._hides_more(olds, self._inputs(news)))
         if not found:
             return DiffResult(changes=True)
-        if replaces and checked and (caution := self.cloud.run.caution(self._step(), state, replaces)):
-            self._context(state.get("region"), state).note(f"warning: {caution}")
         return DiffResult(changes=None, replaces=replaces, delete_before_replace=True)
 
     @_one_line

@@ -363,8 +363,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         # A refresh compares what is there with what was put, not with what the configuration says by now.
         put = {} if checked else {**_managed(handler, state), **_managed(handler, reveal(decode(request.news))[0])}
         changes = handler.diff(state, news, self.cloud, ignored, put)
-        before = hidden(request.olds, BEFORE)
-        changes = self.cloud.run.diff(self._step(request), state, news, changes, before=before)
+        before, retained = hidden(request.olds, BEFORE), hidden(request.news, RETAINED)
+        changes = self.cloud.run.diff(self._step(request), state, news, changes, before=before, retained=retained)
         if changes or checked:
             self._own(request, state)
         there = handler.visible(state, self.cloud)
@@ -373,13 +373,6 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self.cloud.compared(handler, request.id, state, request.urn, keeps=not replaces, before=before)
         # What the program hides more than the state the engine shows, and it keeps the marks of an update only.
         marks = not changes and checked and self._hides_more(handler, state, hides, news, secrets)
-        python = self._python(request.urn)
-        if (
-            replaces
-            and checked
-            and (caution := self.cloud.run.caution(self._step(request), state, replaces, python=python))
-        ):
-            self._warn(self._spelt(caution, request), request.urn)
         return provider_pb2.DiffResponse(
             changes=provider_pb2.DiffResponse.DIFF_SOME if changes or marks else provider_pb2.DiffResponse.DIFF_NONE,
             replaces=replaces,

@@ -777,3 +777,48 @@ def test_a_policy_whose_repository_gives_its_name_to_another_one_is_put_on_that(
     client = emulator.client()
     assert client.get_lifecycle_policy(repositoryName="app")["lifecyclePolicyText"]
     assert engine.preview(refresh=True).changed == {}
+
+
+@pytest.mark.usefixtures("both_hosts")
+@pytest.mark.parametrize("follows", ["name", "region"])
+def test_what_follows_from_a_replaced_repository_is_replaced_as_the_plan_says(
+    engine: Engine, emulator: Emulator, follows: str
+) -> None:
+    """The engine deletes it first, and only compares it before that: its check comes later."""
+
+    def program(first: str, *, keep: bool = False, **values: Any) -> Callable[[], None]:
+        def declare() -> None:
+            base = ecr.Repository("base", name=first)
+            given = {
+                "name": {"name": pulumi.Output.concat(base.id, "/cache")},
+                "region": {"name": "cache", "region": base.created_at.apply(lambda _: OTHER_REGION)},
+            }[follows]
+            ecr.Repository("cache", **given, **values, opts=O(retain_on_delete=keep))
+
+        return declare
+
+    region, name = {"name": ("us-east-1", "one/cache"), "region": (OTHER_REGION, "cache")}[follows]
+    assert engine.up(program("one")).error == ""
+    emulator.put_image(name, "v1", region=region)
+    for run in (engine.preview, engine.up):
+        outcome = run(program("two"))
+        assert f"repository {name} cannot be replaced: it still holds 1 image" in outcome.error
+        assert set(outcome.calls) == {"DescribeImages", "DescribeRepositories"}
+        outcome = run(program("two", keep=True))
+        assert f"repository {name} cannot be replaced: it still holds 1 image" in outcome.error
+
+    assert engine.up(program("one", keep=True)).error == ""
+    planned = engine.preview(program("two", keep=True))
+    assert planned.error == ""
+    said = f"repository {name} in {region} is replaced ({follows}) and stays in AWS with its images"
+    assert len(planned.lines(said)) == 1
+
+    assert engine.up(program("one", force_delete=True)).error == ""
+    said = f"repository {name} in {region} will be deleted and created again ({follows}): its images are deleted with it"
+    assert engine.preview(program("one", force_delete=True)).lines(said) == []
+    unrecorded = engine.preview(program("two", keep=True, force_delete=True))
+    assert f"repository {name} would be deleted, although retain_on_delete is set" in unrecorded.error
+    for run in (engine.preview, engine.up):
+        outcome = run(program("two", force_delete=True))
+        assert outcome.error == ""
+        assert len(outcome.lines(said)) == 1

@@ -194,6 +194,8 @@ class Run:
         """What looks for images in repositories that would be replaced have found: one look each."""
         self._previews, self._python = False, True
         """Whether this operation is known to be a preview, and whether its program says what is retained."""
+        self._cautions: set[tuple[str, str]] = set()
+        """By URN, what was said of replacements."""
         self.adoption_was_told = False
         """Whether the user has heard of what deletes an adopted resource."""
         self._put: dict[tuple[str, Place], bool] = {}
@@ -248,11 +250,11 @@ class Run:
                 self._meet(step, leaver=leaver, taker=urn, inputs=inputs)
             return
         replaces = handler.diff(prior, inputs, self._cloud).replaces
-        if not replaces and (caution := self.caution(step, prior, [], python=origin.python)):
-            step.context(prior.get("region"), prior).note(f"warning: {caution}")
+        if not replaces:
+            self._warn_of_replacement(step, prior, [])
         if stays:
             self._refuse_beside(step, inputs, replaces)
-        elif origin.retained:
+        elif origin.retained and (urn in self._checked or origin.preview):  # else it is deleted already
             raise PreconditionError(
                 f"the {handler.described(prior)} would be deleted, although retain_on_delete is set: "
                 "the engine goes by the state, where it is not recorded yet",
@@ -455,10 +457,17 @@ class Run:
             )
 
     def diff(
-        self, step: Step, state: Mapping[str, Any], news: Mapping[str, Any], changes: Changes, *, before: Any = None
+        self,
+        step: Step,
+        state: Mapping[str, Any],
+        news: Mapping[str, Any],
+        changes: Changes,
+        *,
+        before: Any = None,
+        retained: bool | None = None,
     ) -> Changes:
         """Note a comparison, and give its changes with those that only this run, or an earlier one, knows of. ``before``: what
-        the state keeps of ``Context.was_before``.
+        the state keeps of ``Context.was_before``; ``retained``: what the new inputs note of ``retain_on_delete``.
 
         Raises ``EcrError`` where a repository that would be deleted holds images.
         """
@@ -477,11 +486,9 @@ class Run:
             self._olds[urn] = state
             self._unasked[urn] = before
             checked = urn in self._checked
+        if changes.replace:
+            self._replacement(step, state, news, changes.replaces, retained, checked=checked)
         if handler.home:
-            if changes.replace and not known(news.get(handler.identifier_wire)) and not checked:
-                causes = {*changes.replaces} - {handler.identifier_wire}  # its name comes from what is replaced
-                ctx = step.context(state.get("region"), state)
-                handler.refuse_replacement(state, ctx, sorted(causes), python=self._python)
             return changes
         if not isinstance(handler, PutHandler) or not handler.parent:
             return changes
@@ -623,10 +630,45 @@ class Run:
             declared = {each for some in self._declared.values() for each in some}
         return bool(declared) and urn not in declared
 
-    def caution(self, step: Step, state: Mapping[str, Any], replaces: list[str], *, python: bool = True) -> str:
-        """What a user should know before a replacement, empty if nothing. ``state`` may be old inputs alone. ``python``:
-        whether the program says what is retained.
+    def _replacement(
+        self,
+        step: Step,
+        state: Mapping[str, Any],
+        news: Mapping[str, Any],
+        replaces: list[str],
+        retained: bool | None,
+        *,
+        checked: bool,
+    ) -> None:
+        """Tell of a replacement. One that follows from another resource's is checked only after the delete: it is refused
+        here, if it holds images; a property of it is not known, as in no refresh.
         """
+        handler, urn = step.handler, step.urn
+        unknown = {name for name in replaces if not known(news.get(name))}
+        if not checked:
+            if not unknown:
+                return
+            with self._lock:
+                if retained is not None:
+                    self._stays[urn] = retained
+                stays = self._stays.get(urn, False)
+            if not stays and not self._keeper(step, state):
+                ctx = step.context(state.get("region"), state)
+                handler.refuse_replacement(state, ctx, sorted({*replaces} - unknown), python=self._python)
+        self._warn_of_replacement(step, state, replaces)
+
+    def _warn_of_replacement(self, step: Step, state: Mapping[str, Any], replaces: list[str]) -> None:
+        """Say what a user should know before it, once. ``state`` may be old inputs alone."""
+        caution = self._caution(step, state, replaces)
+        with self._lock:
+            said = (step.urn, caution) in self._cautions
+            self._cautions.add((step.urn, caution))
+        if caution and not said:
+            step.context(state.get("region"), state).note(f"warning: {caution}")
+
+    def _caution(self, step: Step, state: Mapping[str, Any], replaces: list[str]) -> str:
+        """What a user should know before a replacement, empty if nothing."""
+        python = self._python
         with self._lock:
             stays, inside = self._stays.get(step.urn, False), step.urn in self._inside
         if not stays and (keeper := self._keeper(step, state)):
