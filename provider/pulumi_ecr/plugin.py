@@ -32,6 +32,7 @@ from pulumi_ecr._stubs import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_
 from pulumi_ecr._wire import (
     BEFORE,
     LEFT,
+    LOOKED_UP,
     MARKED,
     PROGRAM,
     PROVIDER_KEY,
@@ -449,6 +450,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         key, region = handler.locate(request.id, prior or inputs, self.cloud)
         ctx = self._context(request, region, prior)
         imported = not request.HasField("inputs") and not request.HasField("properties")
+        looked_up = not (prior or imported) or bool(hidden(request.properties, LOOKED_UP))
         with ctx.turn(handler, key) if imported else nullcontext():
             with self.cloud.reading(ctx.registry, f"{handler.name} {key}"):
                 live = handler.read(key, prior or None, self.cloud, ctx)
@@ -473,9 +475,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 left | widened(input_secrets, inputs, live, handler.maps),
                 before=ctx.kept_before(handler, handler.id_of(live), hidden(request.properties, BEFORE)),
                 left=left,
+                looked_up=looked_up,
             ),
         )
-        if recorded or imported:  # what is only looked up no program has written: its next plan would remove it
+        if imported or (recorded and not looked_up):  # else no program has written it: its next plan would remove it
             # What was written although it is the default stays in the inputs, or a refresh would show it as drift.
             names = recorded.keys() & live.keys() & (handler.input_names | handler.managed_by.keys())
             written = {key: live[key] for key in names} | handler.written(live, self.cloud)
@@ -707,13 +710,15 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         *,
         before: Any = None,
         left: Collection[PropertyPath] = (),
+        looked_up: bool = False,
     ) -> Any:
         """State as the engine keeps it; with the hidden properties by which the dynamic host could take it over, and that
-        say that it was there ``before``, and where secret tags are ``left``.
+        say that it was there ``before``, where secret tags are ``left``, and that it is only ``looked_up``.
         """
         marked = self._marked(handler, state, secrets, given, places)
         gone = sorted(list(path) for path in left if inside(state, path) is None)
-        return encode({**marked, PROVIDER_KEY: carrier(handler.name), BEFORE: before or None, LEFT: gone or None})
+        notes = {BEFORE: before or None, LEFT: gone or None, LOOKED_UP: looked_up or None}
+        return encode({**marked, PROVIDER_KEY: carrier(handler.name), **notes})
 
     def _left(self, handler: Handler[Any, Any, Context], olds: Any) -> frozenset[PropertyPath]:
         """Where a state says that secret tags are that it has no more, or will not have when it is read or updated."""

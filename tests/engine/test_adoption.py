@@ -11,7 +11,7 @@ import pytest
 
 import pulumi_ecr
 from cases import lifecycle, policy, registry_policy
-from harness import Engine
+from harness import Engine, YamlEngine
 from pulumi_ecr.core.resource import ADOPTION_WARNING
 from pulumi_ecr.testing import Emulator
 
@@ -63,6 +63,22 @@ def test_what_is_only_looked_up_is_no_change_after_a_refresh(engine: Engine, emu
         lines = planned.partition("--outputs:--")[0].splitlines()
         assert [line for line in lines if line not in before] == []
         assert "+ theirs" in planned
+    client.delete_repository(repositoryName="app")
+
+
+def test_what_yaml_only_looks_up_is_no_change_after_a_refresh(yaml_engine: YamlEngine, emulator: Emulator) -> None:
+    client = emulator.client()
+    arn = client.create_repository(repositoryName="app")["repository"]["repositoryArn"]
+    own = {"type": "ecr:ScanningConfiguration", "options": {"retainOnDelete": True}}
+    get = {"id": "app", "state": {"region": "us-east-1"}}
+    yaml_engine.write(resources={"repo": {"type": "ecr:Repository", "get": get}, "own": own})
+    assert yaml_engine.up().error == ""
+    before = yaml_engine.preview(diff=True, color="never").output
+    client.tag_resource(resourceArn=arn, tags=[{"Key": "theirs", "Value": "1"}])
+    for _ in range(2):
+        assert yaml_engine.refresh().error == ""
+        assert yaml_engine.outputs_of("repo")["tagsAll"] == {"theirs": "1"}
+        assert yaml_engine.preview(diff=True, color="never").output == before
     client.delete_repository(repositoryName="app")
 
 
