@@ -144,11 +144,13 @@ class Run:
     asked.
     """
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud) -> None:  # noqa: PLR0915 - a list of what is known
         self._cloud = cloud
         self._lock = threading.RLock()
         self._olds: dict[str, Mapping[str, Any]] = {}
         """By URN, the old inputs, or the state, of what the program still has."""
+        self._forms: dict[str, Mapping[str, Any]] = {}
+        """By URN, the old inputs of what is still there, or is replaced."""
         self._checked: set[str] = set()
         self._declared: dict[tuple[str, Place], dict[str, _Declared]] = {}
         """By kind, place and URN, what the program says."""
@@ -233,7 +235,7 @@ class Run:
                 if urn:
                     self._checked.add(urn)
                     self._stays[urn] = origin.retained if origin.recorded is None else origin.recorded
-                    self._olds[urn] = olds
+                    self._olds[urn] = self._forms[urn] = olds
                     if origin.inside:
                         self._inside.add(urn)
                 return
@@ -605,9 +607,9 @@ class Run:
             self.gone(step, state)
 
     def prior(self, urn: str) -> Mapping[str, Any] | None:
-        """The old inputs, or the state, of what the program still has."""
+        """The old inputs of what is replaced, or its state; nothing for what is new."""
         with self._lock:
-            return self._olds.get(urn)
+            return self._forms.get(urn, self._olds.get(urn))
 
     def checked(self, urn: str) -> bool:
         """Whether the program of this run has the resource, which state has: no refresh has."""
@@ -649,6 +651,7 @@ class Run:
             if not unknown:
                 return
             with self._lock:
+                self._forms[urn] = news  # its old inputs, but for what follows
                 if retained is not None:
                     self._stays[urn] = retained
                 stays = self._stays.get(urn, False)
