@@ -10,7 +10,7 @@ import pulumi
 import pytest
 
 import pulumi_ecr
-from cases import lifecycle, policy, registry_policy
+from cases import OTHER_REGION, lifecycle, policy, registry_policy
 from harness import Engine, YamlEngine
 from pulumi_ecr.core.resource import ADOPTION_WARNING
 from pulumi_ecr.testing import Emulator
@@ -64,6 +64,29 @@ def test_what_is_only_looked_up_is_no_change_after_a_refresh(engine: Engine, emu
         assert [line for line in lines if line not in before] == []
         assert "+ theirs" in planned
     client.delete_repository(repositoryName="app")
+
+
+def test_the_preview_of_an_adoption_says_what_it_cannot_look_for(engine: Engine, emulator: Emulator) -> None:
+    def program(*, adopt: bool = True) -> None:
+        base = ecr.Repository("base", name="base")
+        later = base.created_at.apply(lambda _: OTHER_REGION)
+        ecr.Repository("cache", name=pulumi.Output.concat(base.id, "/cache"), adopt_existing=adopt)
+        ecr.ScanningConfiguration("scan", region=later, adopt_existing=adopt)
+        ecr.LifecyclePolicy("old", repository="old", policy=lifecycle(), region=later, adopt_existing=adopt)
+
+    client = emulator.client()
+    for region, name in (("us-east-1", "base/cache"), (OTHER_REGION, "old")):
+        emulator.client(region=region).create_repository(repositoryName=name)
+    said = "{} would adopt what is there, which nobody can look for yet: the value of {} is not known before the update"
+    for adopt in (True, False):
+        planned = engine.preview(lambda adopt=adopt: program(adopt=adopt))
+        assert planned.error == ""
+        for what, unknown in (("cache", "name"), ("scan", "region"), ("old", "region")):
+            assert len(planned.lines(said.format(what, unknown))) == adopt
+    assert engine.up(program).error == ""
+    assert engine.destroy().error == ""
+    assert not client.describe_repositories()["repositories"]
+    emulator.client(region=OTHER_REGION).delete_repository(repositoryName="old")
 
 
 def test_what_yaml_only_looks_up_is_no_change_after_a_refresh(yaml_engine: YamlEngine, emulator: Emulator) -> None:

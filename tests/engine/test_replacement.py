@@ -78,8 +78,10 @@ def test_replacement_of_a_repository_with_images_is_refused_before_the_first_del
     engine.configure("ecr:region", OTHER_REGION)
     for run in (engine.preview, engine.up):
         outcome = run(family())
-        refused(outcome, *REFUSED)
+        refused(outcome, *REFUSED, f"undo the change of region (us-east-1 => {OTHER_REGION}, set in ecr:region) or")
         assert outcome.requests[0].region == "us-east-1"
+    told = f"undo the change of name (app => new) and region (us-east-1 => {OTHER_REGION}, set in ecr:region) or"
+    refused(engine.preview(lambda: ecr.Repository("repo", name="new") and None), told)
     engine.stack.remove_config("ecr:region")
     assert engine.up(family()).changed == {}
 

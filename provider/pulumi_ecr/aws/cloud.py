@@ -19,6 +19,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
@@ -1257,7 +1258,7 @@ class Context:
         until = made.timestamp() + _FRESH if made else 0
         found, pause = None, 0.5
         while found is None and 0 < (left := until - time.time()) <= _FRESH:
-            self.status(f"waiting for {what} to be visible, up to {left:.0f} s")
+            self.status(f"waiting for {what} to be visible, up to {ceil(left)} s")
             if self.cancelled.wait(min(pause, left)):
                 break
             found, pause = look(), pause * 2

@@ -21,7 +21,7 @@ from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.aws.moments import older
 from pulumi_ecr.core.diff import Change, Changes
 from pulumi_ecr.core.errors import ConflictError, DeniedError, EcrError, MissingError, PreconditionError
-from pulumi_ecr.core.model import plain
+from pulumi_ecr.core.model import plain, specs
 from pulumi_ecr.core.names import logical_name
 from pulumi_ecr.core.resource import (
     ADOPTION_WARNING,
@@ -38,6 +38,7 @@ from pulumi_ecr.core.values import UNKNOWN, known
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws.cloud import Cloud, Context
+    from pulumi_ecr.core.model import Model
     from pulumi_ecr.core.resource import Checked, Handler
 
     AnyHandler: TypeAlias = Handler[Any, Any, Context]
@@ -254,17 +255,11 @@ class Run:
         replaces = handler.diff(prior, inputs, self._cloud).replaces
         if not replaces:
             self._warn_of_replacement(step, prior, [])
-        if stays:
-            self._refuse_beside(step, inputs, replaces)
-        elif origin.retained and (urn in self._checked or origin.preview):  # else it is deleted already
-            raise PreconditionError(
-                f"the {handler.described(prior)} would be deleted, although retain_on_delete is set: "
-                "the engine goes by the state, where it is not recorded yet",
-                f"{undo(replaces)}run pulumi up with retain_on_delete alone, then replace it; nothing of it was changed",
-            )
-        elif not self._keeper(step, prior):
-            ctx = step.context(prior.get("region"), prior)
-            handler.refuse_replacement(prior, ctx, replaces, python=origin.python)
+        try:
+            self._refuse_replacement(step, prior, inputs, origin, replaces, stays=stays)
+        except EcrError as error:
+            error.remedy = error.remedy.replace(undo(replaces), undo(self._told(prior, inputs, replaces)))
+            raise
         try:
             left = None if stays else self._goes(step, prior, inputs)
             self._refuse_taken(step, prior, inputs, origin)
@@ -274,6 +269,41 @@ class Run:
             raise
         if left and self._may_be_preview:
             self._tell_bereft(step, left, prior, "goes")
+
+    def _refuse_replacement(
+        self,
+        step: Step,
+        prior: Mapping[str, Any],
+        inputs: Mapping[str, Any],
+        origin: Origin,
+        replaces: Collection[str],
+        *,
+        stays: bool,
+    ) -> None:
+        """Raises ``EcrError`` where the delete of a replacement would be refused, or would not be what the program says."""
+        handler = step.handler
+        if stays:
+            self._refuse_beside(step, inputs, replaces)
+        elif origin.retained and (step.urn in self._checked or origin.preview):  # else it is deleted already
+            raise PreconditionError(
+                f"the {handler.described(prior)} would be deleted, although retain_on_delete is set: "
+                "the engine goes by the state, where it is not recorded yet",
+                f"{undo(replaces)}run pulumi up with retain_on_delete alone, then replace it; nothing of it was changed",
+            )
+        elif not self._keeper(step, prior):
+            ctx = step.context(prior.get("region"), prior)
+            handler.refuse_replacement(prior, ctx, replaces, python=origin.python)
+
+    def _told(self, prior: Mapping[str, Any], inputs: Mapping[str, Any], replaces: Collection[str]) -> list[str]:
+        """The changes that need a replacement: of name and region their values, and where the region is set if not in the
+        program.
+        """
+        told = []
+        for key in replaces:
+            old, new = prior.get(key), inputs.get(key, self._cloud.region if key == "region" else None)
+            source = f", set in {self._cloud.region_setting}" if key == "region" and key not in inputs else ""
+            told.append(f"{key} ({old} => {new}{source})" if isinstance(old, str) and isinstance(new, str) else key)
+        return told
 
     def _goes(self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any]) -> Place | None:
         """Note the place that a resource leaves which is replaced. The place of a repository that nobody takes.
@@ -765,6 +795,7 @@ class Run:
         self._previews = True
         place = self._place(handler, inputs)
         if place is None or not known(inputs.get("adoptExisting", False)):
+            self._cannot_look(step, inputs)
             return
         if handler.home:
             self._made_again(step, inputs, place)
@@ -885,6 +916,18 @@ class Run:
         replaced = self._cloud.claims.has_deleted(self._cloud.thing(step.handler.name, *place, {}))
         if not new and not own and not replaced:
             ctx.note(self._nothing_to_adopt(step, inputs, "was no {} in {}: it was created"))
+
+    def _cannot_look(self, step: Step, inputs: Mapping[str, Any]) -> None:
+        """Say, in a preview, why it does not know what the create would take over."""
+        if inputs.get("adoptExisting", False) is False:
+            return
+        model: type[Model] = step.handler.inputs
+        keys = {step.handler.identifier_wire, "region", "adoptExisting"}
+        unknown = [spec.name for spec in specs(model) if spec.wire in keys and not known(inputs.get(spec.wire))]
+        step.context(None, {}).note(
+            f"warning: {logical_name(step.urn)} would adopt what is there, which nobody can look for yet: the value of "
+            f"{' and '.join(unknown)} is not known before the update"
+        )
 
     def _nothing_to_adopt(self, step: Step, inputs: Mapping[str, Any], says: str) -> str:
         account, region = self._cloud.account(), inputs.get("region", self._cloud.region)
