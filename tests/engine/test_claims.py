@@ -388,6 +388,27 @@ def test_a_name_that_a_program_declares_twice_is_told_by_the_preview(engine: Eng
     assert moved.error == ""
 
 
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_the_plan_of_what_another_stack_has_names_that(new_engine: Callable[..., Engine], host: str) -> None:
+    def program(*, adopt: bool, count: int) -> None:
+        flag = {"adopt_existing": True} if adopt else {}
+        repo = HOSTS[host].Repository("repo", name="app", **flag)
+        HOSTS[host].LifecyclePolicy("rules", repository=repo.name, policy=lifecycle(count), **flag)
+
+    first, second = new_engine(), new_engine(name="second")
+    second.env["PULUMI_HOME"] = first.env["PULUMI_HOME"]
+    assert first.up(lambda: program(adopt=False, count=3)).error == ""
+    noted = "; this machine has noted that it belongs to {} of stack tests/dev"
+    planned = second.preview(lambda: program(adopt=True, count=14))
+    assert planned.error == ""
+    for what, owner in (("Repository app", "repo"), ("LifecyclePolicy of app", "rules")):
+        [line] = planned.lines(f"{what} in us-east-1 exists and would be")
+        assert noted.format(owner) in line
+    refused = second.up(lambda: program(adopt=False, count=14))
+    assert noted.format("repo") in refused.error
+    assert first.destroy().error == ""
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("host", sorted(HOSTS))
 def test_a_repository_of_two_stacks_goes_with_the_last_of_them(new_engine: Callable[..., Engine], host: str) -> None:

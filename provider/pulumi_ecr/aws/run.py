@@ -811,8 +811,7 @@ class Run:
             found = self._found.get(step.urn)
             if line := handler.adoption(typed, self._cloud, ctx) if found is None else found:
                 self._adopting.add(step.urn)
-                noted = self._cloud.claims.has(self._cloud.thing(handler.name, *place, {}), step.urn)
-                ctx.adopting(f"{line}{self._unless(step) if noted else ''}", handler.name, place[1])
+                ctx.adopting(line + self._whose(step, place), handler.name, place[1])
                 if handler.home:
                     self._would_adopt(place, step.urn)
                 return
@@ -885,6 +884,18 @@ class Run:
         with self._lock:
             return "" if step.urn in self._replaced else OWN
 
+    def _whose(self, step: Step, place: Place) -> str:
+        """What is noted of the owner of what would be taken over."""
+        own = self._cloud.claims.has(self._cloud.thing(step.handler.name, *place, {}), step.urn)
+        return self._unless(step) if own else self._noted(step, place)
+
+    def _noted(self, step: Step, place: Place) -> str:
+        """Which resource of another stack has what is in a place, as far as this machine knows; empty if none."""
+        owner = self._cloud.claims.would_stay(self._cloud.thing(step.handler.name, *place, {}), step.urn)
+        if not _certain(owner) or owner is THERE_BEFORE or stack_of(owner) == stack_of(step.urn):
+            return ""
+        return f"; this machine has noted that it belongs to {whose(owner, step.urn)}"
+
     def _meets(self, step: Step, inputs: Any, place: Place) -> None:
         """Say what is in the place of a create that may not adopt, which the check of a replacement has seen already. What
         cannot be seen is left to the update.
@@ -898,7 +909,8 @@ class Run:
             try:
                 line, taken = step.handler.met(inputs, ctx) if found is None else (found, bool(found))
             except ConflictError as error:
-                line, taken = f"{error.cause}; the update is refused while it is there{ends}{error.remedy}", False
+                cause = error.cause + self._noted(step, place)
+                line, taken = f"{cause}; the update is refused while it is there{ends}{error.remedy}", False
             if taken:
                 stays = f"{STAYS}{ends}set adopt_existing=True before the update if it is to go then"
                 ctx.adopting(line, step.handler.name, place[1], stays)
@@ -975,6 +987,8 @@ class Run:
         owner = self._owner(step, self._cloud.thing(step.handler.name, *place, {})) if place else ""
         with self._lock:
             unnamed = step.urn in self._unnamed
+        if place:
+            error.cause += self._noted(step, place)
         if owner:
             error.remedy = _alias(step, owner) + error.remedy
         elif not python and self.unasked(step, inputs):
