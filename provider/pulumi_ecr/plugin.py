@@ -506,19 +506,20 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         changes = self.cloud.run.again(handler, state, changes)
         typed = handler.typed_inputs(inputs, state, self.cloud)
         ctx = self._context(request, state.get("region"), state)
+        before = ctx.kept_before(handler, request.id, hidden(request.olds, BEFORE))
+        left = self._left(handler, request.olds)
         try:
             with ctx.changing(handler, request.id):
                 updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))
         except PartialError as error:
             if not error.in_doubt:
                 ctx.updated(handler, request.id, error.partial.state)
-            error.partial.state.update(self._marked(handler, error.partial.state, secrets, inputs))
+            partial = error.partial.state
+            partial.update(self._kept(handler, partial, secrets, inputs, before=before, left=left))
             raise
         ctx.updated(handler, request.id, updated)
-        before = ctx.kept_before(handler, request.id, hidden(request.olds, BEFORE))
         ctx.holds(handler, request.id, updated, before=bool(before))
         self.cloud.run.done(self._step(request), inputs, updated, ctx, changes)
-        left = self._left(handler, request.olds)
         outputs = self._outputs(handler, updated, secrets, inputs, before=before, left=left)
         return provider_pb2.UpdateResponse(properties=outputs)
 
@@ -684,7 +685,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         try:
             yield
         except PartialError as error:
-            error.partial.state.update(self._marked(handler, error.partial.state, secrets, given))
+            error.partial.state.update(self._kept(handler, error.partial.state, secrets, given))
             raise
 
     def _marked(
@@ -700,7 +701,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """
         return dict(conceal(dict(state), handler.secret_places(state, secrets, given, self.cloud, places)))
 
-    def _outputs(
+    def _outputs(self, *args: Any, **kwargs: Any) -> Any:
+        """A state as a message; see ``_kept``."""
+        return encode(self._kept(*args, **kwargs))
+
+    def _kept(
         self,
         handler: Handler[Any, Any, Context],
         state: Mapping[str, Any],
@@ -711,14 +716,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         before: Any = None,
         left: Collection[PropertyPath] = (),
         looked_up: bool = False,
-    ) -> Any:
+    ) -> dict[str, Any]:
         """State as the engine keeps it; with the hidden properties by which the dynamic host could take it over, and that
         say that it was there ``before``, where secret tags are ``left``, and that it is only ``looked_up``.
         """
         marked = self._marked(handler, state, secrets, given, places)
         gone = sorted(list(path) for path in left if inside(state, path) is None)
         notes = {BEFORE: before or None, LEFT: gone or None, LOOKED_UP: looked_up or None}
-        return encode({**marked, PROVIDER_KEY: carrier(handler.name), **notes})
+        return {**marked, PROVIDER_KEY: carrier(handler.name), **notes}
 
     def _left(self, handler: Handler[Any, Any, Context], olds: Any) -> frozenset[PropertyPath]:
         """Where a state says that secret tags are that it has no more, or will not have when it is read or updated."""

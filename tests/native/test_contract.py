@@ -18,7 +18,7 @@ from pulumi.runtime.proto import engine_pb2_grpc, plugin_pb2, provider_pb2
 
 from cases import ACCOUNT, CASES, lifecycle, statement
 from hosts import NativeHost, plain, refused, struct
-from pulumi_ecr._wire import _UNKNOWNS, decode, encode
+from pulumi_ecr._wire import _UNKNOWNS, BEFORE, LEFT, PROVIDER_KEY, decode, encode, hidden
 from pulumi_ecr.core.values import UNKNOWN, Secret
 from pulumi_ecr.testing import AwsError, Emulator, Fault, Hold
 from waiting import LAST_RESORT, once, until
@@ -284,14 +284,18 @@ def test_a_half_done_update_is_saved_as_it_is(plugin: NativeHost, emulator: Emul
     wanted = {"name": "app", "tags": {"a": "1"}, "imageTagMutability": "IMMUTABLE"}
     news, _ = plugin.check("Repository", wanted, olds=checked)
     emulator.inject(Fault("PutImageTagMutability", AwsError("AccessDeniedException", "no")))
+    notes = {LEFT: [["tags", "k8s/owner"]], BEFORE: {"found": "1"}}
     with pytest.raises(grpc.RpcError) as raised:
-        plugin.stub.Update(provider_pb2.UpdateRequest(id=id, olds=struct(state), news=struct(news), **about()))
+        olds = struct({**state, **notes})
+        plugin.stub.Update(provider_pb2.UpdateRequest(id=id, olds=olds, news=struct(news), **about()))
     [packed] = [v for k, v in raised.value.trailing_metadata() if k == "grpc-status-details-bin"]  # type: ignore[attr-defined]
     detail = provider_pb2.ErrorResourceInitFailed()
     status_pb2.Status.FromString(packed).details[0].Unpack(detail)
     saved = plain(detail.properties)
     assert (detail.id, saved["tagsAll"], saved["imageTagMutability"]) == ("app", {"a": "1"}, "MUTABLE")
     assert len(detail.reasons) == 1
+    assert {key: hidden(detail.properties, key) for key in notes} == notes
+    assert hidden(detail.properties, PROVIDER_KEY) is not None
     assert plugin.update("Repository", id, saved, news)["imageTagMutability"] == "IMMUTABLE"
 
 
