@@ -386,6 +386,9 @@ class Program:
         """Read an existing resource without managing it."""
         if not isinstance(id, pulumi.Output) and not id:
             raise pulumi.RunError(f"ecr: {cls.__name__}.get({resource_name}) needs the id of what exists, got {id!r}")
+        if isinstance(id, str) and region is None and all(parts := id.split("@")) and len(parts) == 2:
+            # The id that a managed one has: by another one the engine would delete that.
+            return cls._get(resource_name, parts[0], parts[1], opts)
         found = cls.__new__(cls)
         props = {prop.wire: None for prop in cls.PROPERTIES.values()}
         merged = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))

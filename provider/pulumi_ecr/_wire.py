@@ -46,10 +46,10 @@ may go with its repository, when that was made.
 """
 LEFT: Final = "__left"
 """The hidden output in which the plugin keeps where secret tags were that the configuration has hidden since: places, no
-values. The dynamic host has them among its ``__secrets``.
+values, and secret, since the keys may be. The dynamic host has them among its ``__secrets``.
 """
 LOOKED_UP: Final = "__lookedUp"
-"""The hidden output by which the plugin knows in a refresh what no program manages: its inputs are those of the lookup."""
+"""The hidden output by which a refresh knows what no program manages: its inputs are those of the lookup."""
 SECRETS: Final = "__secrets"
 """The hidden output in which the dynamic host keeps where the state, and which settings, are secret: places, no values."""
 

@@ -34,7 +34,7 @@ from pulumi.runtime.config import is_config_secret
 from pulumi_ecr import _program
 from pulumi_ecr._args import AUTONAME, Program, refuse_provider, secret_settings, warn_of_passed_over
 from pulumi_ecr._lifetime import LAST, end_with
-from pulumi_ecr._wire import BEFORE, LEFT, MARKED, PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier
+from pulumi_ecr._wire import BEFORE, LEFT, LOOKED_UP, MARKED, PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier
 from pulumi_ecr.core.names import engine_address, logical_name
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def _urn() -> str:
 
 
 def _old_inputs() -> Mapping[str, Any]:
-    """The old inputs of a refresh, as the request has them; what is only looked up has hidden ones alone."""
+    """The old inputs of a refresh, as the request has them; what an earlier version has looked up has hidden ones alone."""
     return getattr(getattr(_request(), "inputs", None), "fields", {})
 
 
@@ -404,25 +404,32 @@ class _Provider(ResourceProvider):
         if managed:
             ctx.was_read(self.handler, self.handler.id_of(live), live, found=True)
             self.cloud.run.seen(self._step(), live)
+        else:
+            self.cloud.run.looks_up(self._step(), live)
         strange: frozenset[Path] = self.handler.strange_secrets(live, prior, self.cloud)
         secrets = self._recorded(props) if managed else frozenset()  # what else only AWS says is no secret
         state, left = {**live, **_kept(ctx, self.handler, id, props)}, self._left(props)
+        unsaid = (
+            {path for path in ctx.unsaid_secrets(self.handler, id) if inside(live, path) is not None}
+            if managed
+            else set()
+        )
         if secrets is None:
-            strange |= left
+            strange |= left | unsaid
             if left:
-                state[LEFT] = sorted(map(list, left))
+                state[LEFT] = _secret(sorted(map(list, left)))
         else:
-            secrets |= left
-            state[SECRETS] = self._record(widened(secrets, prior, live, self.handler.maps) | strange)
+            secrets |= left | unsaid
+            state[SECRETS] = self._record(widened(secrets, prior, live, self.handler.maps) | strange, left)
             # What stands where it was the engine marks itself, and the whole of a list.
             there = {path for path in secrets if inside(prior, path) is not None}
             marked = there - self.handler.named_by(secrets, live)
-            strange = self.handler.secret_places(live, secrets, prior, self.cloud) - marked
+            strange = self.handler.secret_places(live, secrets, prior, self.cloud).difference(marked) | unsaid
         hidden = frozenset(list_of(path) for path in strange)
         state = _marked(state, hidden)
-        if all(name.startswith("__") for name in _old_inputs()):
+        if not managed or LOOKED_UP in props or all(name.startswith("__") for name in _old_inputs()):
             # What is only looked up no program has written: its next plan would remove it.
-            return ReadResult(self.handler.id_of(live), state)
+            return ReadResult(self.handler.id_of(live), {**state, LOOKED_UP: True})
         # As check fills them in, or the engine would list as drift what only AWS can say.
         before = {key: value for key, value in live.items() if key in ("registryId", *self.handler.input_names)}
         inputs = self._filled(self.handler.written(live, self.cloud), before)
@@ -492,7 +499,7 @@ class _Provider(ResourceProvider):
             free = [(name,) for name in ("policy", *self.handler.managed_by, *self.handler.managed_by.values())]
             every = Secrets.joined(Secrets(each, free) for each in (state, default))
             found = every.likely([id, *(str(state[name]) for name in named if name in state)])
-        known.note(urn, Secrets.joined((found, before)) if before else found)
+        known.note(urn, found)
         return state
 
     def _recorded(self, props: Mapping[str, Any]) -> frozenset[Path] | None:
@@ -510,8 +517,8 @@ class _Provider(ResourceProvider):
         if secrets is None:
             return state
         places, named = self._places(secrets, inputs, state), self.handler.named_by(secrets, state)
-        places |= {path for path in self._left(olds) if inside(state, path) is None}
-        return {**_marked(state, named), SECRETS: self._record(places)}
+        left = {path for path in self._left(olds) if inside(state, path) is None}
+        return {**_marked(state, named), SECRETS: self._record(places | left, left)}
 
     def _left(self, olds: Mapping[str, Any]) -> frozenset[Path]:
         """Where a state says that secret tags are that it has no more, or will not have when it is read or updated."""
@@ -539,13 +546,15 @@ class _Provider(ResourceProvider):
         return not all(within(path, before) for path in self._places(now, inputs, self._clean(olds)))
 
     @staticmethod
-    def _record(secrets: frozenset[Path]) -> dict[str, Any]:
-        """What the state keeps of secrets: the places, and no values."""
+    def _record(secrets: frozenset[Path], left: Collection[Path]) -> dict[str, Any]:
+        """What the state keeps of secrets: the places, and no values; secret where it has those that are ``left``, whose keys
+        may be.
+        """
         tops = {path for path in secrets if not any(path[:length] in secrets for length in range(1, len(path)))}
         record: dict[str, Any] = {"paths": sorted(map(list, tops), key=str)}
         if _secret_settings is not None:
             record["settings"] = sorted(str(name) for name, *_ in _secret_settings)
-        return record
+        return _secret(record) if left else record
 
     def _inputs(self, props: Mapping[str, Any]) -> dict[str, Any]:
         """The program's part of what the engine hands over: filled-in outputs and hidden properties taken out."""

@@ -57,7 +57,7 @@ from pulumi_ecr.core.errors import (
 )
 from pulumi_ecr.core.names import autoname, engine_address, matches, semver
 from pulumi_ecr.core.values import Path as PropertyPath
-from pulumi_ecr.core.values import conceal, inside, known, path_of, path_text, reveal, widened, within
+from pulumi_ecr.core.values import Secret, conceal, inside, known, path_of, path_text, reveal, widened, within
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws import Cloud, Context, Step
@@ -354,10 +354,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Every change with its path and kind."""
         from pulumi_ecr.core.diff import shown  # noqa: PLC0415
+        from pulumi_ecr.core.messages import Secrets  # noqa: PLC0415
 
         handler = self._handler(request)
         state, hides = reveal(decode(request.olds))
         handler.refuse_foreign(request.id, state)
+        self.cloud.known.note(request.urn, Secrets(state, hides, handler.maps))
         news, secrets = _inputs(handler, request.news)
         ignored = self._ignored(request, handler)
         checked = self.cloud.run.checked(request.urn)
@@ -464,7 +466,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             if prior or imported:
                 ctx.was_read(handler, handler.id_of(live), live, found=True, imported=imported)
                 self.cloud.run.seen(self._step(request), live, imported=imported)
+            else:
+                self.cloud.run.looks_up(self._step(request), live)
         left = self._left(handler, request.properties)
+        unsaid = ctx.unsaid_secrets(handler, request.id) if prior else frozenset()
         answer = provider_pb2.ReadResponse(
             id=handler.id_of(live),
             properties=self._outputs(
@@ -472,7 +477,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 live,
                 state_secrets,
                 state,
-                left | widened(input_secrets, inputs, live, handler.maps),
+                left | unsaid | widened(input_secrets, inputs, live, handler.maps),
                 before=ctx.kept_before(handler, handler.id_of(live), hidden(request.properties, BEFORE)),
                 left=left,
                 looked_up=looked_up,
@@ -484,7 +489,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             written = {key: live[key] for key in names} | handler.written(live, self.cloud)
             covered = handler.covered(state, self.cloud).items()  # of which there may be copies
             given = {**inputs, **{name: {**(inputs.get(name) or {}), **tags} for name, tags in covered}}
-            marked = self._marked(handler, written, input_secrets | left, given, left)
+            places = left | unsaid | widened(state_secrets, state, written, handler.maps)
+            marked = self._marked(handler, written, input_secrets | left, given, places)
             python = hidden(request.inputs, MARKED) is not None
             retained = hidden(request.inputs, RETAINED)
             answer.inputs.CopyFrom(self._noting(handler, marked, retained, python=python))
@@ -494,7 +500,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Update(self, request: Any, context: grpc.ServicerContext) -> Any:
         """One call a changed property; in a preview, what is certain."""
         handler = self._handler(request)
-        state, _ = reveal(decode(request.olds))
+        state, hides = reveal(decode(request.olds))
         inputs, secrets = _inputs(handler, request.news)
         if request.preview:
             planned = handler.preview(inputs, state, self.cloud, self._ignored(request, handler))
@@ -515,7 +521,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             if not error.in_doubt:
                 ctx.updated(handler, request.id, error.partial.state)
             partial = error.partial.state
-            partial.update(self._kept(handler, partial, secrets, inputs, before=before, left=left))
+            places = widened(hides, state, partial, handler.maps)
+            partial.update(self._kept(handler, partial, secrets, inputs, places, before=before, left=left))
             raise
         ctx.updated(handler, request.id, updated)
         ctx.holds(handler, request.id, updated, before=bool(before))
@@ -722,7 +729,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """
         marked = self._marked(handler, state, secrets, given, places)
         gone = sorted(list(path) for path in left if inside(state, path) is None)
-        notes = {BEFORE: before or None, LEFT: gone or None, LOOKED_UP: looked_up or None}
+        notes = {BEFORE: before or None, LEFT: Secret(gone) if gone else None, LOOKED_UP: looked_up or None}
         return {**marked, PROVIDER_KEY: carrier(handler.name), **notes}
 
     def _left(self, handler: Handler[Any, Any, Context], olds: Any) -> frozenset[PropertyPath]:

@@ -43,14 +43,17 @@ def test_what_exists_in_another_region_is_brought_in_from_there(
         emulator.client(region=region).delete_repository(repositoryName="app")
 
 
-def test_what_is_only_looked_up_is_no_change_after_a_refresh(engine: Engine, emulator: Emulator) -> None:
+@pytest.mark.parametrize("region", [None, "us-east-1"])
+def test_what_is_only_looked_up_is_no_change_after_a_refresh(
+    engine: Engine, emulator: Emulator, region: str | None
+) -> None:
     client = emulator.client()
     arn = client.create_repository(repositoryName="app")["repository"]["repositoryArn"]
     client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle()))
 
     def program() -> None:
-        pulumi.export("tags", ecr.Repository.get("app", "app").tags_all)
-        ecr.LifecyclePolicy.get("old", "app")
+        pulumi.export("tags", ecr.Repository.get("app", "app", region=region).tags_all)
+        ecr.LifecyclePolicy.get("old", "app", region=region)
         ecr.ScanningConfiguration("own")
 
     assert engine.up(program).error == ""
@@ -87,6 +90,38 @@ def test_the_preview_of_an_adoption_says_what_it_cannot_look_for(engine: Engine,
     assert engine.destroy().error == ""
     assert not client.describe_repositories()["repositories"]
     emulator.client(region=OTHER_REGION).delete_repository(repositoryName="old")
+
+
+@pytest.mark.parametrize("form", ["text", "output"])
+def test_what_was_managed_and_is_only_looked_up_stays(engine: Engine, emulator: Emulator, form: str) -> None:
+    """By an id in another form the engine takes it for another resource, and deletes the old one."""
+    abroad = emulator.client(region=OTHER_REGION)
+
+    def managed() -> None:
+        ecr.Repository("repo", name="app", region=OTHER_REGION, force_delete=True)
+        ecr.ScanningConfiguration("scan", region=OTHER_REGION, scan_type="ENHANCED")
+
+    def looked_up() -> None:
+        ids = (f"app@{OTHER_REGION}", f"123456789012@{OTHER_REGION}")
+        repo, scan = ids if form == "text" else map(pulumi.Output.from_input, ids)
+        ecr.Repository.get("repo", repo)
+        ecr.ScanningConfiguration.get("scan", scan)
+
+    assert engine.up(managed).error == ""
+    emulator.put_image("app", "v1", region=OTHER_REGION)
+    planned = engine.preview(looked_up)
+    assert (planned.error, planned.changed) == ("", {} if form == "text" else {"repo": "replace", "scan": "replace"})
+    stays = engine.up(looked_up)
+    assert (stays.error, [call for call in stays.calls if call.startswith(("Delete", "Put"))]) == ("", [])
+    assert len(stays.lines("stays: the program looks it up now")) == len(planned.changed)
+    for _ in range(2):
+        assert engine.refresh().error == ""
+        assert engine.up(looked_up).changed == {}
+    assert engine.destroy().error == ""
+    assert abroad.get_registry_scanning_configuration()["scanningConfiguration"]["scanType"] == "ENHANCED"
+    assert len(abroad.list_images(repositoryName="app")["imageIds"]) == 1
+    abroad.delete_repository(repositoryName="app", force=True)
+    abroad.put_registry_scanning_configuration(scanType="BASIC", rules=[])
 
 
 def test_what_yaml_only_looks_up_is_no_change_after_a_refresh(yaml_engine: YamlEngine, emulator: Emulator) -> None:

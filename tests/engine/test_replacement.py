@@ -803,14 +803,15 @@ def test_what_follows_from_a_replaced_repository_is_replaced_as_the_plan_says(
         return declare
 
     region, name = {"name": ("us-east-1", "one/cache"), "region": (OTHER_REGION, "cache")}[follows]
+    follows_from = f"whose {follows} follows from a resource that is replaced"
     assert engine.up(program("one")).error == ""
     emulator.put_image(name, "v1", region=region)
     for run in (engine.preview, engine.up):
         outcome = run(program("two"))
-        assert f"repository {name} cannot be replaced: it still holds 1 image" in outcome.error
+        assert f"repository {name}, {follows_from}, cannot be deleted: it still holds 1 image" in outcome.error
         assert set(outcome.calls) == {"DescribeImages", "DescribeRepositories"}
         outcome = run(program("two", keep=True))
-        assert f"repository {name} cannot be replaced: it still holds 1 image" in outcome.error
+        assert f"repository {name}, {follows_from}, cannot be deleted: it still holds 1 image" in outcome.error
 
     assert engine.up(program("one", keep=True)).error == ""
     planned = engine.preview(program("two", keep=True))
@@ -820,7 +821,8 @@ def test_what_follows_from_a_replaced_repository_is_replaced_as_the_plan_says(
 
     assert engine.up(program("one", force_delete=True)).error == ""
     said = (
-        f"repository {name} in {region} will be deleted and created again ({follows}): its images are deleted with it"
+        f"repository {name} in {region}, {follows_from}, will be deleted, and created again if the program has it: its images "
+        "are deleted with it, since force_delete is recorded"
     )
     assert engine.preview(program("one", force_delete=True)).lines(said) == []
     unrecorded = engine.preview(program("two", keep=True, force_delete=True))
@@ -829,4 +831,41 @@ def test_what_follows_from_a_replaced_repository_is_replaced_as_the_plan_says(
         outcome = run(program("two", force_delete=True), diff=True, color="never")
         assert outcome.error == ""
         assert ("replace" in outcome.changed["copies"], "+ deleteReplication" in outcome.output) == (True, False)
-        assert len(outcome.lines(said)) == 1
+        assert len(outcome.lines(said)) == len(outcome.lines("will be deleted, and")) == 1
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("both_hosts")
+def test_a_name_that_follows_and_stays_the_same_is_told_of_once(engine: Engine) -> None:
+    def program() -> None:
+        base = ecr.Repository("base", name="one")
+        ecr.Repository("cache", name=pulumi.Output.concat(base.name, "/cache"))
+
+    assert engine.up(program).error == ""
+    urn = engine.state()["base"]["urn"]
+    for run in (engine.preview, engine.up):
+        outcome = run(program, replace=[urn])
+        assert outcome.error == ""
+        assert len(outcome.lines("repository one/cache in us-east-1, whose name follows")) == 1
+        assert outcome.lines("repository one/cache in us-east-1 will be") == []
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("both_hosts")
+def test_a_retained_one_whose_replacement_failed_is_taken_over_again(engine: Engine, emulator: Emulator) -> None:
+    def program(first: str, *, adopt: bool = False) -> None:
+        base = ecr.Repository("base", name=first)
+        name, keep = pulumi.Output.concat(base.id, "/cache"), O(retain_on_delete=True)
+        ecr.Repository("cache", name=name, adopt_existing=adopt, opts=keep)
+
+    for name in ("one", "two"):
+        assert engine.up(lambda name=name: program(name)).error == ""
+    assert "repository one/cache in us-east-1 already exists" in engine.up(lambda: program("one")).error
+    refused = engine.up(lambda: program("two")).error
+    assert "Repository two/cache cannot be replaced under its name, since retain_on_delete keeps the old one" in refused
+    assert "set adopt_existing=True, so that it is taken over again, or choose another name" in refused
+    assert engine.up(lambda: program("two", adopt=True)).error == ""
+    assert engine.preview(lambda: program("two", adopt=True), refresh=True).changed == {}
+    assert engine.destroy().error == ""
+    for name in ("one/cache", "two/cache"):
+        emulator.client().delete_repository(repositoryName=name)

@@ -15,7 +15,7 @@ import pulumi_ecr
 import pulumi_ecr.native
 from cases import lifecycle
 from harness import Engine, Outcome
-from pulumi_ecr.testing import AwsError, Emulator, Fault
+from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault
 from scenarios import in_shares
 
 pytestmark = pytest.mark.usefixtures("both_hosts")
@@ -455,6 +455,85 @@ def test_a_secret_tag_that_is_left_to_ignore_tags_comes_back_hidden(
     assert engine.up().error == ""
     assert set(engine.outputs_of("repo")["tagsAll"]) == {"x"}
     assert engine.preview(refresh=True).changed == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("move", [False, True])
+def test_the_keys_of_a_secret_map_that_is_left_to_ignore_tags_stay_hidden(
+    engine: Engine, both_hosts: str, *, move: bool
+) -> None:
+    key, tag = "k8s/hush-5f0c", "opensesame-5f0c"
+
+    def program(x: str, *, own: bool = False, whole: bool = True, face: Any = ecr) -> None:
+        tags = {"x": x, **({key: tag} if own else {})}
+        face.Repository("repo", name="app", tags=pulumi.Output.secret(tags) if whole else tags)
+
+    assert engine.up(lambda: program("1", own=True)).error == ""
+    engine.configure("ecr:ignoreTags", json.dumps({"keyPrefixes": ["k8s/"]}))
+    other = pulumi_ecr.native if both_hosts == "dynamic" else pulumi_ecr
+    face = other if move else ecr
+    shown = [engine.up(lambda: program("2"), diff=True), engine.refresh(diff=True)]
+    shown += [engine.up(lambda: program("3", face=face), diff=True), engine.refresh(diff=True)]
+    assert [file for file, text in written(engine).items() if key in text or tag in text] == []
+    shown += [engine.up(lambda: program("4", whole=False, face=face), diff=True), engine.refresh(diff=True)]
+    engine.stack.remove_config("ecr:ignoreTags")
+    shown += [engine.refresh(diff=True)]
+    assert [outcome.error for outcome in shown] == [""] * len(shown)
+    assert [file for file, text in written(engine).items() if tag in text] == []
+    assert not [outcome.output for outcome in shown if tag in outcome.output]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("refused", ["UntagResource", "PutImageTagMutability", "nothing: the answer is lost"])
+def test_what_a_half_done_update_has_of_secret_tags_stays_hidden(
+    engine: Engine, emulator: Emulator, refused: str
+) -> None:
+    """The refresh that its error asks for reads tags of which no state says that they are secret."""
+    tag = "opensesame-5f0c"
+
+    def program(mutability: str, **tags: str) -> None:
+        hidden = {key: pulumi.Output.secret(f"{tag}-{value}") for key, value in tags.items()}
+        ecr.Repository("repo", name="app", image_tag_mutability=mutability, tags=hidden)
+
+    assert engine.up(lambda: program("MUTABLE", a="1", b="2")).error == ""
+    fault = Fault(refused, AwsError("AccessDeniedException", "no"), times=None)
+    if refused.startswith("nothing"):
+        fault = Fault("TagResource", Drop(), when="after", times=None)
+    with emulator.inject(fault):
+        failed = engine.up(lambda: program("IMMUTABLE", a="3", c="4"), diff=True)
+    assert failed.error
+    shown = [failed]
+    for _ in range(2):
+        shown += [engine.preview(lambda: program("MUTABLE", a="1"), refresh=True, diff=True), engine.refresh(diff=True)]
+        shown += [engine.preview(diff=True)]
+    assert [outcome.error for outcome in shown[1:]] == [""] * (len(shown) - 1)
+    assert [file for file, text in written(engine).items() if tag in text] == []
+    assert not [text for each in shown for text in [each.output, each.error, *each.messages] if tag in text]
+    assert engine.up(lambda: program("IMMUTABLE", a="3", c="4")).error == ""
+    assert engine.preview(refresh=True).changed == {}
+    assert [file for file, text in written(engine).items() if tag in text] == []
+
+
+def test_a_refused_replacement_shows_no_old_value_that_is_secret(engine: Engine, emulator: Emulator) -> None:
+    keep = pulumi.ResourceOptions(retain_on_delete=True)
+
+    def program(name: str, upstream: str) -> None:
+        ecr.Repository("repo", name=pulumi.Output.secret(name))
+        rule = {"ecr_repository_prefix": "cache", "upstream_registry_url": pulumi.Output.secret(upstream)}
+        ecr.PullThroughCacheRule("rule", **rule, opts=keep)
+
+    assert engine.up(lambda: program("opensesame-5f0c", "public.ecr.aws")).error == ""
+    emulator.put_image("opensesame-5f0c", "v1")
+    for run in (engine.preview, engine.up):
+        told = run(lambda: program("opensesame-5f0c", "registry.k8s.io")).error
+        assert "undo the change of upstream_registry_url or" in told
+        told = run(lambda: program("sesame-5f0c", "public.ecr.aws")).error
+        assert "repository [secret] cannot be replaced" in told
+        assert "undo the change of name ([secret] => [secret]) or" in told
+    client = emulator.client()
+    client.batch_delete_image(repositoryName="opensesame-5f0c", imageIds=[{"imageTag": "v1"}])
+    assert engine.destroy().error == ""
+    client.delete_pull_through_cache_rule(ecrRepositoryPrefix="cache")
 
 
 def test_ignored_tags_beside_a_default_tag_that_is_secret_are_shown(engine: Engine) -> None:

@@ -742,6 +742,8 @@ class Context:
         """
         self._changing: Thing | None = None
         """What is being updated or deleted."""
+        self._secret_places: frozenset[Path] = frozenset()
+        """Where that has secrets."""
         self._doubt: disk.Held | None = None
         self._ended: list[Attempt] | None = None
         """Attempts that have succeeded, while the answer to the engine is being built."""
@@ -987,6 +989,7 @@ class Context:
         """An update or a delete. If its result stays unknown, a note stays on disk and the error says so."""
         self._check_registry(handler)
         self._changing, known = self._thing(handler.name, id, self.prior), False
+        self._secret_places = handler.tops(path for _, secrets in self.marked() for path in secrets)
         try:
             yield  # the note stays until the answer is made: see ``updated`` and ``deleted``
         except EcrError as error:
@@ -1006,11 +1009,16 @@ class Context:
     def sends(self) -> None:
         """A request goes out now that may change something."""
         if self._changing is not None and self._doubt is None:
-            self._doubt = self.cloud.doubts.begin(self._changing)
+            self._doubt = self.cloud.doubts.begin(self._changing, self._secret_places)
 
     def updated(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
         """The engine is told this state."""
-        self.cloud.doubts.done(self._thing(handler.name, id, self.prior), self.urn, handler.content(state))
+        thing = self._thing(handler.name, id, self.prior)
+        self.cloud.doubts.done(thing, self.urn, handler.content(state), self._secret_places)
+
+    def unsaid_secrets(self, handler: AnyHandler, id: str) -> frozenset[Path]:
+        """Where AWS may have secrets since an update of which the state does not know."""
+        return self.cloud.doubts.places(self._thing(handler.name, id, self.prior))
 
     def deleted(self, handler: AnyHandler, id: str) -> None:
         """The delete has succeeded."""

@@ -14,10 +14,15 @@ from pulumi_ecr._home import engine_home
 from pulumi_ecr.aws import disk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pulumi_ecr.aws.claims import Thing
+    from pulumi_ecr.core.values import Path as PropertyPath
 
 _STATE: Final = "state"
 """In a note: the fingerprint of what the state should be."""
+_PLACES: Final = "secret"
+"""In a note: where AWS may have what is secret, and the state does not say so."""
 
 
 class Doubts:
@@ -52,24 +57,37 @@ class Doubts:
                         file.drop()
         return False
 
-    def begin(self, thing: Thing) -> disk.Held | None:
-        """AWS is asked now to change the thing: the note, held until that is over."""
+    def begin(self, thing: Thing, places: Iterable[PropertyPath] = ()) -> disk.Held | None:
+        """AWS is asked now to change the thing: the note, held until that is over. ``places``: where it may have secrets then."""
         path = self._path(thing)
         with self._quiet():
             # Whoever looks for a note holds it for a moment.
             if path is not None and (file := disk.hold(path, wait=True)) is not None:
-                file.write({**thing._asdict(), "endpoint": self._place})
+                file.write({**thing._asdict(), "endpoint": self._place, _PLACES: _listed(places)})
                 return file
         return None
 
-    def done(self, thing: Thing, urn: str, content: str = "") -> None:
+    def places(self, thing: Thing) -> frozenset[PropertyPath]:
+        """Where AWS may have secrets of which the state does not know."""
+        path = self._path(thing)
+        with self._quiet():
+            found = disk.load(path).get(_PLACES) if path is not None else None
+            return (
+                frozenset(tuple(each) for each in found if isinstance(each, list))
+                if isinstance(found, list)
+                else frozenset()
+            )
+        return frozenset()
+
+    def done(self, thing: Thing, urn: str, content: str = "", places: Iterable[PropertyPath] = ()) -> None:
         """The update has succeeded, and the state of the resource should have this content, or the delete has: then none."""
         path = self._path(thing)
         with self._quiet():
             if path is not None and path.exists() and (file := disk.hold(path, wait=True)) is not None:
                 file.drop()
                 with self._lock:
-                    self._done[path] = {**thing._asdict(), "endpoint": self._place, "urn": urn, _STATE: _print(content)}
+                    state = {_STATE: _print(content), _PLACES: _listed(places)}
+                    self._done[path] = {**thing._asdict(), "endpoint": self._place, "urn": urn, **state}
 
     def engine_ended(self) -> None:
         """The engine was killed while this process lives: it may not have kept what has succeeded."""
@@ -92,6 +110,10 @@ class Doubts:
         """A note that nobody else holds. Raises ``OSError`` where there is none: looking for one makes none."""
         path = self._path(thing)
         return disk.hold(path, create=False) if path is not None and path.exists() else None
+
+
+def _listed(places: Iterable[PropertyPath]) -> list[list[str | int]]:
+    return sorted((list(place) for place in places), key=str)
 
 
 def _print(content: str) -> str:

@@ -197,8 +197,10 @@ class Run:
         """What looks for images in repositories that would be replaced have found: one look each."""
         self._previews, self._python = False, True
         """Whether this operation is known to be a preview, and whether its program says what is retained."""
-        self._cautions: set[tuple[str, str]] = set()
-        """By URN, what was said of replacements."""
+        self._cautions: set[str] = set()
+        """The resources of which it was said what a replacement does."""
+        self._looked_up: dict[str, Thing] = {}
+        """By URN, what the program only looks up."""
         self.adoption_was_told = False
         """Whether the user has heard of what deletes an adopted resource."""
         self._put: dict[tuple[str, Place], bool] = {}
@@ -254,11 +256,11 @@ class Run:
             return
         replaces = handler.diff(prior, inputs, self._cloud).replaces
         if not replaces:
-            self._warn_of_replacement(step, prior, [])
+            self._warn_of_replacement(step, prior, ())
         try:
             self._refuse_replacement(step, prior, inputs, origin, replaces, stays=stays)
         except EcrError as error:
-            error.remedy = error.remedy.replace(undo(replaces), undo(self._told(prior, inputs, replaces)))
+            error.remedy = error.remedy.replace(undo(replaces), undo(self._told(step, prior, inputs, replaces)))
             raise
         try:
             left = None if stays else self._goes(step, prior, inputs)
@@ -294,7 +296,9 @@ class Run:
             ctx = step.context(prior.get("region"), prior)
             handler.refuse_replacement(prior, ctx, replaces, python=origin.python)
 
-    def _told(self, prior: Mapping[str, Any], inputs: Mapping[str, Any], replaces: Collection[str]) -> list[str]:
+    def _told(
+        self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any], replaces: Collection[str]
+    ) -> list[str]:
         """The changes that need a replacement: of name and region their values, and where the region is set if not in the
         program.
         """
@@ -302,7 +306,10 @@ class Run:
         for key in replaces:
             old, new = prior.get(key), inputs.get(key, self._cloud.region if key == "region" else None)
             source = f", set in {self._cloud.region_setting}" if key == "region" and key not in inputs else ""
-            told.append(f"{key} ({old} => {new}{source})" if isinstance(old, str) and isinstance(new, str) else key)
+            known_both = (
+                key in (step.handler.identifier_wire, "region") and isinstance(old, str) and isinstance(new, str)
+            )
+            told.append(f"{key} ({old} => {new}{source})" if known_both else key)
         return told
 
     def _goes(self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any]) -> Place | None:
@@ -409,11 +416,15 @@ class Run:
         handler = step.handler
         if isinstance(handler, PutHandler) or inputs.get("adoptExisting") is True or not self.own(step, inputs):
             return
+        ways = (
+            "take retain_on_delete off and run pulumi up, so that it is recorded, or "
+            if replaces
+            else "set adopt_existing=True, so that it is taken over again, or "
+        )
         raise ConflictError(
             f"{handler.name} {inputs.get(handler.identifier_wire)} cannot be replaced under its name, since "
             "retain_on_delete keeps the old one",
-            f"{undo(replaces)}take retain_on_delete off and run pulumi up, so that it is recorded, or choose another name; "
-            "nothing of it was changed",
+            f"{undo(replaces)}{ways}choose another name; it was not changed",
         )
 
     def _refuse_taken(self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any], origin: Origin) -> None:
@@ -602,8 +613,7 @@ class Run:
         handler, cloud = step.handler, self._cloud
         if "registryId" not in state or "region" not in state:
             return
-        name = handler.id_of(state)
-        thing = cloud.thing(handler.name, state["region"], name, state)
+        name, thing = handler.id_of(state), self._thing(step, state)
         if not cloud.doubts.open(thing, step.urn, handler.content(state), kept=cloud.claims.applied):
             return
         live = handler.read(name, state, cloud, step.context(state["region"], state))
@@ -625,6 +635,13 @@ class Run:
         """Delete it in AWS, unless it goes with its repository or stays; see ``Context.left_to_another``."""
         handler = step.handler
         if self.goes_along(step, state):
+            return
+        with self._lock:
+            looked_up = self._looked_up.get(step.urn)
+        if looked_up and looked_up == self._thing(
+            step, state
+        ):  # under an id in another form, which is another resource to the engine
+            ctx.note(f"{handler.described(state)} stays: the program looks it up now")
             return
         with ctx.turn(handler, id, deletes=True):
             if ctx.left_to_another(handler, id, may_undo=may_undo, before=before):
@@ -676,7 +693,7 @@ class Run:
         here, if it holds images; a property of it is not known, as in no refresh.
         """
         handler, urn = step.handler, step.urn
-        unknown = {name for name in replaces if not known(news.get(name))}
+        unknown = [name for name in replaces if not known(news.get(name))]
         if not checked:
             if not unknown:
                 return
@@ -686,20 +703,23 @@ class Run:
                     self._stays[urn] = retained
                 stays = self._stays.get(urn, False)
             if not stays and not self._keeper(step, state):
-                ctx = step.context(state.get("region"), state)
-                handler.refuse_replacement(state, ctx, sorted({*replaces} - unknown), python=self._python)
-        self._warn_of_replacement(step, state, replaces)
+                ctx, causes = step.context(state.get("region"), state), sorted({*replaces} - {*unknown})
+                handler.refuse_replacement(state, ctx, causes, python=self._python, follows=unknown)
+        self._warn_of_replacement(step, state, replaces, () if checked else unknown)
 
-    def _warn_of_replacement(self, step: Step, state: Mapping[str, Any], replaces: list[str]) -> None:
+    def _warn_of_replacement(
+        self, step: Step, state: Mapping[str, Any], replaces: Collection[str], follows: Collection[str] = ()
+    ) -> None:
         """Say what a user should know before it, once. ``state`` may be old inputs alone."""
-        caution = self._caution(step, state, replaces)
         with self._lock:
-            said = (step.urn, caution) in self._cautions
-            self._cautions.add((step.urn, caution))
-        if caution and not said:
+            said = step.urn in self._cautions
+            self._cautions.add(step.urn)
+        if not said and (caution := self._caution(step, state, replaces, follows)):
             step.context(state.get("region"), state).note(f"warning: {caution}")
 
-    def _caution(self, step: Step, state: Mapping[str, Any], replaces: list[str]) -> str:
+    def _caution(
+        self, step: Step, state: Mapping[str, Any], replaces: Collection[str], follows: Collection[str]
+    ) -> str:
         """What a user should know before a replacement, empty if nothing."""
         python = self._python
         with self._lock:
@@ -707,7 +727,7 @@ class Run:
         if not stays and (keeper := self._keeper(step, state)):
             had = "was there before" if keeper is THERE_BEFORE else f"belongs to {whose(keeper, step.urn)}"
             return f"the {step.handler.described(state)} is replaced and stays in AWS: it {had}"
-        caution = step.handler.caution(state, replaces, stays=stays)
+        caution = step.handler.caution(state, replaces, stays=stays, follows=follows)
         if not (caution or python or replaces or isinstance(step.handler, PutHandler)):
             caution = (
                 f"the {step.handler.described(state)} will be deleted and created again (without a change of its own)"
@@ -1155,6 +1175,15 @@ class Run:
     def _has_put(self, kind: str, repository: Thing, urn: str) -> None:
         self._cloud.claims.again.put(repository, kind)
         self._cloud.claims.put(repository._replace(kind=kind), urn)
+
+    def looks_up(self, step: Step, live: Mapping[str, Any]) -> None:
+        """Note that the program only reads what is there: where it has managed it, the thing is to stay."""
+        with self._lock:
+            self._looked_up[step.urn] = self._thing(step, live)
+
+    def _thing(self, step: Step, state: Mapping[str, Any]) -> Thing:
+        """What a state has."""
+        return self._cloud.thing(step.handler.name, state["region"], step.handler.id_of(state), state)
 
     def seen(self, step: Step, live: Mapping[str, Any], *, imported: bool = False) -> None:
         """Note that something of the stack is there. Who is compared after an import looks at its policies."""

@@ -245,8 +245,8 @@ class Known:
         self._by_urn: dict[str, Secrets] = {}
 
     def note(self, urn: str, secrets: Secrets) -> None:
-        """The host has learnt it. Resources whose URN it cannot see share one place."""
-        self._by_urn[urn] = secrets if urn else Secrets.joined((self._by_urn.get(urn, Secrets()), secrets))
+        """The host has learnt it, too. Resources whose URN it cannot see share one place."""
+        self._by_urn[urn] = Secrets.joined((self._by_urn.get(urn, Secrets()), secrets))
 
     def of(self, urn: str) -> Secrets | None:
         """``None`` if nothing was said of the resource yet."""

@@ -524,18 +524,27 @@ class Handler(ABC, Generic[I, O, C]):
         """What the configuration hides of a state or of inputs, since it was recorded (tags), by property."""
         return {}
 
-    def caution(self, state: Mapping[str, Any], replaces: list[str], *, stays: bool) -> str:
+    def caution(
+        self, state: Mapping[str, Any], replaces: Collection[str], *, stays: bool, follows: Collection[str] = ()
+    ) -> str:
         """What a user should know before a replacement, empty if nothing. ``state`` may be old inputs alone; ``replaces`` is
-        empty where only the user asks for the replacement.
+        empty where only the user asks for the replacement. ``follows``: those of them that another resource decides, which is
+        replaced; the program may not have this one any more.
         """
         return ""
 
     def refuse_replacement(
-        self, state: Mapping[str, Any], ctx: C, replaces: Collection[str] = (), *, python: bool = True
+        self,
+        state: Mapping[str, Any],
+        ctx: C,
+        replaces: Collection[str] = (),
+        *,
+        python: bool = True,
+        follows: Collection[str] = (),
     ) -> None:
         """Raise ``EcrError`` where the delete of a replacement would be refused. ``state`` may be old inputs alone.
         ``replaces``: the properties whose changes are the reason; none where the user asks for the replacement. ``python``:
-        whether the program says what is retained.
+        whether the program says what is retained. ``follows``: as in ``caution``.
 
         Asked before the first delete, in the preview and in the update; what is refused here costs nothing else.
         """
@@ -843,6 +852,18 @@ class Handler(ABC, Generic[I, O, C]):
     def maps(self) -> frozenset[str]:
         """The properties whose keys are the user's own, by their names on the wire."""
         return maps(self.models)
+
+    def tops(self, secrets: Iterable[Path]) -> frozenset[Path]:
+        """The properties that hold secrets; of maps of the user's own keys, also managed ones, the single places."""
+        found = {
+            path[: 2 if path[0] in self.maps else 1]
+            for path in secrets
+            if path[0] in self.output_names | self.input_names
+        }
+        repeated = {
+            (output, *path[1:]) for output, source in self.managed_by.items() for path in found if path[0] == source
+        }
+        return frozenset(found | repeated)
 
     def secret_places(
         self,

@@ -219,6 +219,10 @@ def _hidden(tags: Mapping[str, Any], ignored: IgnoreTags) -> Iterator[Failure]:
             yield Failure(("tags", key), "is covered by ecr:ignoreTags: remove the tag, or the key from ecr:ignoreTags")
 
 
+def _following(names: Collection[str]) -> str:
+    return f"{' and '.join(names)} {'follow' if len(names) > 1 else 'follows'} from a resource that is replaced"
+
+
 class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
     """A private repository of Amazon ECR.
 
@@ -342,7 +346,9 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             outputs["createdAt"] = prior.created_at
         return outputs
 
-    def caution(self, state: Mapping[str, Any], replaces: list[str], *, stays: bool) -> str:
+    def caution(
+        self, state: Mapping[str, Any], replaces: Collection[str], *, stays: bool, follows: Collection[str] = ()
+    ) -> str:
         """Images do not survive a replacement, unless the old repository stays."""
         what = f"repository {state['name']}" + (f" in {state['region']}" if state.get("region") else "")
         why = ", ".join(replaces) or "without a change of its own"
@@ -351,10 +357,20 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         deleted = ": its images are deleted with it, since force_delete is recorded"
         images = deleted if state.get("forceDelete") else " if it holds no images"
         again = "" if {"name", "region"} & {*replaces} else _POLICIES_AGAIN
+        if follows:
+            return (
+                f"{what}, whose {_following(follows)}, will be deleted, and created again if the program has it{images}"
+            )
         return f"{what} will be deleted and created again ({why}){images}{again}"
 
     def refuse_replacement(
-        self, state: Mapping[str, Any], ctx: Context, replaces: Collection[str] = (), *, python: bool = True
+        self,
+        state: Mapping[str, Any],
+        ctx: Context,
+        replaces: Collection[str] = (),
+        *,
+        python: bool = True,
+        follows: Collection[str] = (),
     ) -> None:
         """A delete without force_delete fails where images are; its policies would be gone by then."""
         recorded = state.get("forceDelete")
@@ -372,16 +388,18 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             )
         if held:
             keeps = "it stays with its images but without its policies"
-            if {"name", "region"}.isdisjoint(replaces):
+            if {"name", "region"}.isdisjoint((*replaces, *follows)):
                 keeps += ", and the new one needs another name"
             ways = (
                 f"retain_on_delete ({keeps}) or force_delete=True (they are deleted)"
                 if python
                 else f"force_delete=True together with retain_on_delete ({keeps}), or alone (they are deleted)"
             )
+            cannot = f", whose {_following(follows)}, cannot be deleted" if follows else " cannot be replaced"
+            undone = "undo that; to make it all the same, first without it " if follows else undo(replaces)
             raise PreconditionError(
-                f"repository {name} cannot be replaced: it still holds {held} and the recorded force_delete is false",
-                f"{undo(replaces)}set {ways}, run pulumi up so that it is recorded, then replace it; nothing of it was changed",
+                f"repository {name}{cannot}: it still holds {held} and the recorded force_delete is false",
+                f"{undone}set {ways}, run pulumi up so that it is recorded, then replace it; nothing of it was changed",
             )
 
     def made_again(self, state: Mapping[str, Any], inputs: Mapping[str, Any], ctx: Context) -> str:
