@@ -34,7 +34,7 @@ from pulumi.runtime.config import is_config_secret
 from pulumi_ecr import _program
 from pulumi_ecr._args import AUTONAME, Program, refuse_provider, secret_settings, warn_of_passed_over
 from pulumi_ecr._lifetime import LAST, end_with
-from pulumi_ecr._wire import BEFORE, LEFT, LOOKED_UP, MARKED, PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier
+from pulumi_ecr._wire import BEFORE, LEFT, LOOKED_UP, MARKED, PROGRAM, PROVIDER_KEY, RETAINED, SECRETS, carrier, hidden
 from pulumi_ecr.core.names import engine_address, logical_name
 
 if TYPE_CHECKING:
@@ -198,6 +198,13 @@ def _old_inputs() -> Mapping[str, Any]:
     return getattr(getattr(_request(), "inputs", None), "fields", {})
 
 
+def _marks_of_plugin() -> frozenset[Path]:
+    """Where the old inputs of a refresh say that tags are secret: of a stack that comes from the plugin nothing else does."""
+    noted = hidden(_request().inputs, MARKED) if MARKED in _old_inputs() else {}
+    pairs = [(name, key) for name, keys in noted.items() for key in keys]
+    return frozenset((name,) if key == "*" else (name, key) for name, key in pairs)
+
+
 def _retained() -> bool | None:
     """What the old inputs of a refresh say of ``retain_on_delete``."""
     fields = _old_inputs()
@@ -308,7 +315,8 @@ class _Provider(ResourceProvider):
         default = self.cloud.config.secret_tags(self.cloud.secrets)
         marked = {(name,) for name in self.handler.managed_by} if default else set()
         retained = origin.retained if origin.python else None
-        return CheckResult(self._noting(checked_inputs, {*secrets, *kept_secrets, *marked}, retained=retained), [])
+        every, before = {*secrets, *kept_secrets, *marked}, olds.get(MARKED)
+        return CheckResult(self._noting(checked_inputs, every, retained=retained, before=before), [])
 
     @_one_line
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
@@ -408,14 +416,15 @@ class _Provider(ResourceProvider):
             self.cloud.run.looks_up(self._step(), live)
         strange: frozenset[Path] = self.handler.strange_secrets(live, prior, self.cloud)
         secrets = self._recorded(props) if managed else frozenset()  # what else only AWS says is no secret
-        state, left = {**live, **_kept(ctx, self.handler, id, props)}, self._left(props)
+        of_plugin = _marks_of_plugin() if secrets is None else frozenset()
+        state, left = {**live, **_kept(ctx, self.handler, id, props)}, self._left(props, of_plugin)
         unsaid = (
             {path for path in ctx.unsaid_secrets(self.handler, id) if inside(live, path) is not None}
             if managed
             else set()
         )
         if secrets is None:
-            strange |= left | unsaid
+            strange |= left | unsaid | self.handler.secret_places(live, of_plugin, prior, self.cloud)
             if left:
                 state[LEFT] = _secret(sorted(map(list, left)))
         else:
@@ -520,9 +529,12 @@ class _Provider(ResourceProvider):
         left = {path for path in self._left(olds) if inside(state, path) is None}
         return {**_marked(state, named), SECRETS: self._record(places | left, left)}
 
-    def _left(self, olds: Mapping[str, Any]) -> frozenset[Path]:
-        """Where a state says that secret tags are that it has no more, or will not have when it is read or updated."""
-        state, secrets = self._clean(olds), self._recorded(olds) or frozenset()
+    def _left(self, olds: Mapping[str, Any], marked: frozenset[Path] = frozenset()) -> frozenset[Path]:
+        """Where a state says that secret tags are that it has no more, or will not have when it is read or updated; of a state
+        of the plugin its inputs say it, ``marked``.
+        """
+        state, secrets = self._clean(olds), self._recorded(olds)
+        secrets = marked if secrets is None else secrets
         noted = {*secrets, *map(tuple, olds.get(LEFT) or ())}  # of the plugin, too
         if "defaultTags" in (olds.get(SECRETS) or {}).get("settings", ()):
             for output, source in self.handler.managed_by.items():
@@ -582,11 +594,18 @@ class _Provider(ResourceProvider):
         _secret_are(given.get("settings"), surely=True)
         return Origin.of(given)
 
-    def _noting(self, inputs: dict[str, Any], secrets: set[Path] | None, *, retained: bool | None) -> dict[str, Any]:
-        """Inputs with notes of which tags are secret, if that is known, and of ``retain_on_delete``."""
+    def _noting(
+        self,
+        inputs: dict[str, Any],
+        secrets: set[Path] | None,
+        *,
+        retained: bool | None,
+        before: Mapping[str, list[str]] | None = None,
+    ) -> dict[str, Any]:
+        """Inputs with notes of which tags are secret, if that is known, or were ``before``, and of ``retain_on_delete``."""
         notes: dict[str, Any] = {} if retained is None else {RETAINED: retained}
         if secrets is not None and self.handler.managed_by:
-            notes[MARKED] = self.handler.hidden_keys(secrets)
+            notes[MARKED] = self.handler.hidden_keys(secrets, before or {}, self.cloud)
         return {**inputs, **notes}
 
     @staticmethod

@@ -112,13 +112,16 @@ def _object(model: type[Model]) -> dict[str, Any]:
     return {
         "description": model.__doc__ or "",
         "type": "object",
-        "properties": {p.spec.wire: _property(p) for p in props},
+        "properties": {p.spec.wire: _property(p, nested=True) for p in props},
         "required": sorted(p.spec.wire for p in props if p.spec.required),
     }
 
 
-def _property(prop: Property, *, output: bool = False) -> dict[str, Any]:
-    described: dict[str, Any] = {**_type(prop), "description": prop.doc}
+def _property(prop: Property, *, output: bool = False, nested: bool = False) -> dict[str, Any]:
+    # YAML can give no output with an enum, nor an object with one, to an input of the very type.
+    plain = output or nested
+    told = prop.doc if not plain or all(str(value) in prop.doc for value in prop.values) else _with_values(prop)
+    described: dict[str, Any] = {**_type(prop, enums=not plain), "description": told}
     spec = prop.spec
     if not output:
         if spec.kind in ("str", "bool", "int") and isinstance(spec.default, (str, bool, int)):
@@ -128,6 +131,10 @@ def _property(prop: Property, *, output: bool = False) -> dict[str, Any]:
     if spec.has(Sensitive):
         described["secret"] = True
     return described
+
+
+def _with_values(prop: Property) -> str:
+    return f"{prop.doc} One of {', '.join(map(str, prop.values))}."
 
 
 # --- enums ------------------------------------------------------------------------------------------------------------
@@ -152,27 +159,26 @@ def _member_name(value: str) -> str:
 
 
 def _enums() -> dict[str, Any]:
-    tops = _tops()
     found = {
         _enum_name(prop): {
             "type": "string",
             "enum": [{"name": _member_name(value), "value": value} for value in prop.values],
         }
-        for model in [*tops, *nested(tops)]
-        for prop in properties(model)
-        if prop.values
+        for inputs in (*(handler.inputs for handler in ALL.values()), *(each.inputs for each in FUNCTIONS.values()))
+        for prop in properties(inputs)
+        if prop.values and prop.spec.kind == "str"
     }
     return {f"{MODULE}:{name}": found[name] for name in sorted(found)}
 
 
-def _type(prop: Property) -> dict[str, Any]:
+def _type(prop: Property, *, enums: bool = True) -> dict[str, Any]:
     spec = prop.spec
     if text := spec.marker(Text):
         return {"oneOf": [{"type": "string"}, {"$ref": f"#/types/{MODULE}:{text.form.__name__}"}]}
     if spec.has(OneOrMany):
         one = {"$ref": f"#/types/{MODULE}:{spec.model.__name__}"} if spec.model else {"type": "string"}
         return {"oneOf": [one, {"type": "array", "items": one}]}
-    if prop.values and spec.kind == "str":
+    if enums and prop.values and spec.kind == "str":
         # A text as well: AWS may know a member tomorrow that the generated SDK does not.
         return {"oneOf": [{"type": "string"}, {"$ref": f"#/types/{MODULE}:{_enum_name(prop)}"}]}
     if spec.model is not None:

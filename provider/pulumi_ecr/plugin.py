@@ -328,14 +328,29 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         declared = handler.declared(checked.inputs, self.cloud, olds)
         marked = self._marked(handler, declared, secrets, news)
         return provider_pb2.CheckResponse(
-            inputs=self._noting(handler, marked, origin.retained if origin.python else None, python=origin.python)
+            inputs=self._noting(
+                handler,
+                marked,
+                origin.retained if origin.python else None,
+                python=origin.python,
+                before=hidden(request.olds, MARKED),
+            )
         )
 
     def _noting(
-        self, handler: Handler[Any, Any, Context], inputs: Mapping[str, Any], retained: Any, *, python: bool
+        self,
+        handler: Handler[Any, Any, Context],
+        inputs: Mapping[str, Any],
+        retained: Any,
+        *,
+        python: bool,
+        before: Mapping[str, list[str]] | None = None,
     ) -> Any:
-        """Inputs with what the dynamic host needs to know of them, if a program in Python may move there."""
-        keys = handler.hidden_keys(reveal(inputs)[1]) if python and handler.managed_by else None
+        """Inputs with what the dynamic host needs to know of them, if a program in Python may move there; ``before``: which tags
+        old inputs noted as secret.
+        """
+        marked = python and bool(handler.managed_by)
+        keys = handler.hidden_keys(reveal(inputs)[1], before or {}, self.cloud) if marked else None
         return encode({**inputs, RETAINED: retained, MARKED: keys})
 
     @staticmethod

@@ -75,17 +75,20 @@ def test_the_preview_of_an_adoption_says_what_it_cannot_look_for(engine: Engine,
         later = base.created_at.apply(lambda _: OTHER_REGION)
         ecr.Repository("cache", name=pulumi.Output.concat(base.id, "/cache"), adopt_existing=adopt)
         ecr.ScanningConfiguration("scan", region=later, adopt_existing=adopt)
+        perhaps = base.created_at.apply(lambda _: adopt)
+        ecr.RepositoryPolicy("doubt", repository="old", region=OTHER_REGION, policy=policy(), adopt_existing=perhaps)
         ecr.LifecyclePolicy("old", repository="old", policy=lifecycle(), region=later, adopt_existing=adopt)
 
     client = emulator.client()
     for region, name in (("us-east-1", "base/cache"), (OTHER_REGION, "old")):
         emulator.client(region=region).create_repository(repositoryName=name)
-    said = "{} would adopt what is there, which nobody can look for yet: the value of {} is not known before the update"
+    said = "{} would adopt what is there, which nobody can look for yet: {} will be known in the update"
     for adopt in (True, False):
         planned = engine.preview(lambda adopt=adopt: program(adopt=adopt))
         assert planned.error == ""
         for what, unknown in (("cache", "name"), ("scan", "region"), ("old", "region")):
             assert len(planned.lines(said.format(what, unknown))) == adopt
+        assert len(planned.lines(said.format("doubt", "adopt_existing").replace("would", "may"))) == 1
     assert engine.up(program).error == ""
     assert engine.destroy().error == ""
     assert not client.describe_repositories()["repositories"]

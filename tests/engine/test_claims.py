@@ -153,9 +153,7 @@ def test_a_policy_outside_the_targets_is_not_put_on_who_has_the_old_name(
     assert engine.up(lambda: program("app")).error == ""
     urn = engine.state()["repo"]["urn"]
     targets = [urn, urn.replace("::repo", "::second")]
-    said = (
-        "policy would be made again on repository app, which repo leaves: outside the targets the engine takes its old"
-    )
+    said = "the RepositoryPolicy policy would be made again on repository app, which the Repository repo leaves: outside the targets the engine takes its old"
     if host == "native":  # in a preview the engine asks a dynamic provider nothing of it
         assert said in engine.preview(lambda: program("moved"), target=targets).error
     refused = engine.up(lambda: program("moved"), target=targets)

@@ -13,6 +13,7 @@ import pulumi
 import pytest
 
 import pulumi_ecr
+import pulumi_ecr.native
 from cases import OTHER_REGION, lifecycle, policy, registry_policy
 from harness import Engine, Outcome, YamlEngine
 from pulumi_ecr.aws.run import OWN
@@ -20,6 +21,7 @@ from pulumi_ecr.core.resource import SAME, STAYS
 from pulumi_ecr.testing import AwsError, Emulator, Fault
 
 ecr: Any = pulumi_ecr
+HOSTS: dict[str, Any] = {"dynamic": pulumi_ecr, "native": pulumi_ecr.native}
 O = pulumi.ResourceOptions  # noqa: E741
 KMS = {"encryption_configurations": [{"encryption_type": "KMS"}]}
 REFUSED = (
@@ -809,6 +811,10 @@ def test_what_follows_from_a_replaced_repository_is_replaced_as_the_plan_says(
     for run in (engine.preview, engine.up):
         outcome = run(program("two"))
         assert f"repository {name}, {follows_from}, cannot be deleted: it still holds 1 image" in outcome.error
+        assert (
+            f"undo that; to keep it write its {follows} as text and run pulumi up before that; to make it all the same, first "
+            "without it set retain_on_delete (it stays with its images but without its policies) or force_delete=True"
+        ) in outcome.error
         assert set(outcome.calls) == {"DescribeImages", "DescribeRepositories"}
         outcome = run(program("two", keep=True))
         assert f"repository {name}, {follows_from}, cannot be deleted: it still holds 1 image" in outcome.error
@@ -869,3 +875,27 @@ def test_a_retained_one_whose_replacement_failed_is_taken_over_again(engine: Eng
     assert engine.destroy().error == ""
     for name in ("one/cache", "two/cache"):
         emulator.client().delete_repository(repositoryName=name)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_what_follows_and_another_stack_has_is_replaced_and_stays(
+    new_engine: Callable[..., Engine], emulator: Emulator, host: str
+) -> None:
+    one, two = new_engine(), new_engine(name="second")
+    two.env["PULUMI_HOME"] = one.env["PULUMI_HOME"]
+
+    def program(first: str) -> None:
+        base = HOSTS[host].Repository("base", name=first)
+        HOSTS[host].Repository("cache", name=base.id.apply(lambda name: f"{name[0]}/cache"))
+
+    assert one.up(lambda: program("one")).error == ""
+    emulator.put_image("o/cache", "v1")
+    taken = two.up(lambda: HOSTS[host].Repository("theirs", name="o/cache", adopt_existing=True) and None)
+    assert taken.error == ""
+    for run in (one.preview, one.up):
+        outcome = run(lambda: program("two"))
+        assert outcome.error == ""
+        said = "the repository o/cache is replaced and stays in AWS: it belongs to theirs of stack tests/second"
+        assert len(outcome.lines(said)) == 1
+    emulator.client().batch_delete_image(repositoryName="o/cache", imageIds=[{"imageTag": "v1"}])

@@ -421,7 +421,7 @@ def test_a_copy_of_a_secret_tag_that_is_kept_stays_hidden(engine: Engine) -> Non
 
 @pytest.mark.long
 @pytest.mark.parametrize("source", ["the program", "the configuration"])
-@pytest.mark.parametrize("meanwhile", ["nothing", "updated", "moved"])
+@pytest.mark.parametrize("meanwhile", ["nothing", "updated", "moved", "moved before"])
 def test_a_secret_tag_that_is_left_to_ignore_tags_comes_back_hidden(
     engine: Engine, both_hosts: str, source: str, meanwhile: str
 ) -> None:
@@ -440,9 +440,10 @@ def test_a_secret_tag_that_is_left_to_ignore_tags_comes_back_hidden(
     assert engine.up(program).changed == {}
     arn, client = engine.outputs_of("repo")["arn"], engine.emulator.client()
     client.tag_resource(resourceArn=arn, tags=[{"Key": "copy", "Value": tag}, {"Key": "beside", "Value": "seen-5f0c"}])
-    shown = [engine.refresh(diff=True)]
+    other = pulumi_ecr.native if both_hosts == "dynamic" else pulumi_ecr
+    shown = [engine.up(lambda: program(face=other), diff=True)] if meanwhile == "moved before" else []
+    shown += [engine.refresh(diff=True)]
     if meanwhile == "moved":
-        other = pulumi_ecr.native if both_hosts == "dynamic" else pulumi_ecr
         shown += [engine.up(lambda: program(face=other), diff=True), engine.refresh(diff=True)]
     if meanwhile == "updated":
         shown += [engine.up(lambda: program("2"), diff=True), engine.refresh(diff=True)]
@@ -512,6 +513,21 @@ def test_what_a_half_done_update_has_of_secret_tags_stays_hidden(
     assert engine.up(lambda: program("IMMUTABLE", a="3", c="4")).error == ""
     assert engine.preview(refresh=True).changed == {}
     assert [file for file, text in written(engine).items() if tag in text] == []
+
+
+def test_a_secret_that_changes_with_the_name_of_the_repository_is_told(engine: Engine) -> None:
+    """The engine shows no change of a secret in what it replaces since another resource is."""
+
+    def program(name: str, count: int) -> None:
+        repo = ecr.Repository("repo", name=name)
+        ecr.LifecyclePolicy("child", repository=repo, policy=pulumi.Output.secret(lifecycle(count)))
+
+    assert engine.up(lambda: program("one", 3)).error == ""
+    said = "child changes, too: policy: [secret] => [secret]"
+    assert engine.preview(lambda: program("two", 3)).lines(said) == []
+    assert len(engine.preview(lambda: program("two", 4)).lines(said)) == 1
+    assert engine.up(lambda: program("two", 4)).error == ""
+    assert engine.preview(refresh=True).changed == {}
 
 
 def test_a_refused_replacement_shows_no_old_value_that_is_secret(engine: Engine, emulator: Emulator) -> None:

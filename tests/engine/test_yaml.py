@@ -123,6 +123,41 @@ def test_functions(yaml_engine: YamlEngine, emulator: Emulator) -> None:
     assert len(refused.lines("image app:v2 does not exist: push it first, or correct it [ImageNotFoundException")) == 1
 
 
+def test_outputs_are_inputs_of_others(yaml_engine: YamlEngine) -> None:
+    """YAML lets no output with an enum become an input, even of the same type."""
+    engine = yaml_engine
+    app = {**CASES["Repository"].full, "name": "app"}
+    rules, policy = CASES["LifecyclePolicy"].minimal["policy"], CASES["RepositoryPolicy"].minimal["policy"]
+    resources: dict[str, Any] = {
+        "app": {"type": "ecr:Repository", "properties": app},
+        "rules": {"type": "ecr:LifecyclePolicy", "properties": {"repository": "${app.name}", "policy": rules}},
+        "policy": {"type": "ecr:RepositoryPolicy", "properties": {"repository": "${app.name}", "policy": policy}},
+        "scan": {"type": "ecr:ScanningConfiguration", "properties": CASES["ScanningConfiguration"].full},
+        "copies": {"type": "ecr:ReplicationConfiguration", "properties": CASES["ReplicationConfiguration"].full},
+    }
+    copied = [name for name in app if name not in ("name", "region", "tags", "adoptExisting")]
+    again = {"name": "again", **{name: f"${{app.{name}}}" for name in copied}}
+    west = {name: {"region": OTHER_REGION} for name in ("scan", "copies")}
+    west["scan"] |= {name: f"${{scan.{name}}}" for name in ("scanType", "rules")}
+    resources |= {
+        "again": {"type": "ecr:Repository", "properties": again},
+        "rules2": {
+            "type": "ecr:LifecyclePolicy",
+            "properties": {"repository": "${again.name}", "policy": "${rules.policy}"},
+        },
+        "policy2": {
+            "type": "ecr:RepositoryPolicy",
+            "properties": {"repository": "${again.name}", "policy": "${policy.policy}"},
+        },
+        "scan2": {"type": "ecr:ScanningConfiguration", "properties": west["scan"]},
+    }
+    engine.write(resources=resources)
+    assert engine.up().error == ""
+    for name in copied:
+        assert engine.outputs_of("again")[name] == engine.outputs_of("app")[name]
+    assert engine.preview(refresh=True).changed == {}
+
+
 def test_two_providers_in_one_program(yaml_engine: YamlEngine, emulator: Emulator) -> None:
     engine = yaml_engine
     far = {

@@ -19,7 +19,7 @@ from pulumi_ecr.aws.again import POLICIES
 from pulumi_ecr.aws.claims import THERE_BEFORE, Outdated, Previewed, Thing, Unsure, stack_of, whose
 from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.aws.moments import older
-from pulumi_ecr.core.diff import Change, Changes
+from pulumi_ecr.core.diff import Change, Changes, at_or_below
 from pulumi_ecr.core.errors import ConflictError, DeniedError, EcrError, MissingError, PreconditionError
 from pulumi_ecr.core.model import plain, specs
 from pulumi_ecr.core.names import logical_name
@@ -34,7 +34,7 @@ from pulumi_ecr.core.resource import (
     taking_back,
     undo,
 )
-from pulumi_ecr.core.values import UNKNOWN, known
+from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Path, known
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws.cloud import Cloud, Context
@@ -254,7 +254,10 @@ class Run:
             if leaver:
                 self._meet(step, leaver=leaver, taker=urn, inputs=inputs)
             return
-        replaces = handler.diff(prior, inputs, self._cloud).replaces
+        changes = handler.diff(prior, inputs, self._cloud)
+        replaces = changes.replaces
+        if urn not in self._checked:
+            self._tell_of_secrets(step, prior, changes, origin.secrets)
         if not replaces:
             self._warn_of_replacement(step, prior, ())
         try:
@@ -271,6 +274,26 @@ class Run:
             raise
         if left and self._may_be_preview:
             self._tell_bereft(step, left, prior, "goes")
+
+    def _tell_of_secrets(
+        self, step: Step, prior: Mapping[str, Any], changes: Changes, secrets: Collection[Path]
+    ) -> None:
+        """Say which secrets change with a replacement that follows from another resource's: the engine shows such changes of
+        what is not secret only.
+        """
+        found = [change for change in changes if not change.replace]
+        paths = [
+            each.path
+            for each in found
+            if any(at_or_below(path, each.path) or at_or_below(each.path, path) for path in secrets)
+        ]
+        wires = {path[0] for path in paths} - step.handler.managed_by.keys()
+        model: type[Model] = step.handler.inputs
+        if names := [spec.name for spec in specs(model) if spec.wire in wires]:
+            ctx = step.context(prior.get("region"), prior)
+            ctx.note(
+                f"{logical_name(step.urn)} changes, too: {', '.join(f'{name}: {HIDDEN} => {HIDDEN}' for name in names)}"
+            )
 
     def _refuse_replacement(
         self,
@@ -463,7 +486,7 @@ class Run:
                     f"choose another name, or give {logical_name(owner)} one first and run pulumi up; to keep what both hold swap the names "
                     "that they have in the program"
                 )
-            error.cause = f"{what} is not possible: {error.cause}"
+            error.cause = f"{what} is not possible: {error.cause}{self._noted(step, place)}"
             error.remedy += "; nothing of it was changed"
             raise
 
@@ -519,9 +542,11 @@ class Run:
             self._look(step, state, news, changes)
             ctx = step.context(state.get("region"), state)
             if changes and self._still_before(step, state, before):
+                place = self._place(handler, state)
+                noted = self._noted(step, place) if place else ""
                 ctx.note(
                     f"warning: this would overwrite the {handler.described(state)} that was there before this stack had it, "
-                    "and may be another one's: if it is, take it out of this program"
+                    f"and may be another one's{noted}: if it is, take it out of this program"
                 )
         if not urn:
             return changes
@@ -801,9 +826,9 @@ class Run:
         if leaver is not None:
             policy, home = logical_name(step.urn), logical_name(leaver)
             raise PreconditionError(
-                f"{policy} would be made again on repository {inputs.get(step.handler.identifier_wire)}, which {home} leaves: "
-                "outside the targets the engine takes its old inputs",
-                f"name {policy} as a target, too, or run pulumi up without --target",
+                f"the {step.handler.name} {policy} would be made again on repository {inputs.get(step.handler.identifier_wire)}, which the "
+                f"Repository {home} leaves: outside the targets the engine takes its old inputs",
+                f"name the {step.handler.name} {policy} as a target, too, set --target-dependents, or run pulumi up without --target",
             )
 
     def preview(self, step: Step, inputs: Mapping[str, Any]) -> None:
@@ -924,13 +949,18 @@ class Run:
         ctx.deadline = time.monotonic() + LONGEST_LOOK
         owner = self._owner(step, self._cloud.thing(step.handler.name, *place, {}))
         ends = f": {_alias(step, owner)}" if owner else f"{self._unless(step)}: "
+        noted = self._noted(step, place)
         with suppress(EcrError):
             found = self._found.get(step.urn)
             try:
                 line, taken = step.handler.met(inputs, ctx) if found is None else (found, bool(found))
             except ConflictError as error:
-                cause = error.cause + self._noted(step, place)
-                line, taken = f"{cause}; the update is refused while it is there{ends}{error.remedy}", False
+                line, taken = (
+                    f"{error.cause}{noted}; the update is refused while it is there{ends}{error.remedy}",
+                    False,
+                )
+            else:
+                line += noted if line else ""
             if taken:
                 stays = f"{STAYS}{ends}set adopt_existing=True before the update if it is to go then"
                 ctx.adopting(line, step.handler.name, place[1], stays)
@@ -956,9 +986,10 @@ class Run:
         model: type[Model] = step.handler.inputs
         keys = {step.handler.identifier_wire, "region", "adoptExisting"}
         unknown = [spec.name for spec in specs(model) if spec.wire in keys and not known(inputs.get(spec.wire))]
+        would = "would" if inputs.get("adoptExisting") is True else "may"
         step.context(None, {}).note(
-            f"warning: {logical_name(step.urn)} would adopt what is there, which nobody can look for yet: the value of "
-            f"{' and '.join(unknown)} is not known before the update"
+            f"warning: {logical_name(step.urn)} {would} adopt what is there, which nobody can look for yet: {' and '.join(unknown)} "
+            "will be known in the update"
         )
 
     def _nothing_to_adopt(self, step: Step, inputs: Mapping[str, Any], says: str) -> str:
@@ -1041,7 +1072,8 @@ class Run:
         error.cause = f"{step.handler.name} {logical_name(step.urn)} would be created before the old one is deleted: {error.cause}"
         if not python and not step.handler.diff(prior, inputs, self._cloud).replaces:  # replacementTrigger asks for it
             error.remedy = (
-                "set the option deleteBeforeReplace: true and take retainOnDelete off, since names are unique"
+                "set adoptExisting: true, so that it is taken over again, or the option deleteBeforeReplace: true and take "
+                "retainOnDelete off, since names are unique"
             )
             return
         options = (

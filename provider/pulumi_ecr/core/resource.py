@@ -907,9 +907,12 @@ class Handler(ABC, Generic[I, O, C]):
         gone = {path for path in noted if inside(state, path) is None}
         return frozenset(gone | {(name, key) for key in keys for pair in self.managed_by.items() for name in pair})
 
-    def hidden_keys(self, secrets: Collection[Path]) -> dict[str, list[str]]:
+    def hidden_keys(
+        self, secrets: Collection[Path], before: Mapping[str, list[str]], world: World
+    ) -> dict[str, list[str]]:
         """Which keys of managed outputs and of what they follow from (tags) are behind a secret mark, by property; ``*`` where
-        all of them are. An output is as secret as what it follows from, not the other way round.
+        all of them are. An output is as secret as what it follows from, not the other way round. Of those noted ``before`` the
+        state may still have what the configuration hides by now.
         """
 
         def found(*names: str) -> list[str]:
@@ -918,7 +921,9 @@ class Handler(ABC, Generic[I, O, C]):
 
         by = self.managed_by
         every = {source: found(source) for source in by.values()} | {out: found(out, by[out]) for out in by}
-        return {name: keys for name, keys in every.items() if keys}
+        left = self.covered({name: dict.fromkeys(keys) for name, keys in before.items()}, world)
+        both = {name: sorted({*keys, *left.get(name, ())}) for name, keys in every.items()}
+        return {name: keys for name, keys in both.items() if keys}
 
     def named_by(self, secrets: Collection[Path], state: Mapping[str, Any]) -> frozenset[tuple[str]]:
         """The outputs, such as the ARN, that hold the name where that is among ``secrets``."""

@@ -396,7 +396,12 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 else f"force_delete=True together with retain_on_delete ({keeps}), or alone (they are deleted)"
             )
             cannot = f", whose {_following(follows)}, cannot be deleted" if follows else " cannot be replaced"
-            undone = "undo that; to make it all the same, first without it " if follows else undo(replaces)
+            undone = (
+                f"undo that; to keep it write its {' and '.join(follows)} as text and run pulumi up before that; to make it all the "
+                "same, first without it "
+                if follows
+                else undo(replaces)
+            )
             raise PreconditionError(
                 f"repository {name}{cannot}: it still holds {held} and the recorded force_delete is false",
                 f"{undone}set {ways}, run pulumi up so that it is recorded, then replace it; nothing of it was changed",
