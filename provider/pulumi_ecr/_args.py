@@ -18,7 +18,7 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from importlib import import_module
-from typing import Any, ClassVar, Final, NamedTuple, NoReturn
+from typing import Any, ClassVar, Final, NamedTuple, NoReturn, cast
 
 import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
@@ -386,17 +386,26 @@ class Program:
         """Read an existing resource without managing it."""
         if not isinstance(id, pulumi.Output) and not id:
             raise pulumi.RunError(f"ecr: {cls.__name__}.get({resource_name}) needs the id of what exists, got {id!r}")
-        if isinstance(id, str) and region is None and all(parts := id.split("@")) and len(parts) == 2:
-            # The id that a managed one has: by another one the engine would delete that.
-            return cls._get(resource_name, parts[0], parts[1], opts)
+        name: Any = id
+        if region is None:  # by another id than that of a managed one the engine would delete it
+            parts: Any = _parts(id) if isinstance(id, str) else pulumi.Output.from_input(cast("Any", id)).apply(_parts)
+            name, region = parts[0], parts[1]
         found = cls.__new__(cls)
         props = {prop.wire: None for prop in cls.PROPERTIES.values()}
-        merged = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        merged = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=name))
         found._declare(  # noqa: SLF001 - its own
             resource_name, {**dict.fromkeys(cls.OUTPUTS), **props, "region": region}, merged
         )
         found._known_by_outputs()  # noqa: SLF001 - its own
         return found
+
+
+def _parts(id: Any) -> tuple[Any, str | None]:
+    """Name and region of an id; an id that cannot be stays as it is."""
+    if not isinstance(id, str):
+        return id, None
+    name, _, region = id.partition("@")
+    return (name, region) if name and region and "@" not in region else (id, None)
 
 
 class _AbsentError(AttributeError, pulumi.RunError):

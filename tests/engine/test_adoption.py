@@ -97,7 +97,7 @@ def test_the_preview_of_an_adoption_says_what_it_cannot_look_for(engine: Engine,
 
 @pytest.mark.parametrize("form", ["text", "output"])
 def test_what_was_managed_and_is_only_looked_up_stays(engine: Engine, emulator: Emulator, form: str) -> None:
-    """By an id in another form the engine takes it for another resource, and deletes the old one."""
+    """By an id in another form the engine would take it for another resource, and delete the old one."""
     abroad = emulator.client(region=OTHER_REGION)
 
     def managed() -> None:
@@ -112,19 +112,31 @@ def test_what_was_managed_and_is_only_looked_up_stays(engine: Engine, emulator: 
 
     assert engine.up(managed).error == ""
     emulator.put_image("app", "v1", region=OTHER_REGION)
-    planned = engine.preview(looked_up)
-    assert (planned.error, planned.changed) == ("", {} if form == "text" else {"repo": "replace", "scan": "replace"})
-    stays = engine.up(looked_up)
-    assert (stays.error, [call for call in stays.calls if call.startswith(("Delete", "Put"))]) == ("", [])
-    assert len(stays.lines("stays: the program looks it up now")) == len(planned.changed)
-    for _ in range(2):
-        assert engine.refresh().error == ""
-        assert engine.up(looked_up).changed == {}
+    for outcome in (engine.preview(looked_up), engine.up(looked_up), engine.refresh(), engine.up(looked_up)):
+        assert (outcome.error, outcome.changed) == ("", {})
+        assert [call for call in outcome.calls if call.startswith(("Delete", "Put"))] == []
     assert engine.destroy().error == ""
     assert abroad.get_registry_scanning_configuration()["scanningConfiguration"]["scanType"] == "ENHANCED"
     assert len(abroad.list_images(repositoryName="app")["imageIds"]) == 1
     abroad.delete_repository(repositoryName="app", force=True)
     abroad.put_registry_scanning_configuration(scanType="BASIC", rules=[])
+
+
+def test_what_yaml_managed_and_only_looks_up_stays(yaml_engine: YamlEngine, emulator: Emulator) -> None:
+    """The engine takes it for another resource by this form of the id, and has the old one deleted."""
+    repository: dict[str, Any] = {"type": "ecr:Repository"}
+    managed = {"name": "app", "region": OTHER_REGION, "forceDelete": True}
+    yaml_engine.write(resources={"repo": {**repository, "properties": managed}})
+    assert yaml_engine.up().error == ""
+    emulator.put_image("app", "v1", region=OTHER_REGION)
+    yaml_engine.write(resources={"repo": {**repository, "get": {"id": f"app@{OTHER_REGION}"}}})
+    stays = yaml_engine.up()
+    assert (stays.error, len(stays.lines("repository app stays: the program looks it up now"))) == ("", 1)
+    for _ in range(2):
+        assert yaml_engine.refresh().error == ""
+        assert yaml_engine.up().changed == {}
+    assert yaml_engine.destroy().error == ""
+    emulator.client(region=OTHER_REGION).delete_repository(repositoryName="app", force=True)
 
 
 def test_what_yaml_only_looks_up_is_no_change_after_a_refresh(yaml_engine: YamlEngine, emulator: Emulator) -> None:

@@ -852,7 +852,8 @@ def test_a_name_that_follows_and_stays_the_same_is_told_of_once(engine: Engine) 
     for run in (engine.preview, engine.up):
         outcome = run(program, replace=[urn])
         assert outcome.error == ""
-        assert len(outcome.lines("repository one/cache in us-east-1, whose name follows")) == 1
+        follows = "repository one/cache in us-east-1, whose name follows from a resource that is replaced, will be deleted if it holds "
+        assert len(outcome.lines(f"{follows}no images, and created again if the program has it")) == 1
         assert outcome.lines("repository one/cache in us-east-1 will be") == []
 
 

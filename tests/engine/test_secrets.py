@@ -523,11 +523,50 @@ def test_a_secret_that_changes_with_the_name_of_the_repository_is_told(engine: E
         ecr.LifecyclePolicy("child", repository=repo, policy=pulumi.Output.secret(lifecycle(count)))
 
     assert engine.up(lambda: program("one", 3)).error == ""
-    said = "child changes, too: policy: [secret] => [secret]"
+    said = "the LifecyclePolicy child changes, too: policy (secret)"
     assert engine.preview(lambda: program("two", 3)).lines(said) == []
     assert len(engine.preview(lambda: program("two", 4)).lines(said)) == 1
     assert engine.up(lambda: program("two", 4)).error == ""
     assert engine.preview(refresh=True).changed == {}
+
+
+@pytest.mark.long
+def test_a_secret_default_tag_that_changes_with_the_name_of_another_repository_is_told(engine: Engine) -> None:
+    def setting(value: str) -> None:
+        tags = json.dumps({"tags": {"cost": value, "plain": "x"}})
+        engine.stack.set_config("ecr:defaultTags", auto.ConfigValue(tags, secret=True))
+
+    def program(name: str) -> None:
+        base = ecr.Repository("base", name=name)
+        ecr.Repository("cache", name=pulumi.Output.concat(base.name, "/cache"))
+
+    setting("opensesame-1-5f0c")
+    assert engine.up(lambda: program("one")).error == ""
+    said = "the Repository cache changes, too: tags_all (secret)"
+    assert engine.preview(lambda: program("two")).lines(said) == []
+    setting("opensesame-2-5f0c")
+    assert len(engine.preview(lambda: program("two")).lines(said)) == 1
+    assert engine.up(lambda: program("two")).error == ""
+    assert engine.preview(refresh=True).changed == {}
+
+
+@pytest.mark.long
+def test_a_secret_default_tag_of_a_half_done_update_stays_hidden(engine: Engine, emulator: Emulator) -> None:
+    def program(mutability: str) -> None:
+        ecr.Repository("repo", name="app", image_tag_mutability=mutability, tags={"a": "1"})
+
+    assert engine.up(lambda: program("MUTABLE")).error == ""
+    setting = auto.ConfigValue(json.dumps({"cost": "opensesame-5f0c"}), secret=True)
+    engine.stack.set_config("ecr:defaultTags", setting)
+    denied = AwsError("AccessDeniedException", "no")
+    with emulator.inject(Fault("PutImageTagMutability", denied, times=None)):
+        assert engine.up(lambda: program("IMMUTABLE")).error
+    engine.stack.remove_config("ecr:defaultTags")
+    shown = [engine.refresh(diff=True), engine.preview(lambda: program("MUTABLE"), diff=True)]
+    assert [outcome.error for outcome in shown] == ["", ""]
+    assert [file for file, text in written(engine).items() if "opensesame" in text] == []
+    assert not [outcome.output for outcome in shown if "opensesame" in outcome.output]
+    assert engine.up(lambda: program("MUTABLE")).error == ""
 
 
 def test_a_refused_replacement_shows_no_old_value_that_is_secret(engine: Engine, emulator: Emulator) -> None:

@@ -989,7 +989,9 @@ class Context:
         """An update or a delete. If its result stays unknown, a note stays on disk and the error says so."""
         self._check_registry(handler)
         self._changing, known = self._thing(handler.name, id, self.prior), False
-        self._secret_places = handler.tops(path for _, secrets in self.marked() for path in secrets)
+        default = self.cloud.config.secret_tags(self.cloud.secrets)
+        places = {(name, key) for pair in handler.managed_by.items() for name in pair for key in default}
+        self._secret_places = handler.tops(path for _, secrets in self.marked() for path in secrets) | places
         try:
             yield  # the note stays until the answer is made: see ``updated`` and ``deleted``
         except EcrError as error:

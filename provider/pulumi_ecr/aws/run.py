@@ -34,7 +34,7 @@ from pulumi_ecr.core.resource import (
     taking_back,
     undo,
 )
-from pulumi_ecr.core.values import HIDDEN, UNKNOWN, Path, known
+from pulumi_ecr.core.values import UNKNOWN, Path, known
 
 if TYPE_CHECKING:
     from pulumi_ecr.aws.cloud import Cloud, Context
@@ -281,19 +281,18 @@ class Run:
         """Say which secrets change with a replacement that follows from another resource's: the engine shows such changes of
         what is not secret only.
         """
-        found = [change for change in changes if not change.replace]
-        paths = [
-            each.path
-            for each in found
-            if any(at_or_below(path, each.path) or at_or_below(each.path, path) for path in secrets)
-        ]
-        wires = {path[0] for path in paths} - step.handler.managed_by.keys()
-        model: type[Model] = step.handler.inputs
+        default, by = self._cloud.config.secret_tags(self._cloud.secrets), step.handler.managed_by
+        places = {*secrets, *((output, key) for output in by for key in default)}
+        wires = {
+            str(each.path[0])
+            for each in changes
+            if not each.replace and any(at_or_below(path, each.path) or at_or_below(each.path, path) for path in places)
+        }
+        wires -= {output for output, source in by.items() if source in wires}
+        model: type[Model] = step.handler.outputs
         if names := [spec.name for spec in specs(model) if spec.wire in wires]:
             ctx = step.context(prior.get("region"), prior)
-            ctx.note(
-                f"{logical_name(step.urn)} changes, too: {', '.join(f'{name}: {HIDDEN} => {HIDDEN}' for name in names)}"
-            )
+            ctx.note(f"the {step.handler.name} {logical_name(step.urn)} changes, too: {', '.join(names)} (secret)")
 
     def _refuse_replacement(
         self,
@@ -823,12 +822,14 @@ class Run:
         place = self._place(step.handler, inputs)
         with self._lock:
             leaver = self._moved.get(place) if place is not None and step.urn in self._dependents else None
-        if leaver is not None:
+            # Where its new name is not known yet it may be the old one.
+            surely = any(leaver in urns for (kind, _), urns in self._declared.items() if kind == "Repository")
+        if leaver is not None and surely:
             policy, home = logical_name(step.urn), logical_name(leaver)
             raise PreconditionError(
                 f"the {step.handler.name} {policy} would be made again on repository {inputs.get(step.handler.identifier_wire)}, which the "
                 f"Repository {home} leaves: outside the targets the engine takes its old inputs",
-                f"name the {step.handler.name} {policy} as a target, too, set --target-dependents, or run pulumi up without --target",
+                f"name the Repository {home} and the {step.handler.name} {policy} as targets, or run pulumi up without --target",
             )
 
     def preview(self, step: Step, inputs: Mapping[str, Any]) -> None:
@@ -1072,8 +1073,7 @@ class Run:
         error.cause = f"{step.handler.name} {logical_name(step.urn)} would be created before the old one is deleted: {error.cause}"
         if not python and not step.handler.diff(prior, inputs, self._cloud).replaces:  # replacementTrigger asks for it
             error.remedy = (
-                "set adoptExisting: true, so that it is taken over again, or the option deleteBeforeReplace: true and take "
-                "retainOnDelete off, since names are unique"
+                "set the option deleteBeforeReplace: true and take retainOnDelete off, since names are unique"
             )
             return
         options = (
