@@ -418,13 +418,11 @@ class _Provider(ResourceProvider):
         secrets = self._recorded(props) if managed else frozenset()  # what else only AWS says is no secret
         of_plugin = _marks_of_plugin() if secrets is None else frozenset()
         state, left = {**live, **_kept(ctx, self.handler, id, props)}, self._left(props, of_plugin)
-        unsaid = (
-            {path for path in ctx.unsaid_secrets(self.handler, id) if inside(live, path) is not None}
-            if managed
-            else set()
-        )
+        unsaid = ctx.unsaid_secrets(self.handler, id) if managed else frozenset()
+        left |= self.handler.hides(unsaid, self.cloud)
+        unsaid = frozenset(path for path in unsaid if inside(live, path) is not None)
         if secrets is None:
-            strange |= left | unsaid | self.handler.secret_places(live, of_plugin, prior, self.cloud)
+            strange |= left | self.handler.secret_places(live, of_plugin, prior, self.cloud, unsaid)
             if left:
                 state[LEFT] = _secret(sorted(map(list, left)))
         else:
@@ -433,7 +431,7 @@ class _Provider(ResourceProvider):
             # What stands where it was the engine marks itself, and the whole of a list.
             there = {path for path in secrets if inside(prior, path) is not None}
             marked = there - self.handler.named_by(secrets, live)
-            strange = self.handler.secret_places(live, secrets, prior, self.cloud).difference(marked) | unsaid
+            strange = self.handler.secret_places(live, secrets, prior, self.cloud, unsaid).difference(marked) | unsaid
         hidden = frozenset(list_of(path) for path in strange)
         state = _marked(state, hidden)
         if not managed or LOOKED_UP in props or all(name.startswith("__") for name in _old_inputs()):

@@ -485,6 +485,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 self.cloud.run.looks_up(self._step(request), live)
         left = self._left(handler, request.properties)
         unsaid = ctx.unsaid_secrets(handler, request.id) if prior else frozenset()
+        left |= handler.hides(unsaid, self.cloud)
         answer = provider_pb2.ReadResponse(
             id=handler.id_of(live),
             properties=self._outputs(

@@ -812,8 +812,8 @@ def test_what_follows_from_a_replaced_repository_is_replaced_as_the_plan_says(
         outcome = run(program("two"))
         assert f"repository {name}, {follows_from}, cannot be deleted: it still holds 1 image" in outcome.error
         assert (
-            f"undo that; to keep it write its {follows} as text and run pulumi up before that; to make it all the same, first "
-            "without it set retain_on_delete (it stays with its images but without its policies) or force_delete=True"
+            f"undo that, or first write its {follows} as text and run pulumi up; to make it all the same, before it set "
+            "retain_on_delete (it stays with its images but without its policies) or force_delete=True"
         ) in outcome.error
         assert set(outcome.calls) == {"DescribeImages", "DescribeRepositories"}
         outcome = run(program("two", keep=True))

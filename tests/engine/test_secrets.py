@@ -486,8 +486,9 @@ def test_the_keys_of_a_secret_map_that_is_left_to_ignore_tags_stay_hidden(
 
 @pytest.mark.long
 @pytest.mark.parametrize("refused", ["UntagResource", "PutImageTagMutability", "nothing: the answer is lost"])
+@pytest.mark.parametrize("covered", [False, True])
 def test_what_a_half_done_update_has_of_secret_tags_stays_hidden(
-    engine: Engine, emulator: Emulator, refused: str
+    engine: Engine, emulator: Emulator, refused: str, *, covered: bool
 ) -> None:
     """The refresh that its error asks for reads tags of which no state says that they are secret."""
     tag = "opensesame-5f0c"
@@ -504,6 +505,11 @@ def test_what_a_half_done_update_has_of_secret_tags_stays_hidden(
         failed = engine.up(lambda: program("IMMUTABLE", a="3", c="4"), diff=True)
     assert failed.error
     shown = [failed]
+    if covered:
+        engine.configure("ecr:ignoreTags", json.dumps({"keys": ["c"]}))
+        for _ in range(2):
+            shown += [engine.refresh(diff=True), engine.up(lambda: program("IMMUTABLE", a="3"), diff=True)]
+        engine.stack.remove_config("ecr:ignoreTags")
     for _ in range(2):
         shown += [engine.preview(lambda: program("MUTABLE", a="1"), refresh=True, diff=True), engine.refresh(diff=True)]
         shown += [engine.preview(diff=True)]
@@ -526,6 +532,7 @@ def test_a_secret_that_changes_with_the_name_of_the_repository_is_told(engine: E
     said = "the LifecyclePolicy child changes, too: policy (secret)"
     assert engine.preview(lambda: program("two", 3)).lines(said) == []
     assert len(engine.preview(lambda: program("two", 4)).lines(said)) == 1
+    assert engine.preview(lambda: program("one", 4)).lines(said) == []
     assert engine.up(lambda: program("two", 4)).error == ""
     assert engine.preview(refresh=True).changed == {}
 

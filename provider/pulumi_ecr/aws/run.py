@@ -643,7 +643,8 @@ class Run:
         live = handler.read(name, state, cloud, step.context(state["region"], state))
         if not isinstance(live, Missing):
             true, will_be = handler.truth(state, live, news, cloud)
-            if true and cloud.claims.applied:  # nobody keeps the state that the refresh of a preview has read
+            # Nobody keeps the state that the refresh of a preview has read; and what is covered now only the note says.
+            if true and cloud.claims.applied and not handler.hides(cloud.doubts.places(thing), cloud):
                 cloud.doubts.end(thing)
             if will_be or (changes and isinstance(handler, PutHandler)):
                 return

@@ -854,16 +854,18 @@ class Handler(ABC, Generic[I, O, C]):
         return maps(self.models)
 
     def tops(self, secrets: Iterable[Path]) -> frozenset[Path]:
-        """The properties that hold secrets; of maps of the user's own keys, also managed ones, the single places."""
-        found = {
-            path[: 2 if path[0] in self.maps else 1]
-            for path in secrets
-            if path[0] in self.output_names | self.input_names
-        }
-        repeated = {
-            (output, *path[1:]) for output, source in self.managed_by.items() for path in found if path[0] == source
-        }
-        return frozenset(found | repeated)
+        """The properties that hold secrets; of maps of the user's own keys the single places."""
+        names = self.output_names | self.input_names
+        return frozenset(path[: 2 if path[0] in self.maps else 1] for path in secrets if path[0] in names)
+
+    def hides(self, places: Iterable[Path], world: World) -> frozenset[Path]:
+        """The places of single tags that the configuration covers."""
+        return frozenset(
+            (name, key)
+            for name, *keys in places
+            for key in keys
+            if key in self.covered({str(name): {str(key): ""}}, world).get(str(name), {})
+        )
 
     def secret_places(
         self,

@@ -399,8 +399,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             )
             cannot = f", whose {_following(follows)}, cannot be deleted" if follows else " cannot be replaced"
             undone = (
-                f"undo that; to keep it write its {' and '.join(follows)} as text and run pulumi up before that; to make it all the "
-                "same, first without it "
+                f"undo that, or first write its {' and '.join(follows)} as text and run pulumi up; to make it all the same, before it "
                 if follows
                 else undo(replaces)
             )
