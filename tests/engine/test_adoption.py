@@ -43,7 +43,7 @@ def test_what_exists_in_another_region_is_brought_in_from_there(
         emulator.client(region=region).delete_repository(repositoryName="app")
 
 
-@pytest.mark.parametrize("region", [None, "us-east-1"])
+@pytest.mark.parametrize("region", ["us-east-1", pytest.param(None, marks=pytest.mark.long)])
 def test_what_is_only_looked_up_is_no_change_after_a_refresh(
     engine: Engine, emulator: Emulator, region: str | None
 ) -> None:
@@ -69,6 +69,7 @@ def test_what_is_only_looked_up_is_no_change_after_a_refresh(
     client.delete_repository(repositoryName="app")
 
 
+@pytest.mark.long
 def test_the_preview_of_an_adoption_says_what_it_cannot_look_for(engine: Engine, emulator: Emulator) -> None:
     def program(*, adopt: bool = True) -> None:
         base = ecr.Repository("base", name="base")
@@ -95,7 +96,7 @@ def test_the_preview_of_an_adoption_says_what_it_cannot_look_for(engine: Engine,
     emulator.client(region=OTHER_REGION).delete_repository(repositoryName="old")
 
 
-@pytest.mark.parametrize("form", ["text", "output"])
+@pytest.mark.parametrize("form", ["output", pytest.param("text", marks=pytest.mark.long)])
 def test_what_was_managed_and_is_only_looked_up_stays(engine: Engine, emulator: Emulator, form: str) -> None:
     """By an id in another form the engine would take it for another resource, and delete the old one."""
     abroad = emulator.client(region=OTHER_REGION)
@@ -122,6 +123,7 @@ def test_what_was_managed_and_is_only_looked_up_stays(engine: Engine, emulator: 
     abroad.put_registry_scanning_configuration(scanType="BASIC", rules=[])
 
 
+@pytest.mark.long
 def test_what_yaml_managed_and_only_looks_up_stays(yaml_engine: YamlEngine, emulator: Emulator) -> None:
     """The engine takes it for another resource by this form of the id, and has the old one deleted."""
     repository: dict[str, Any] = {"type": "ecr:Repository"}

@@ -386,6 +386,7 @@ def test_a_name_that_a_program_declares_twice_is_told_by_the_preview(engine: Eng
     assert moved.error == ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("host", sorted(HOSTS))
 def test_the_plan_of_what_another_stack_has_names_that(new_engine: Callable[..., Engine], host: str) -> None:
     def program(*, adopt: bool, count: int) -> None:

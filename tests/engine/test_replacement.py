@@ -785,7 +785,7 @@ def test_a_policy_whose_repository_gives_its_name_to_another_one_is_put_on_that(
 
 
 @pytest.mark.usefixtures("both_hosts")
-@pytest.mark.parametrize("follows", ["name", "region"])
+@pytest.mark.parametrize("follows", ["name", pytest.param("region", marks=pytest.mark.long)])
 def test_what_follows_from_a_replaced_repository_is_replaced_as_the_plan_says(
     engine: Engine, emulator: Emulator, follows: str
 ) -> None:

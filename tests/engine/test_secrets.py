@@ -521,6 +521,7 @@ def test_what_a_half_done_update_has_of_secret_tags_stays_hidden(
     assert [file for file, text in written(engine).items() if tag in text] == []
 
 
+@pytest.mark.long
 def test_a_secret_that_changes_with_the_name_of_the_repository_is_told(engine: Engine) -> None:
     """The engine shows no change of a secret in what it replaces since another resource is."""
 
@@ -576,6 +577,7 @@ def test_a_secret_default_tag_of_a_half_done_update_stays_hidden(engine: Engine,
     assert engine.up(lambda: program("MUTABLE")).error == ""
 
 
+@pytest.mark.long
 def test_a_refused_replacement_shows_no_old_value_that_is_secret(engine: Engine, emulator: Emulator) -> None:
     keep = pulumi.ResourceOptions(retain_on_delete=True)
 
