@@ -621,6 +621,7 @@ def test_retained_repository_that_is_replaced_in_another_language_keeps_its_poli
     assert yaml_engine.preview().changed == {}
 
 
+@pytest.mark.long
 def test_replacement_in_another_language_is_refused_with_its_options(
     yaml_engine: YamlEngine, emulator: Emulator
 ) -> None:

@@ -314,6 +314,7 @@ def test_what_is_in_aws_in_the_place_of_a_secret_is_never_quoted(engine: Engine)
     client.delete_repository(repositoryName="app", force=True)
 
 
+@pytest.mark.long
 def test_a_copy_of_a_secret_that_somebody_makes_in_aws_is_never_shown(engine: Engine) -> None:
     """In another statement, under another tag: what is beside it is shown."""
     tag, account = "opensesame-5f0c", "222222222222"
