@@ -434,9 +434,10 @@ class _Provider(ResourceProvider):
             strange = self.handler.secret_places(live, secrets, prior, self.cloud, unsaid).difference(marked) | unsaid
         hidden = frozenset(list_of(path) for path in strange)
         state = _marked(state, hidden)
-        if not managed or LOOKED_UP in props or all(name.startswith("__") for name in _old_inputs()):
+        looked_up = not managed or LOOKED_UP in props
+        if looked_up or all(name.startswith("__") for name in _old_inputs()):
             # What is only looked up no program has written: its next plan would remove it.
-            return ReadResult(self.handler.id_of(live), {**state, LOOKED_UP: True})
+            return ReadResult(self.handler.id_of(live), {**state, **({LOOKED_UP: True} if looked_up else {})})
         # As check fills them in, or the engine would list as drift what only AWS can say.
         before = {key: value for key, value in live.items() if key in ("registryId", *self.handler.input_names)}
         inputs = self._filled(self.handler.written(live, self.cloud), before)

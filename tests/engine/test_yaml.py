@@ -137,8 +137,7 @@ def test_outputs_are_inputs_of_others(yaml_engine: YamlEngine) -> None:
     }
     copied = [name for name in app if name not in ("name", "region", "tags", "adoptExisting")]
     again = {"name": "again", **{name: f"${{app.{name}}}" for name in copied}}
-    west = {name: {"region": OTHER_REGION} for name in ("scan", "copies")}
-    west["scan"] |= {name: f"${{scan.{name}}}" for name in ("scanType", "rules")}
+    west = {"region": OTHER_REGION, **{name: f"${{scan.{name}}}" for name in ("scanType", "rules")}}
     resources |= {
         "again": {"type": "ecr:Repository", "properties": again},
         "rules2": {
@@ -149,7 +148,7 @@ def test_outputs_are_inputs_of_others(yaml_engine: YamlEngine) -> None:
             "type": "ecr:RepositoryPolicy",
             "properties": {"repository": "${again.name}", "policy": "${policy.policy}"},
         },
-        "scan2": {"type": "ecr:ScanningConfiguration", "properties": west["scan"]},
+        "scan2": {"type": "ecr:ScanningConfiguration", "properties": west},
     }
     engine.write(resources=resources)
     assert engine.up().error == ""

@@ -115,7 +115,7 @@ def test_states_of_earlier_versions_keep_names_and_words_and_mask_what_may_be_se
         with emulator.inject(Fault(operation, quoting, times=None)):
             assert f"[secret] and [secret] of {NAME} in us-east-1 are refused" in failed(host, id, state)
     host.read("Repository", id, state)
-    assert "__secrets" not in host.record, "nobody has said yet what is secret"
+    assert host.record == {}, "nobody has said yet what is secret"
     host.close()
 
 

@@ -663,9 +663,8 @@ class Run:
             return
         with self._lock:
             looked_up = self._looked_up.get(step.urn)
-        if looked_up and looked_up == self._thing(
-            step, state
-        ):  # under an id in another form, which is another resource to the engine
+        # Under an id in another form, which is another resource to the engine.
+        if looked_up and looked_up == self._thing(step, state):
             ctx.note(f"{handler.described(state)} stays: the program looks it up now")
             return
         with ctx.turn(handler, id, deletes=True):

@@ -358,10 +358,8 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         images = deleted if state.get("forceDelete") else " if it holds no images"
         again = "" if {"name", "region"} & {*replaces} else _POLICIES_AGAIN
         if follows:
-            begin, again = (
-                f"{what}, whose {_following(follows)}, will be deleted",
-                ", and created again if the program has it",
-            )
+            begin = f"{what}, whose {_following(follows)}, will be deleted"
+            again = ", and created again if the program has it"
             return f"{begin}{again}{deleted}" if images == deleted else f"{begin}{images}{again}"
         return f"{what} will be deleted and created again ({why}){images}{again}"
 
