@@ -457,9 +457,8 @@ class _Provider(ResourceProvider):
 
         state, inputs = self._learn(id, olds), self._inputs(news)
         self._own(state, id)
-        changes = self.cloud.run.again(
-            self.handler, state, self.handler.diff(state, inputs, self.cloud, self._ignored())
-        )
+        changes = self.handler.diff(state, inputs, self.cloud, self._ignored())
+        changes = self.cloud.run.again(self._step(), state, changes)
         ctx = self._context(state.get("region"), state)
         typed = self.handler.typed_inputs(inputs, state, self.cloud)
         try:

@@ -525,7 +525,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         self._own(request, state)
         changes = handler.diff(state, inputs, self.cloud, self._ignored(request, handler))
-        changes = self.cloud.run.again(handler, state, changes)
+        changes = self.cloud.run.again(self._step(request), state, changes)
         typed = handler.typed_inputs(inputs, state, self.cloud)
         ctx = self._context(request, state.get("region"), state)
         before = ctx.kept_before(handler, request.id, hidden(request.olds, BEFORE))

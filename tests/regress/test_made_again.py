@@ -20,7 +20,7 @@ from listening import said
 from pulumi_ecr.aws.again import POLICIES, Again
 from pulumi_ecr.aws.claims import Thing
 from pulumi_ecr.resources import ALL
-from pulumi_ecr.testing import Emulator
+from pulumi_ecr.testing import Emulator, Fault, Hold
 
 APP = Thing("Repository", "123456789012", "us-east-1", "app")
 
@@ -181,6 +181,56 @@ def test_a_policy_of_a_repository_that_is_adopted_back_is_planned_or_put(
     assert emulator.operations().count("GetLifecyclePolicy") == (way != "planned before")
     put = emulator.operations().count("PutLifecyclePolicy")
     assert (planned, put) == (([False], 1) if way == "compared before" else ([True], 0))
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+@pytest.mark.parametrize("adopted", [False, True])
+def test_one_of_a_policy_and_its_new_repository_puts_it(
+    kind: type[Host], emulator: Emulator, tmp_path: Path, *, adopted: bool
+) -> None:
+    """The policies are compared while the repository puts the first one."""
+    documents = {"LifecyclePolicy": lifecycle(), "RepositoryPolicy": policy()}
+    states: dict[str, dict[str, Any]] = {}
+
+    def make(host: Host) -> None:
+        for resource, given in given_to.items():
+            _, states[resource] = host.create(resource, host.check(resource, given)[0])
+
+    def compare(host: Host, resource: str) -> bool:
+        wanted, _ = host.check(resource, given_to[resource], olds=states[resource])
+        changes = host.diff(resource, "app", states[resource], wanted).changes
+        if changes:
+            host.update(resource, "app", states[resource], wanted)
+        return changes
+
+    def again(host: Host) -> None:
+        wanted, _ = host.check("Repository", {"name": "app", "adoptExisting": adopted})
+        compare(host, "LifecyclePolicy")
+        hold = Hold(longest=10)
+        emulator.inject(Fault("PutLifecyclePolicy", hold, times=None))
+        with ThreadPoolExecutor(1) as pool:
+            created = pool.submit(host.create, "Repository", wanted)
+            try:
+                hold.wait(1, seconds=60)
+                planned.extend(compare(host, resource) for resource in documents)
+            finally:
+                hold.release()
+            created.result()
+        planned.extend(compare(host, resource) for resource in documents)
+
+    given_to = {
+        "Repository": {"name": "app"},
+        **{resource: {"repository": "app", "policy": document} for resource, document in documents.items()},
+    }
+    planned: list[bool] = []
+    said(kind, emulator, make, home=tmp_path)
+    said(kind, emulator, lambda host: host.delete("Repository", "app", states["Repository"]), home=tmp_path)
+    if adopted:
+        emulator.client().create_repository(repositoryName="app")
+    emulator.clear_calls()
+    said(kind, emulator, again, home=tmp_path)
+    assert planned == [False, True, False, False]
+    assert [emulator.operations().count(put) for put in ("PutLifecyclePolicy", "SetRepositoryPolicy")] == [1, 1]
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"made": 1, "put": "all", "seen": 3}'])

@@ -205,6 +205,8 @@ class Run:
         """Whether the user has heard of what deletes an adopted resource."""
         self._put: dict[tuple[str, Place], bool] = {}
         """Policies that were put on the repository as it is now, and (false) those that a comparison has not found there."""
+        self._putters: dict[tuple[str, Place], str] = {}
+        """Who puts a policy of a repository that is made again: its own resource, or the repository."""
 
     def found_before(self, urn: str) -> Any:
         """What the state of a resource says of a thing that its create found, unasked; nothing if it did not."""
@@ -585,7 +587,7 @@ class Run:
             self._policies.setdefault(place, {})[urn] = _Policy(handler, news, state, step.context)
         ctx = step.context(place[0], state)
         self._reconcile(handler, place, state, ctx)
-        return self.again(handler, state, changes, ctx.note)
+        return self.again(step, state, changes, ctx.note)
 
     def _reconcile(self, handler: AnyHandler, place: Place, state: Mapping[str, Any], ctx: Context) -> None:
         """Say that a policy is gone with its repository, or goes, which nobody makes again. One read where a note says that an
@@ -797,9 +799,12 @@ class Run:
         return True
 
     def again(
-        self, handler: AnyHandler, state: Mapping[str, Any], changes: Changes, say: Callable[[str], None] | None = None
+        self, step: Step, state: Mapping[str, Any], changes: Changes, say: Callable[[str], None] | None = None
     ) -> Changes:
-        """Changes with a put of the policy where its repository was made again after the last put, or is in this run."""
+        """Changes with a put of the policy where its repository was made again after the last put, or is in this run, unless
+        the create of the repository puts it.
+        """
+        handler = step.handler
         if not isinstance(handler, PutHandler) or not handler.parent or changes.replace:
             return changes
         place = state["region"], state[handler.identifier_wire]
@@ -809,6 +814,8 @@ class Run:
         repository = self._cloud.thing("Repository", *place, state)
         missing = put is False
         if put or not (here or missing or self._cloud.claims.lost(repository, handler.name)):
+            return changes
+        if not self._puts(handler.name, place, step.urn):
             return changes
         if any(change.path[0] == handler.document for change in changes):
             return changes
@@ -1132,7 +1139,7 @@ class Run:
                 for kind in put:
                     claims.again.put(repository, kind)
                 for each, policy in policies.items():
-                    if policy.handler.name not in put | planned:
+                    if policy.handler.name not in put | planned and self._puts(policy.handler.name, place, urn):
                         self._put_again(each, policy, place, repository, ctx.deadline)
             return
         with self._lock:
@@ -1142,9 +1149,15 @@ class Run:
         claims.again.made(repository, surely=again or bool(policies or others))
         claims.planned(repository, urn)
         for each, policy in policies.items():
-            self._put_again(each, policy, place, repository, ctx.deadline)
+            if self._puts(policy.handler.name, place, urn):
+                self._put_again(each, policy, place, repository, ctx.deadline)
         says = "is gone with the old repository; run pulumi up --refresh, which"
         self._tell_of_others(ctx, place, repository, {*policies}, says)
+
+    def _puts(self, kind: str, place: Place, urn: str) -> bool:
+        """Whether this resource puts the policy, being the first that asks."""
+        with self._lock:
+            return self._putters.setdefault((kind, place), urn) == urn
 
     def _tell_of_others(self, ctx: Context, place: Place, repository: Thing, here: set[str], says: str) -> None:
         """Policies that another provider of the run has compared already: there nobody puts them again in this run."""
@@ -1275,6 +1288,7 @@ class Run:
             again = renewed or place in self._new or bool(self._takers(handler.name, place, step.urn))
             self._deleted[place] = again
             self._put = {(kind, where): put for (kind, where), put in self._put.items() if where != place}
+            self._putters = {(kind, where): urn for (kind, where), urn in self._putters.items() if where != place}
         self._cloud.claims.again.deleted(self._cloud.thing("Repository", *place, state))
         if not again:
             self._tell_bereft(step, place, state)
