@@ -18,7 +18,7 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from importlib import import_module
-from typing import Any, ClassVar, Final, NamedTuple, NoReturn, cast
+from typing import Any, ClassVar, Final, NamedTuple, NoReturn
 
 import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
@@ -386,9 +386,9 @@ class Program:
         """Read an existing resource without managing it."""
         if not isinstance(id, pulumi.Output) and not id:
             raise pulumi.RunError(f"ecr: {cls.__name__}.get({resource_name}) needs the id of what exists, got {id!r}")
-        name: Any = id
+        name: Any = id if isinstance(id, str) else _open_id(f"{cls.__name__}.get({resource_name})", id)
         if region is None:  # by another id than that of a managed one the engine would delete it
-            parts: Any = _parts(id) if isinstance(id, str) else pulumi.Output.from_input(cast("Any", id)).apply(_parts)
+            parts: Any = _parts(name) if isinstance(name, str) else name.apply(_parts)
             name, region = parts[0], parts[1]
         found = cls.__new__(cls)
         props = {prop.wire: None for prop in cls.PROPERTIES.values()}
@@ -398,6 +398,23 @@ class Program:
         )
         found._known_by_outputs()  # noqa: SLF001 - its own
         return found
+
+
+def _open_id(what: str, id: Any) -> pulumi.Output[Any]:
+    """An id, which the SDK cannot take where it is secret."""
+    given = pulumi.Output.from_input(id)
+
+    async def value() -> Any:
+        if await given.is_secret():
+            remedy = "state and terminal show ids: give pulumi.Output.unsecret(id)"
+            raise pulumi.RunError(f"ecr: {what} is given an id that is secret: {remedy}")
+        return await given.future(with_unknowns=True)
+
+    return pulumi.Output(
+        asyncio.ensure_future(given.resources()),
+        asyncio.ensure_future(value()),
+        asyncio.ensure_future(given.is_known()),
+    )
 
 
 def _parts(id: Any) -> tuple[Any, str | None]:
@@ -486,12 +503,12 @@ def warn_of_passed_over(made: Any, what: str, region: Any, remedy: str) -> None:
     what the program itself says.
     """
     given: Mapping[str, Any] = made._providers  # noqa: SLF001 - what it has inherited; the SDK has no public way to it
-    if region is not None or "ecr" in given:
+    if isinstance(region, str) or "ecr" in given:
         return
 
     def tell(regions: Sequence[Any]) -> None:
-        theirs, ours = regions
-        if theirs and ours and theirs != ours:
+        said, theirs, ours = regions
+        if not said and theirs and ours and theirs != ours:
             pulumi.log.warn(
                 f"ecr: {what} is in {ours}: the provider of {package} for {theirs} that its component has does not apply to "
                 f"it: {remedy}",
@@ -499,7 +516,7 @@ def warn_of_passed_over(made: Any, what: str, region: Any, remedy: str) -> None:
             )
 
     for package in given.keys() & _OF_AWS:
-        pulumi.Output.all(getattr(given[package], "region", None), made.region).apply(tell)
+        pulumi.Output.all(region, getattr(given[package], "region", None), made.region).apply(tell)
 
 
 _OF_AWS: Final = {"aws", "aws-native"}

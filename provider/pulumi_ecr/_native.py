@@ -50,6 +50,18 @@ def _region_of_the_stack(token: str, opts: pulumi.ResourceOptions | pulumi.Invok
     return None if pulumi.Config(_PACKAGE).get("region") else pulumi.Config("aws").get("region")
 
 
+def _regional(region: Any, token: str, opts: pulumi.ResourceOptions | pulumi.InvokeOptions | None) -> Any:
+    """The region that the program says, or that of the stack, also where an output turns out to be nothing."""
+    default = _region_of_the_stack(token, opts)
+    if default is None or isinstance(region, str):
+        return region
+    return (
+        default
+        if region is None
+        else pulumi.Output.from_input(region).apply(lambda said: default if said is None else said)
+    )
+
+
 class Declared(Program):
     """Registers a program's resource with the plugin."""
 
@@ -61,8 +73,7 @@ class Declared(Program):
         token = self._token()
         what, region, remedy = f"{self.kind}({name})", props.get("region"), f"{_REMEDY} on the resource"
         refuse_provider(what, token, opts, _PACKAGE, remedy)
-        if props.get("region") is None:
-            props["region"] = _region_of_the_stack(token, opts)
+        props["region"] = _regional(region, token, opts)
         props.pop(AUTONAME, None)  # the plugin gets the name of the resource itself
         merged = self._finished(self._named(pulumi.ResourceOptions.merge(moved, opts)))
         pulumi.CustomResource.__init__(self, token, name, props, merged)  # type: ignore[arg-type]
@@ -105,7 +116,7 @@ def _wired(function: str, given: Given, opts: pulumi.InvokeOptions | None) -> di
         for name, (value, nested) in given.items()
         if value is not None
     }
-    if "region" in given and "region" not in wired and (region := _region_of_the_stack(_token(function), opts)):
+    if "region" in given and (region := _regional(wired.get("region"), _token(function), opts)) is not None:
         wired["region"] = region
     return wired
 

@@ -351,7 +351,8 @@ class _Provider(ResourceProvider):
         name = self._inputs(props).get(self.handler.identifier_wire, "")
         with ctx.turn(self.handler, name), ctx.answering():
             try:
-                state = plain(self.handler.create(inputs, ctx))
+                with ctx.changing(self.handler, name, makes=True):
+                    state = plain(self.handler.create(inputs, ctx))
             except PartialError as error:
                 if error.partial.created:
                     self._take_back(error, ctx)
@@ -363,7 +364,7 @@ class _Provider(ResourceProvider):
             ctx.claim(self.handler, made, state)
             self.cloud.run.missed(self._step(), self._inputs(props), ctx)
             self.cloud.run.done(self._step(), self._inputs(props), state, ctx)
-            state = self._recording(self._inputs(props), state, {})
+            state = self._recording(self._inputs(props), state)
             before = ctx.was_before(self.handler, made)
             return CreateResult(made, {**state, **({BEFORE: before} if before else {})})
 
@@ -418,7 +419,7 @@ class _Provider(ResourceProvider):
         secrets = self._recorded(props) if managed else frozenset()  # what else only AWS says is no secret
         of_plugin = _marks_of_plugin() if secrets is None else frozenset()
         state, left = {**live, **_kept(ctx, self.handler, id, props)}, self._left(props, of_plugin)
-        unsaid = ctx.unsaid_secrets(self.handler, id) if managed else frozenset()
+        unsaid = ctx.unsaid_secrets(self.handler, key)
         left |= self.handler.hides(unsaid, self.cloud)
         unsaid = frozenset(path for path in unsaid if inside(live, path) is not None)
         if secrets is None:
@@ -461,11 +462,14 @@ class _Provider(ResourceProvider):
         changes = self.cloud.run.again(self._step(), state, changes)
         ctx = self._context(state.get("region"), state)
         typed = self.handler.typed_inputs(inputs, state, self.cloud)
+        left = self._left(olds) | self.handler.hides(ctx.unsaid_secrets(self.handler, id), self.cloud)
         try:
             with ctx.changing(self.handler, id):
                 updated = plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx))
         except PartialError as error:
-            error.remedy += "; part of the change was made before: run pulumi refresh, since the state does not say so"
+            error.remedy += (
+                f"; part of the change was made before: run pulumi refresh, since the state does not say so{ctx.here()}"
+            )
             raise
         kept = _kept(ctx, self.handler, id, olds)
         ctx.holds(self.handler, id, updated, before=bool(kept))
@@ -474,7 +478,7 @@ class _Provider(ResourceProvider):
         for name, tags in self.handler.covered(self._clean(news), self.cloud).items():
             updated[name] = {**(updated.get(name) or {}), **tags}
         ctx.updated(self.handler, id, updated)
-        return UpdateResult({**self._recording(inputs, updated, olds), **kept})
+        return UpdateResult({**self._recording(inputs, updated, left), **kept})
 
     @_one_line
     def delete(self, id: str, props: dict[str, Any]) -> None:
@@ -514,9 +518,11 @@ class _Provider(ResourceProvider):
         record = self._clean({"record": props.get(SECRETS)})["record"]
         return frozenset(tuple(path) for path in record["paths"]) if isinstance(record, Mapping) else None
 
-    def _recording(self, inputs: Mapping[str, Any], state: dict[str, Any], olds: Mapping[str, Any]) -> dict[str, Any]:
-        """A state with where it is secret, as far as a check has said so, and where secret tags of ``olds`` were that it
-        does not have since the configuration hides them.
+    def _recording(
+        self, inputs: Mapping[str, Any], state: dict[str, Any], left: frozenset[Path] = frozenset()
+    ) -> dict[str, Any]:
+        """A state with where it is secret, as far as a check has said so, and where secret tags are that it does not have since
+        the configuration hides them: of ``left``.
         """
         from pulumi_ecr.core.values import inside  # noqa: PLC0415
 
@@ -524,7 +530,7 @@ class _Provider(ResourceProvider):
         if secrets is None:
             return state
         places, named = self._places(secrets, inputs, state), self.handler.named_by(secrets, state)
-        left = {path for path in self._left(olds) if inside(state, path) is None}
+        left = frozenset(path for path in left if inside(state, path) is None)
         return {**_marked(state, named), SECRETS: self._record(places | left, left)}
 
     def _left(self, olds: Mapping[str, Any], marked: frozenset[Path] = frozenset()) -> frozenset[Path]:

@@ -439,7 +439,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         name = inputs.get(handler.identifier_wire, "")
         with self._marking(handler, secrets, inputs), ctx.turn(handler, name), ctx.answering():
             try:
-                state = plain(handler.create(typed, ctx))
+                with ctx.changing(handler, name, makes=True):
+                    state = plain(handler.create(typed, ctx))
             except PartialError as error:  # it is in state
                 ctx.claim(handler, error.partial.id, error.partial.state)
                 raise
@@ -484,7 +485,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             else:
                 self.cloud.run.looks_up(self._step(request), live)
         left = self._left(handler, request.properties)
-        unsaid = ctx.unsaid_secrets(handler, request.id) if prior else frozenset()
+        unsaid = ctx.unsaid_secrets(handler, key)
         left |= handler.hides(unsaid, self.cloud)
         answer = provider_pb2.ReadResponse(
             id=handler.id_of(live),
@@ -530,6 +531,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         ctx = self._context(request, state.get("region"), state)
         before = ctx.kept_before(handler, request.id, hidden(request.olds, BEFORE))
         left = self._left(handler, request.olds)
+        left |= handler.hides(ctx.unsaid_secrets(handler, request.id), self.cloud)
         try:
             with ctx.changing(handler, request.id):
                 updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))

@@ -467,7 +467,9 @@ def test_a_new_name_without_an_alias_is_told_by_the_preview(engine: Engine, host
     assert "already exists: if new is the same one under another name, give it the alias old" in refused
     moved = engine.preview(lambda: program("old", parent=pulumi.ComponentResource("t:t:Team", "team")))
     urn = engine.state()["old"]["urn"]
-    said = f"if old is the same one under another parent, give it the alias {urn} (option aliases)"
+    said = (
+        f"belongs to another old: if old is the same one under another parent, give it the alias {urn} (option aliases)"
+    )
     assert (moved.error, len(moved.lines(said))) == ("", 1)
     again = engine.preview(lambda: program("old", urn, parent=pulumi.ComponentResource("t:t:Team", "team")))
     assert (again.error, {*again.changed} - {"team"}) == ("", set())

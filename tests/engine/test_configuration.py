@@ -222,6 +222,27 @@ def test_the_region_of_aws_counts_on_both_hosts(new_engine: NewEngine) -> None:
         pulumi.export("there", native.get_repositories_output().names)
         options = pulumi.InvokeOutputOptions(provider=near)
         pulumi.export("near", native.get_repositories_output(opts=options).names)
+        nothing: Any = pulumi.Output.from_input(None)
+        pulumi.export("said", native.get_repositories_output(region=nothing).names)
+        native.Repository("new", name="new", region=nothing)
 
     assert engine.up(program).error == ""
-    assert engine.outputs() == {"there": ["app"], "near": []}
+    assert engine.outputs() == {"there": ["app"], "near": [], "said": ["app"]}
+    assert places(engine, ACCOUNT) == {"us-west-2": ["app", "new"]}
+
+
+@pytest.mark.usefixtures("both_hosts")
+def test_a_lookup_by_an_output_goes_to_the_region_of_the_stack(new_engine: NewEngine) -> None:
+    engine = new_engine({"aws:region": "us-west-2"})
+    for region in (OTHER_REGION, "us-west-2"):
+        engine.emulator.client(region=region).create_repository(repositoryName="app")
+
+    def program() -> None:
+        for at in ("", f"@{OTHER_REGION}"):
+            name: Any = pulumi.Output.from_input(f"app{at}")
+            pulumi.export(f"app{at}", ecr.Repository.get(f"app{at}", name).region)
+
+    assert engine.up(program).error == ""
+    for region in (OTHER_REGION, "us-west-2"):
+        engine.emulator.client(region=region).delete_repository(repositoryName="app")
+    assert engine.outputs() == {"app": "us-west-2", f"app@{OTHER_REGION}": OTHER_REGION}

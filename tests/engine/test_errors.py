@@ -206,7 +206,11 @@ def test_bad_input_is_refused_in_the_preview_without_a_call(engine: Engine, labe
         told(outcome, *words)
 
 
-def test_provider_of_another_package_that_a_component_has_is_warned_of(engine: Engine, both_hosts: str) -> None:
+def test_provider_of_another_package_that_a_component_has_is_warned_of(
+    engine: Engine, emulator: Emulator, both_hosts: str
+) -> None:
+    emulator.client().create_repository(repositoryName="there")
+
     def program() -> None:
         for place in ("us-east-1", "us-west-2"):
             provider = foreign("aws")
@@ -217,10 +221,11 @@ def test_provider_of_another_package_that_a_component_has_is_warned_of(engine: E
             repo = ecr.Repository(place, name=f"app/{place}", opts=inside)
             ecr.LifecyclePolicy(place, repository=repo.name, policy=lifecycle(), opts=inside)
             ecr.Repository(f"{place}-own", name=f"own/{place}", region="us-east-2", opts=inside)
+            ecr.Repository.get(f"{place}-there", pulumi.Output.from_input("there"), opts=inside)
 
     planned = engine.preview(program)
     assert planned.error == ""
-    (line,) = {line.partition("ecr: ")[2] for line in planned.lines("does not apply to it")}
+    line, looked_up = sorted({line.partition("ecr: ")[2] for line in planned.lines("does not apply to it")})
     remedy = (
         "dynamic resources take none; set region= "
         if both_hosts == "dynamic"
@@ -228,6 +233,8 @@ def test_provider_of_another_package_that_a_component_has_is_warned_of(engine: E
     )
     words = "Repository(us-west-2) is in us-east-1: the provider of aws for us-west-2 that its component has does not apply to it: "
     assert line.startswith(words + remedy)
+    emulator.client().delete_repository(repositoryName="there")
+    assert looked_up == line.replace("(us-west-2)", "(us-west-2-there)", 1)
 
 
 def test_name_that_is_not_here_ends_the_program_in_one_line(engine: Engine, both_hosts: str) -> None:

@@ -664,7 +664,10 @@ def test_replacement_in_another_language_is_refused_with_its_options(
     emulator.put_image("app", "v1")
     write("other", retainOnDelete=True)
     held = yaml_engine.preview()
-    assert "set forceDelete: true together with retainOnDelete (it stays with its images" in held.error
+    assert (
+        "set forceDelete: true together with retainOnDelete (it stays with its images and its policies that have deletedWith)"
+        in held.error
+    )
     emulator.client().batch_delete_image(repositoryName="app", imageIds=[{"imageTag": "v1"}])
 
 

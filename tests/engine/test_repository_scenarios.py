@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pulumi
 import pytest
 
 from cases import ACCOUNT
@@ -125,6 +126,9 @@ def test_getting_what_is_not_there_says_so(engine: Engine) -> None:
         assert "not/there" in missing.error
         assert "does not exist" in missing.error
         assert "Traceback" not in missing.error
+        secret = engine.preview(lambda ecr=ecr: ecr.Repository.get("hidden", pulumi.Output.secret("app")) and None)
+        assert "Repository.get(hidden) is given an id that is secret" in secret.error
+        assert "Traceback" not in secret.error
 
 
 def test_R7_R8_exclusions_are_checked_in_the_preview(engine: Engine) -> None:

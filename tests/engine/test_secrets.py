@@ -508,9 +508,12 @@ def test_what_a_half_done_update_has_of_secret_tags_stays_hidden(
     shown = [failed]
     if covered:
         engine.configure("ecr:ignoreTags", json.dumps({"keys": ["c"]}))
+        if refused.startswith("nothing"):  # no refresh has read what it was
+            shown += [engine.up(lambda: program("IMMUTABLE", a="3"), diff=True)]
         for _ in range(2):
             shown += [engine.refresh(diff=True), engine.up(lambda: program("IMMUTABLE", a="3"), diff=True)]
         engine.stack.remove_config("ecr:ignoreTags")
+        shown += [engine.up(lambda: program("IMMUTABLE", a="3"), diff=True)]  # refreshes take its settings
     for _ in range(2):
         shown += [engine.preview(lambda: program("MUTABLE", a="1"), refresh=True, diff=True), engine.refresh(diff=True)]
         shown += [engine.preview(diff=True)]
@@ -520,6 +523,26 @@ def test_what_a_half_done_update_has_of_secret_tags_stays_hidden(
     assert engine.up(lambda: program("IMMUTABLE", a="3", c="4")).error == ""
     assert engine.preview(refresh=True).changed == {}
     assert [file for file, text in written(engine).items() if tag in text] == []
+
+
+def test_what_a_half_done_adoption_has_of_secret_tags_stays_hidden(engine: Engine, emulator: Emulator) -> None:
+    tag = "opensesame-5f0c"
+    emulator.client().create_repository(repositoryName="app", tags=[{"Key": "old", "Value": "1"}])
+
+    def program(**tags: str) -> None:
+        hidden = {key: pulumi.Output.secret(value) for key, value in tags.items()}
+        ecr.Repository("repo", name="app", tags={"x": "1", **hidden}, adopt_existing=True)
+
+    shown = []
+    with emulator.inject(Fault("UntagResource", AwsError("AccessDeniedException", "no"), times=None)):
+        for _ in range(2):  # the second time nothing is done
+            shown.append(engine.up(lambda: program(c=tag), diff=True))
+            assert (shown[-1].error != "", shown[-1].calls[-1]) == (True, "UntagResource")
+    shown += [engine.preview(program, diff=True), engine.up(program, diff=True), engine.refresh(diff=True)]
+    assert [outcome.error for outcome in shown[2:]] == [""] * 3
+    assert [file for file, text in written(engine).items() if tag in text] == []
+    assert not [text for each in shown for text in [each.output, each.error, *each.messages] if tag in text]
+    assert engine.preview(refresh=True).changed == {}
 
 
 @pytest.mark.long

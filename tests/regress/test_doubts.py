@@ -18,10 +18,11 @@ from pulumi_ecr._wire import PROGRAM
 from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.claims import Claims, Thing
 from pulumi_ecr.aws.doubts import Doubts
-from pulumi_ecr.testing import Emulator, Fault, Hold
+from pulumi_ecr.testing import AwsError, Emulator, Fault, Hold
 from waiting import LAST_RESORT
 
 BOTH = pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+DENIED = AwsError("AccessDeniedException", "User is not authorized")
 SCANNING = {
     "rules": [{"scanFrequency": "SCAN_ON_PUSH", "repositoryFilters": [{"filter": "a*", "filterType": "WILDCARD"}]}]
 }
@@ -96,6 +97,8 @@ def test_no_plan_is_made_from_a_state_that_may_be_untrue(
     later = started(kind)  # another process, and the change was taken back
     same, _ = later.check(resource, after, olds=state)
     assert later.diff(resource, id, state, same).changes  # the same program is sent again
+    with emulator.inject(Fault(operation, DENIED)), pytest.raises(Failed, match="AccessDenied"):
+        later.update(resource, id, state, same)  # which ends no doubt
     reverted, _ = later.check(resource, before, olds=state)
     if fault == "lost before":
         assert not later.diff(resource, id, state, reverted).changes
@@ -140,6 +143,8 @@ def test_what_may_be_deleted_is_not_taken_for_there(
     id, state = host.create(resource, host.check(resource, before)[0])
     with emulator.inject(Fault.of("lost after", operation)), pytest.raises(Failed, match="AWS may have done it never"):
         host.delete(resource, id, state)
+    with emulator.inject(Fault(operation, DENIED)), pytest.raises(Failed, match="AccessDenied"):
+        started(kind).delete(resource, id, state)
     later = started(kind)
     reverted, _ = later.check(resource, before, olds=state)
     with pytest.raises(Failed, match="and AWS has none: run pulumi refresh"):
@@ -301,7 +306,7 @@ def test_a_look_for_a_note_neither_makes_one_nor_keeps_one_from_being_made(
         for _ in range(300):
             note = doubts.begin(thing)
             assert note is not None
-            note.drop()
+            note.end(known=True)
             assert list(tmp_path.glob("ecr-doubts/*")) == []
     finally:
         over.set()

@@ -35,7 +35,7 @@ from pulumi_ecr.aws.again import POLICIES
 from pulumi_ecr.aws.attempts import Attempt
 from pulumi_ecr.aws.batch import Batcher, Traffic
 from pulumi_ecr.aws.claims import THERE_BEFORE, Claims, Outdated, Previewed, Thing, Unsure, place_of, stack_of, whose
-from pulumi_ecr.aws.doubts import Doubts
+from pulumi_ecr.aws.doubts import Doubt, Doubts
 from pulumi_ecr.aws.errors import (
     NO_CREDENTIALS,
     REACH,
@@ -353,7 +353,7 @@ class Cloud:
         operation = event_name.rpartition(".")[2]
         if acting is not None and acting.attempting is not None and operation in attempts.MAKING:
             acting.attempting.sent()
-        elif acting is not None and not operation.startswith(_READING):
+        if acting is not None and not operation.startswith(_READING):
             acting.sends()
 
     def masks(self, urn: str, *more: Secrets) -> Secrets:
@@ -744,7 +744,7 @@ class Context:
         """What is being updated or deleted."""
         self._secret_places: frozenset[Path] = frozenset()
         """Where that has secrets."""
-        self._doubt: disk.Held | None = None
+        self._doubt: Doubt | None = None
         self._ended: list[Attempt] | None = None
         """Attempts that have succeeded, while the answer to the engine is being built."""
         self.cloud.serve(self)
@@ -985,28 +985,39 @@ class Context:
             raise
 
     @contextmanager
-    def changing(self, handler: AnyHandler, id: str) -> Iterator[None]:
-        """An update or a delete. If its result stays unknown, a note stays on disk and the error says so."""
-        self._check_registry(handler)
-        self._changing, known = self._thing(handler.name, id, self.prior), False
+    def changing(self, handler: AnyHandler, id: str, *, makes: bool = False) -> Iterator[None]:
+        """An update or a delete. If its result stays unknown, a note stays on disk and the error says so. Of a create that
+        ``makes`` something, or adopts it, the note only keeps where AWS may have secrets.
+        """
+        if not makes:
+            self._check_registry(handler)
+        known = False
         default = self.cloud.config.secret_tags(self.cloud.secrets)
-        places = {(name, key) for pair in handler.managed_by.items() for name in pair for key in default}
-        self._secret_places = handler.tops(path for _, secrets in self.marked() for path in secrets) | places
+        by = handler.managed_by.items()
+        own = handler.tops(path for _, secrets in self.marked() for path in secrets)
+        own |= {(output, *path[1:]) for path in own for output, source in by if path[0] == source}
+        self._secret_places = own | {(name, key) for pair in by for name in pair for key in default}
+        if self._secret_places or not makes:
+            self._changing = self._thing(handler.name, id, self.prior)
         try:
-            yield  # the note stays until the answer is made: see ``updated`` and ``deleted``
+            yield  # the note stays until the answer is made: see ``updated``, ``deleted`` and ``claim``
         except EcrError as error:
             heard = all(operation.startswith(_READING) for operation in self.unheard)
             known = heard and not isinstance(error, PartialError)  # AWS has what it had before
-            if not heard:
+            if not heard and not makes:
                 error.in_doubt = True
-                doubt = "AWS may have done it nevertheless: run pulumi refresh first"
+                doubt = f"AWS may have done it nevertheless: run pulumi refresh first{self.here()}"
                 error.remedy = "; ".join(filter(None, (error.remedy, doubt)))
             raise
         finally:
             self._changing = None
             if self._doubt is not None:
-                (self._doubt.drop if known else self._doubt.close)()
+                self._doubt.end(known=known)
                 self._doubt = None
+
+    def here(self) -> str:
+        """Where to refresh after an update that was half done or may have been: only this machine notes what of it is secret."""
+        return ", on this machine: another one does not know what of it is secret" if self._secret_places else ""
 
     def sends(self) -> None:
         """A request goes out now that may change something."""
@@ -1019,7 +1030,7 @@ class Context:
         self.cloud.doubts.done(thing, self.urn, handler.content(state), self._secret_places)
 
     def unsaid_secrets(self, handler: AnyHandler, id: str) -> frozenset[Path]:
-        """Where AWS may have secrets since an update of which the state does not know."""
+        """Where AWS may have secrets since a create or an update of which no state knows."""
         return self.cloud.doubts.places(self._thing(handler.name, id, self.prior))
 
     def deleted(self, handler: AnyHandler, id: str) -> None:

@@ -14,7 +14,7 @@ from pulumi_ecr._home import engine_home
 from pulumi_ecr.aws import disk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pulumi_ecr.aws.claims import Thing
     from pulumi_ecr.core.values import Path as PropertyPath
@@ -23,6 +23,22 @@ _STATE: Final = "state"
 """In a note: the fingerprint of what the state should be."""
 _PLACES: Final = "secret"
 """In a note: where AWS may have what is secret, and the state does not say so."""
+
+
+class Doubt:
+    """The note of a request that is under way. ``before``: what it said until then, where an earlier result is unknown."""
+
+    def __init__(self, file: disk.Held, before: Mapping[str, Any], quiet: disk.Quiet) -> None:
+        self._file, self._before, self._quiet = file, before, quiet
+
+    def end(self, *, known: bool) -> None:
+        """The request is over. ``known``: it has changed nothing."""
+        if known and not self._before:
+            self._file.drop()
+            return
+        with self._file, self._quiet():
+            if known:
+                self._file.write(self._before)
 
 
 class Doubts:
@@ -57,26 +73,23 @@ class Doubts:
                         file.drop()
         return False
 
-    def begin(self, thing: Thing, places: Iterable[PropertyPath] = ()) -> disk.Held | None:
+    def begin(self, thing: Thing, places: Iterable[PropertyPath] = ()) -> Doubt | None:
         """AWS is asked now to change the thing: the note, held until that is over. ``places``: where it may have secrets then."""
         path = self._path(thing)
         with self._quiet():
             # Whoever looks for a note holds it for a moment.
             if path is not None and (file := disk.hold(path, wait=True)) is not None:
-                file.write({**thing._asdict(), "endpoint": self._place, _PLACES: _listed(places)})
-                return file
+                before = file.read()
+                every = {*places, *_places(before)}
+                file.write({**thing._asdict(), "endpoint": self._place, _PLACES: _listed(every)})
+                return Doubt(file, before, self._quiet)
         return None
 
     def places(self, thing: Thing) -> frozenset[PropertyPath]:
         """Where AWS may have secrets of which the state does not know."""
         path = self._path(thing)
         with self._quiet():
-            found = disk.load(path).get(_PLACES) if path is not None else None
-            return (
-                frozenset(tuple(each) for each in found if isinstance(each, list))
-                if isinstance(found, list)
-                else frozenset()
-            )
+            return _places(disk.load(path)) if path is not None else frozenset()
         return frozenset()
 
     def done(self, thing: Thing, urn: str, content: str = "", places: Iterable[PropertyPath] = ()) -> None:
@@ -110,6 +123,13 @@ class Doubts:
         """A note that nobody else holds. Raises ``OSError`` where there is none: looking for one makes none."""
         path = self._path(thing)
         return disk.hold(path, create=False) if path is not None and path.exists() else None
+
+
+def _places(note: Mapping[str, Any]) -> frozenset[PropertyPath]:
+    found = note.get(_PLACES)
+    return (
+        frozenset(tuple(each) for each in found if isinstance(each, list)) if isinstance(found, list) else frozenset()
+    )
 
 
 def _listed(places: Iterable[PropertyPath]) -> list[list[str | int]]:

@@ -122,6 +122,12 @@ def _bereft(policy: str, verb: str = "is gone") -> str:
     )
 
 
+def _other(step: Step, owner: str) -> str:
+    """The name of another resource."""
+    name = logical_name(owner)
+    return f"another {name}" if name == logical_name(step.urn) else name
+
+
 def _alias(step: Step, owner: str) -> str:
     """The first remedy for a resource that finds what another one of its stack has, up to the next one."""
     now, before = step.urn.rpartition("::")[0], owner.rpartition("::")[0]
@@ -771,7 +777,7 @@ class Run:
             return (
                 f"{caution}; AWS refuses it with deleteBeforeReplace: false or retainOnDelete, since names are unique"
             )
-        return f"{caution}; with retainOnDelete it stays"
+        return f"{caution}; where its line is marked [retain], it stays"
 
     def _keeper(self, step: Step, state: Mapping[str, Any]) -> str:
         """The resource that has the same thing, which stays for that when this one is replaced; empty if none is certain to:
@@ -878,8 +884,8 @@ class Run:
                 step.context(place[0], {}).note(f"warning: if it is there as the program says: {would}")
             elif owner:
                 step.context(place[0], {}).note(
-                    f"warning: {handler.name} {place[1]} belongs to {logical_name(owner)}: {_alias(step, owner)}the create is refused while it "
-                    "is there"
+                    f"warning: {handler.name} {place[1]} belongs to {_other(step, owner)}: {_alias(step, owner)}the create is refused "
+                    "while it is there"
                 )
             elif not (empty or coming):
                 self._meets(step, handler.typed_inputs(inputs, None, self._cloud), place)

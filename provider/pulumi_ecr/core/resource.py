@@ -67,8 +67,8 @@ NO_REGION: Final = Failure(
 """Neither the program nor the configuration names a region."""
 
 ADOPTION_WARNING: Final = (
-    "if another provider, stack or tool has this, its delete must be marked [retain]: a plain one removes it from AWS; "
-    "set retain_on_delete on the old resource first (in Terraform use terraform state rm)"
+    "if another provider, stack or tool has anything of what is taken over, its delete there must be marked [retain]: a plain one "
+    "removes it from AWS; set retain_on_delete on the old resource first (in Terraform use terraform state rm)"
 )
 """What everyone who is about to adopt or import must know: a resource that leaves another program deletes the thing."""
 
@@ -399,6 +399,10 @@ class Speaker(Protocol):
 
     def marked(self) -> Iterable[tuple[Mapping[str, Any], frozenset[Path]]]:
         """Properties as they were given, with the places in them that are behind a secret mark."""
+        ...
+
+    def unsaid_secrets(self, handler: Any, id: str) -> frozenset[Path]:
+        """Where AWS may have secrets since a create or an update of which no state knows."""
         ...
 
     def adopting(self, line: str, kind: str, id: str, stays: str = "") -> None:
@@ -1105,7 +1109,7 @@ class Handler(ABC, Generic[I, O, C]):
         wanted = self.desired(plain(inputs), there, world)
         changes = compare(self.outputs, self.compared, wanted, there)
         names = self.managed_by  # a managed output (all tags) has all that its input (tags) has, and what others say
-        secrets = self.secret_places(wanted, self._marked(wanted, ctx), wanted, world)
+        secrets = self.secret_places(wanted, self._marked(wanted, ctx), wanted, world) | ctx.unsaid_secrets(self, id)
         unlike = [c for c in changes if c.replace and known(wanted.get(str(c.path[0])))]
         if unlike:
             texts = [fixed(change, wanted, there, secrets) for change in unlike]
@@ -1313,7 +1317,8 @@ class PutHandler(Handler[I, O, C]):
         changes = compare(self.outputs, self.sent, wanted, there)
         if self.untouched(live) or not changes:
             return what, ""
-        return what, in_words(changes, wanted, there, names={}, secrets=self._marked(wanted, ctx))
+        secrets = self._marked(wanted, ctx) | ctx.unsaid_secrets(self, address)
+        return what, in_words(changes, wanted, there, names={}, secrets=secrets)
 
     def adoption(self, inputs: I, world: World, ctx: C) -> str:
         """What a put would overwrite."""

@@ -387,7 +387,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                 "force_delete=True and run pulumi up, then replace it with --refresh; nothing of it was changed",
             )
         if held:
-            keeps = "it stays with its images but without its policies"
+            keeps = f"it stays with its images {'but without its policies' if python else 'and its policies that have deletedWith'}"
             if {"name", "region"}.isdisjoint((*replaces, *follows)):
                 keeps += ", and the new one needs another name"
             ways = (
@@ -607,7 +607,8 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                     return
                 if code_of(error) == "RepositoryNotEmptyException":
                     remedy = (
-                        "if another stack, provider or tool has it now, or it is to stay, set retain_on_delete, on its policies, too; to delete "
+                        "put it back if the program has it no longer; if another stack, provider or tool has it now, or it is to stay, set "
+                        "retain_on_delete, on its policies, too; to delete "
                         "its images, set force_delete=True; run pulumi up so that it is recorded, then destroy, or replace it in a further pulumi up"
                     )
                     if ctx.cloud.run.left_out(ctx.urn):
