@@ -98,7 +98,8 @@ def _import(handler: Handler[Any, Any, Any]) -> str:
         "## Import\n\n"
         f"The id is the {what}; `<id>@<region>` is one in another region.\n\n"
         "With the plugin (`import pulumi_ecr.native as ecr`, YAML, other languages) the engine imports what exists, "
-        "with this command or with the option `import`:\n\n"
+        "with this command or with the option `import`, "
+        "beside which the program names what is imported, its region too:\n\n"
         + _block("sh", f"{line}\n{line}@eu-west-1")
         + "\nRead without managing it, on both hosts:\n\n"
         + _both(f'import pulumi_ecr as ecr\n\nfound = ecr.{name}.get("found", "{key}")\n')

@@ -525,6 +525,8 @@ _OF_AWS: Final = {"aws", "aws-native"}
 
 def _meant(key: str, known: Mapping[str, Property]) -> str:
     """The remedy for a wrong name."""
+    if key in inspect.signature(pulumi.ResourceOptions).parameters:
+        return f", which is an option: write opts=pulumi.ResourceOptions({key}=...)"
     spelt = {prop.wire: name for name, prop in known.items()}
     names = [*known, *spelt]
     near = difflib.get_close_matches(key, names, 1) or [each for each in names if key.endswith(f"_{each}")]

@@ -361,10 +361,11 @@ class _Provider(ResourceProvider):
                 self.cloud.run.explain(self._step(), self._inputs(props), error, ctx, python=True)
                 raise
             made = self.handler.id_of(state)
+            left = self.handler.hides(ctx.unsaid_secrets(self.handler, made, state), self.cloud)
             ctx.claim(self.handler, made, state)
             self.cloud.run.missed(self._step(), self._inputs(props), ctx)
             self.cloud.run.done(self._step(), self._inputs(props), state, ctx)
-            state = self._recording(self._inputs(props), state)
+            state = self._recording(self._inputs(props), state, left)
             before = ctx.was_before(self.handler, made)
             return CreateResult(made, {**state, **({BEFORE: before} if before else {})})
 
@@ -383,6 +384,7 @@ class _Provider(ResourceProvider):
                 if any(operation.startswith("Delete") for operation in ctx.unheard):
                     why = f"may be in AWS still, and is in no state, since it was not certainly deleted again: {failed}"
             else:
+                ctx.ends(self.handler, error.partial.id, error.partial.state)
                 error.cause += f"; {what} was deleted again"
                 return
         # No PartialError: the note of the attempt stays, by which the next create knows its own.
@@ -407,7 +409,7 @@ class _Provider(ResourceProvider):
             live = self.handler.read(key, prior if managed else None, self.cloud, ctx)
         if isinstance(live, Missing):
             if not managed:
-                raise self.handler.absent(key, ctx.region)
+                raise self.cloud.run.absent(self._step(), key, ctx.region, imported=False)
             ctx.was_read(self.handler, key, prior, found=False)
             return ReadResult("", {})
         if managed:
@@ -419,7 +421,7 @@ class _Provider(ResourceProvider):
         secrets = self._recorded(props) if managed else frozenset()  # what else only AWS says is no secret
         of_plugin = _marks_of_plugin() if secrets is None else frozenset()
         state, left = {**live, **_kept(ctx, self.handler, id, props)}, self._left(props, of_plugin)
-        unsaid = ctx.unsaid_secrets(self.handler, key)
+        unsaid = ctx.unsaid_secrets(self.handler, key, live)
         left |= self.handler.hides(unsaid, self.cloud)
         unsaid = frozenset(path for path in unsaid if inside(live, path) is not None)
         if secrets is None:
@@ -462,7 +464,7 @@ class _Provider(ResourceProvider):
         changes = self.cloud.run.again(self._step(), state, changes)
         ctx = self._context(state.get("region"), state)
         typed = self.handler.typed_inputs(inputs, state, self.cloud)
-        left = self._left(olds) | self.handler.hides(ctx.unsaid_secrets(self.handler, id), self.cloud)
+        left = self._left(olds) | self.handler.hides(ctx.unsaid_secrets(self.handler, id, state), self.cloud)
         try:
             with ctx.changing(self.handler, id):
                 updated = plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx))
@@ -518,9 +520,7 @@ class _Provider(ResourceProvider):
         record = self._clean({"record": props.get(SECRETS)})["record"]
         return frozenset(tuple(path) for path in record["paths"]) if isinstance(record, Mapping) else None
 
-    def _recording(
-        self, inputs: Mapping[str, Any], state: dict[str, Any], left: frozenset[Path] = frozenset()
-    ) -> dict[str, Any]:
+    def _recording(self, inputs: Mapping[str, Any], state: dict[str, Any], left: frozenset[Path]) -> dict[str, Any]:
         """A state with where it is secret, as far as a check has said so, and where secret tags are that it does not have since
         the configuration hides them: of ``left``.
         """

@@ -441,18 +441,20 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             try:
                 with ctx.changing(handler, name, makes=True):
                     state = plain(handler.create(typed, ctx))
-            except PartialError as error:  # it is in state
-                ctx.claim(handler, error.partial.id, error.partial.state)
+            except PartialError as error:
+                ctx.half_made(handler, error)
                 raise
             except ConflictError as error:
                 python = self._python(request.urn)
                 self.cloud.run.explain(self._step(request), inputs, error, ctx, python=python)
                 raise
             made = handler.id_of(state)
+            left = handler.hides(ctx.unsaid_secrets(handler, made, state), self.cloud)
             ctx.claim(handler, made, state)
             self.cloud.run.missed(self._step(request), inputs, ctx)
             self.cloud.run.done(self._step(request), inputs, state, ctx)
-            outputs = self._outputs(handler, state, secrets, inputs, before=ctx.was_before(handler, made))
+            before = ctx.was_before(handler, made)
+            outputs = self._outputs(handler, state, secrets, inputs, before=before, left=left)
             return provider_pb2.CreateResponse(id=made, properties=outputs)
 
     @_answering("reading")
@@ -474,7 +476,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 live = handler.read(key, prior or None, self.cloud, ctx)
             if isinstance(live, Missing):
                 if not prior:
-                    raise handler.absent(key, ctx.region)
+                    raise self.cloud.run.absent(self._step(request), key, ctx.region, imported=imported)
                 ctx.was_read(handler, key, prior, found=False)
                 return provider_pb2.ReadResponse()
             if imported:
@@ -485,7 +487,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             else:
                 self.cloud.run.looks_up(self._step(request), live)
         left = self._left(handler, request.properties)
-        unsaid = ctx.unsaid_secrets(handler, key)
+        unsaid = ctx.unsaid_secrets(handler, key, live)
         left |= handler.hides(unsaid, self.cloud)
         answer = provider_pb2.ReadResponse(
             id=handler.id_of(live),
@@ -531,12 +533,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         ctx = self._context(request, state.get("region"), state)
         before = ctx.kept_before(handler, request.id, hidden(request.olds, BEFORE))
         left = self._left(handler, request.olds)
-        left |= handler.hides(ctx.unsaid_secrets(handler, request.id), self.cloud)
+        left |= handler.hides(ctx.unsaid_secrets(handler, request.id, state), self.cloud)
         try:
             with ctx.changing(handler, request.id):
                 updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))
         except PartialError as error:
-            if not error.in_doubt:
+            if not error.in_doubt and not ctx.was_in_doubt:
                 ctx.updated(handler, request.id, error.partial.state)
             partial = error.partial.state
             places = widened(hides, state, partial, handler.maps)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import get_args
 
+import pulumi
 import pytest
 
 import neighbours
@@ -13,7 +14,7 @@ import pulumi_ecr
 import pulumi_ecr.native
 from cases import ACCOUNT, lifecycle, policy, registry_policy
 from harness import Engine, Outcome
-from pulumi_ecr.testing import AwsError, Emulator, Fault, FaultProxy
+from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault, FaultProxy
 from pulumi_ecr.testing.faults import Kind
 from scenarios import FACES, seven
 from waiting import LAST_RESORT, once
@@ -133,6 +134,56 @@ def test_a_name_that_somebody_takes_between_preview_and_up(engine: Engine, face:
     assert engine.destroy().error == ""
     assert neighbours.as_they_are(engine.emulator, "us-east-1") == before
     neighbours.move_out(engine.emulator, "us-east-1")
+
+
+@pytest.mark.parametrize("face", sorted(FACES))
+@pytest.mark.parametrize("adopts", [False, True])
+def test_an_unknown_result_stays_unknown_through_a_half_done_step(engine: Engine, face: str, *, adopts: bool) -> None:
+    def program(mutability: str, tag: str = "1") -> Callable[[], None]:
+        values = {"image_tag_mutability": mutability, "tags": {"x": tag}, "adopt_existing": adopts}
+        return lambda: FACES[face].Repository("repo", name="app", **values) and None
+
+    engine.configure("ecr:maxRetries", "0")
+    client = engine.emulator.client()
+    if adopts:
+        client.create_repository(repositoryName="app", imageTagMutability="IMMUTABLE")
+    else:
+        assert engine.up(program("IMMUTABLE")).error == ""
+    with engine.emulator.inject(Fault("PutImageTagMutability", Drop(), when="after")):
+        assert "AWS may have done it nevertheless" in engine.up(program("MUTABLE")).error or adopts
+    if not adopts:
+        with engine.emulator.inject(
+            Fault("PutImageTagMutability", AwsError("AccessDeniedException", "no"), times=None)
+        ):
+            half = engine.up(program("MUTABLE", "2"))
+        assert (half.error != "", half.calls[-2:]) == (True, ["TagResource", "PutImageTagMutability"])
+    planned = engine.preview(program("IMMUTABLE", "2"))
+    if adopts and face == "dynamic":  # nothing is in state
+        assert (planned.error, planned.changed) == ("", {"repo": "create"})
+    else:
+        assert "and AWS has something else than the state: run pulumi refresh" in planned.error
+    assert engine.up(program("IMMUTABLE", "2"), refresh=True).error == ""
+    (there,) = client.describe_repositories()["repositories"]
+    assert there["imageTagMutability"] == "IMMUTABLE"
+    assert engine.preview(refresh=True).changed == {}
+
+
+@pytest.mark.parametrize("face", sorted(FACES))
+def test_a_replacement_whose_create_was_lost_can_be_taken_back(engine: Engine, face: str) -> None:
+    """What is noted of its secrets puts no state in doubt."""
+
+    def program(encryption: str) -> Callable[[], None]:
+        values = {"name": "app", "encryption_configurations": [{"encryption_type": encryption}]}
+        return lambda: FACES[face].Repository("repo", tags={"t": pulumi.Output.secret("x")}, **values) and None
+
+    engine.configure("ecr:maxRetries", "0")
+    assert engine.up(program("AES256")).error == ""
+    with engine.emulator.inject(Fault("CreateRepository", Drop(), times=None)):
+        assert engine.up(program("KMS")).error
+    assert engine.emulator.client().describe_repositories()["repositories"] == []
+    assert engine.preview(program("AES256")).error == ""
+    assert engine.up().error == ""
+    assert engine.preview(refresh=True).changed == {}
 
 
 @pytest.mark.long

@@ -112,3 +112,23 @@ def test_what_is_not_there_cannot_be_imported(yaml_engine: YamlEngine, emulator:
         assert f"{resource} {id} does not exist in us-east-1: correct the id or the region" in said, said
         assert "Traceback" not in said
     assert yaml_engine.state() == {}
+
+
+def test_a_program_that_says_something_else_than_it_imports_is_refused(yaml_engine: YamlEngine) -> None:
+    """With a green preview the engine would import it, fail, and delete it once the option is taken out."""
+    client = yaml_engine.emulator.client(region=OTHER_REGION)
+    client.create_repository(repositoryName="app")
+    for properties, words in (
+        ({"name": "app"}, f'region is "{OTHER_REGION}" and the program says "us-east-1"; it cannot be changed'),
+        ({"name": "app1", "region": OTHER_REGION}, 'name is "app" and the program says "app1"; it cannot be changed'),
+        (
+            {"name": "app", "region": OTHER_REGION, "encryptionConfigurations": [{"encryptionType": "KMS"}]},
+            'is "AES256" and the program says "KMS"; it cannot be changed: write what is there',
+        ),
+    ):
+        resource = {"type": "ecr:Repository", "properties": properties, "options": {"import": f"app@{OTHER_REGION}"}}
+        yaml_engine.write(resources={"repo": resource})
+        refused = yaml_engine.preview()
+        assert f"Repository app in {OTHER_REGION} is imported, and " in refused.error
+        assert words in refused.error
+    client.delete_repository(repositoryName="app")

@@ -126,6 +126,15 @@ def test_getting_what_is_not_there_says_so(engine: Engine) -> None:
         assert "not/there" in missing.error
         assert "does not exist" in missing.error
         assert "Traceback" not in missing.error
+
+        def makes(ecr: Any = ecr) -> None:
+            repo = ecr.Repository("repo", name="new")
+            ecr.LifecyclePolicy.get("rules", repo.name)
+
+        early = engine.preview(makes)
+        assert (
+            "LifecyclePolicy new does not exist in us-east-1 yet, and this program makes the repository" in early.error
+        )
         secret = engine.preview(lambda ecr=ecr: ecr.Repository.get("hidden", pulumi.Output.secret("app")) and None)
         assert "Repository.get(hidden) is given an id that is secret" in secret.error
         assert "Traceback" not in secret.error

@@ -13,7 +13,7 @@ from pulumi import automation as auto
 
 import pulumi_ecr
 import pulumi_ecr.native
-from cases import lifecycle
+from cases import lifecycle, policy
 from harness import Engine, Outcome
 from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault
 from scenarios import in_shares
@@ -505,6 +505,9 @@ def test_what_a_half_done_update_has_of_secret_tags_stays_hidden(
     with emulator.inject(fault):
         failed = engine.up(lambda: program("IMMUTABLE", a="3", c="4"), diff=True)
     assert failed.error
+    here = "run pulumi refresh first, on this machine: another one does not know what of it is secret"
+    if refused.startswith("nothing"):
+        assert here in failed.error
     shown = [failed]
     if covered:
         engine.configure("ecr:ignoreTags", json.dumps({"keys": ["c"]}))
@@ -523,10 +526,20 @@ def test_what_a_half_done_update_has_of_secret_tags_stays_hidden(
     assert engine.up(lambda: program("IMMUTABLE", a="3", c="4")).error == ""
     assert engine.preview(refresh=True).changed == {}
     assert [file for file, text in written(engine).items() if tag in text] == []
+    if not covered and refused.startswith("nothing"):  # all machines know what the state has
+        with emulator.inject(Fault("DeleteRepository", Drop(), times=None)):
+            kept = engine.destroy()
+        assert "run pulumi refresh first" in kept.error
+        assert here not in kept.error
 
 
-def test_what_a_half_done_adoption_has_of_secret_tags_stays_hidden(engine: Engine, emulator: Emulator) -> None:
+@pytest.mark.parametrize("covered", [False, True])
+def test_what_a_half_done_adoption_has_of_secret_tags_stays_hidden(
+    engine: Engine, emulator: Emulator, *, covered: bool
+) -> None:
     tag = "opensesame-5f0c"
+    if not covered:
+        engine.configure("ecr:skipRequestingAccountId", "true")
     emulator.client().create_repository(repositoryName="app", tags=[{"Key": "old", "Value": "1"}])
 
     def program(**tags: str) -> None:
@@ -538,11 +551,41 @@ def test_what_a_half_done_adoption_has_of_secret_tags_stays_hidden(engine: Engin
         for _ in range(2):  # the second time nothing is done
             shown.append(engine.up(lambda: program(c=tag), diff=True))
             assert (shown[-1].error != "", shown[-1].calls[-1]) == (True, "UntagResource")
+    if covered:
+        engine.configure("ecr:ignoreTags", json.dumps({"keys": ["c"]}))
+        shown.append(engine.up(program, diff=True))
+        engine.stack.remove_config("ecr:ignoreTags")
+        shown += [
+            engine.up(program, diff=True),
+            engine.refresh(diff=True),
+        ]  # a refresh takes the settings of the last up
     shown += [engine.preview(program, diff=True), engine.up(program, diff=True), engine.refresh(diff=True)]
-    assert [outcome.error for outcome in shown[2:]] == [""] * 3
+    assert [outcome.error for outcome in shown[2:]] == [""] * (len(shown) - 2)
     assert [file for file, text in written(engine).items() if tag in text] == []
     assert not [text for each in shown for text in [each.output, each.error, *each.messages] if tag in text]
     assert engine.preview(refresh=True).changed == {}
+
+
+def test_what_a_create_without_an_answer_has_put_of_secrets_stays_hidden(engine: Engine, emulator: Emulator) -> None:
+    def program(logical: str, sid: str) -> None:
+        document = policy(Sid=sid)
+        given = document if sid == "Plain" else pulumi.Output.secret(document)
+        ecr.RepositoryPolicy(logical, repository="home", policy=given)
+
+    emulator.client().create_repository(repositoryName="home")
+    engine.configure("ecr:maxRetries", "0")
+    with emulator.inject(Fault("SetRepositoryPolicy", Drop(), when="after")):
+        shown = [engine.up(lambda: program("policy", "opensesame5f0c"), diff=True)]
+    shown.append(engine.preview(lambda: program("other", "Plain")))
+    assert len(shown[-1].lines("is not what the program says: policy: [secret]")) == 1
+    shown += [
+        engine.up(lambda: ecr.RepositoryPolicy.get("look", "home") and None, diff=True),
+        engine.refresh(diff=True),
+    ]
+    assert [bool(outcome.error) for outcome in shown] == [True, False, False, False]
+    assert [file for file, text in written(engine).items() if "opensesame" in text] == []
+    assert not [text for each in shown for text in [each.output, each.error, *each.messages] if "opensesame" in text]
+    emulator.client().delete_repository(repositoryName="home")
 
 
 @pytest.mark.long

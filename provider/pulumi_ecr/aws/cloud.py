@@ -73,7 +73,7 @@ from pulumi_ecr.core.messages import Known, Secrets
 from pulumi_ecr.core.model import Model
 from pulumi_ecr.core.names import logical_name, no_url
 from pulumi_ecr.core.resource import ADOPTION_WARNING, Missing, Partition, taking_back, unknown_region
-from pulumi_ecr.core.values import HIDDEN, Path
+from pulumi_ecr.core.values import HIDDEN, Path, inside
 
 if TYPE_CHECKING:
     from mypy_boto3_ecr.client import ECRClient
@@ -744,6 +744,9 @@ class Context:
         """What is being updated or deleted."""
         self._secret_places: frozenset[Path] = frozenset()
         """Where that has secrets."""
+        self._adds_secrets = self._makes = False
+        self.was_in_doubt = False
+        """Whether an earlier update has an unknown result, too."""
         self._doubt: Doubt | None = None
         self._ended: list[Attempt] | None = None
         """Attempts that have succeeded, while the answer to the engine is being built."""
@@ -862,6 +865,8 @@ class Context:
         before = self.cloud.run.found_before(self.urn)
         own = claims.was_given(thing, self.urn, before) if before else claims.has(thing, self.urn)
         self._found = True
+        if self._changing is not None:
+            self._changing = thing  # whose account is known now
         self._unasked = "" if asked or (kept and own) else rfc3339(datetime.now(timezone.utc))
 
     def claim(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
@@ -991,23 +996,24 @@ class Context:
         """
         if not makes:
             self._check_registry(handler)
-        known = False
+        self._makes, known = makes, False
         default = self.cloud.config.secret_tags(self.cloud.secrets)
         by = handler.managed_by.items()
         own = handler.tops(path for _, secrets in self.marked() for path in secrets)
         own |= {(output, *path[1:]) for path in own for output, source in by if path[0] == source}
         self._secret_places = own | {(name, key) for pair in by for name in pair for key in default}
+        sources = handler.managed_by.values()  # whose outputs are among the places, too
+        new = (path for path in self._secret_places if path[0] not in sources and inside(self.prior, path) is None)
+        self._adds_secrets = any(new)
         if self._secret_places or not makes:
             self._changing = self._thing(handler.name, id, self.prior)
         try:
             yield  # the note stays until the answer is made: see ``updated``, ``deleted`` and ``claim``
         except EcrError as error:
-            heard = all(operation.startswith(_READING) for operation in self.unheard)
+            heard = self._heard
             known = heard and not isinstance(error, PartialError)  # AWS has what it had before
             if not heard and not makes:
-                error.in_doubt = True
-                doubt = f"AWS may have done it nevertheless: run pulumi refresh first{self.here()}"
-                error.remedy = "; ".join(filter(None, (error.remedy, doubt)))
+                self._in_doubt(error, self.here())
             raise
         finally:
             self._changing = None
@@ -1015,23 +1021,51 @@ class Context:
                 self._doubt.end(known=known)
                 self._doubt = None
 
+    @property
+    def _heard(self) -> bool:
+        """Whether AWS has answered all that may have changed something."""
+        return all(operation.startswith(_READING) for operation in self.unheard)
+
+    @staticmethod
+    def _in_doubt(error: EcrError, here: str = "") -> None:
+        error.in_doubt = True
+        doubt = f"AWS may have done it nevertheless: run pulumi refresh first{here}"
+        error.remedy = "; ".join(filter(None, (error.remedy, doubt)))
+
+    def half_made(self, handler: AnyHandler, error: PartialError) -> None:
+        """What a create has made, or adopted, goes into state although a later step of it failed."""
+        made = error.partial
+        self.claim(handler, made.id, made.state)
+        if not self._heard:
+            note = self.cloud.doubts.begin(self._thing(handler.name, made.id, made.state), self._secret_places)
+            if note is not None:
+                note.end(known=False)
+            self._in_doubt(error)
+
     def here(self) -> str:
-        """Where to refresh after an update that was half done or may have been: only this machine notes what of it is secret."""
-        return ", on this machine: another one does not know what of it is secret" if self._secret_places else ""
+        """Where to refresh after an update that was half done or may have been: where secrets are that it adds only this machine
+        notes.
+        """
+        return ", on this machine: another one does not know what of it is secret" if self._adds_secrets else ""
 
     def sends(self) -> None:
         """A request goes out now that may change something."""
         if self._changing is not None and self._doubt is None:
-            self._doubt = self.cloud.doubts.begin(self._changing, self._secret_places)
+            self._doubt = self.cloud.doubts.begin(self._changing, self._secret_places, makes=self._makes)
+            self.was_in_doubt = self._doubt is not None and self._doubt.was_open
 
     def updated(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
         """The engine is told this state."""
         thing = self._thing(handler.name, id, self.prior)
         self.cloud.doubts.done(thing, self.urn, handler.content(state), self._secret_places)
 
-    def unsaid_secrets(self, handler: AnyHandler, id: str) -> frozenset[Path]:
-        """Where AWS may have secrets since a create or an update of which no state knows."""
-        return self.cloud.doubts.places(self._thing(handler.name, id, self.prior))
+    def unsaid_secrets(self, handler: AnyHandler, id: str, live: Mapping[str, Any]) -> frozenset[Path]:
+        """Where AWS may have secrets since a create or an update of which no state knows. ``live``: what is there."""
+        return self.cloud.doubts.places(self._thing(handler.name, id, live))
+
+    def ends(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
+        """What a create had made is gone again."""
+        self.cloud.doubts.end(self._thing(handler.name, id, state))
 
     def deleted(self, handler: AnyHandler, id: str) -> None:
         """The delete has succeeded."""

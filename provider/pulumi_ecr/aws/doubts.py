@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _STATE: Final = "state"
 """In a note: the fingerprint of what the state should be."""
+_MAKES: Final = "makes"
+"""In a note: only a create has left it, of which no state is untrue."""
 _PLACES: Final = "secret"
 """In a note: where AWS may have what is secret, and the state does not say so."""
 
@@ -30,6 +32,11 @@ class Doubt:
 
     def __init__(self, file: disk.Held, before: Mapping[str, Any], quiet: disk.Quiet) -> None:
         self._file, self._before, self._quiet = file, before, quiet
+
+    @property
+    def was_open(self) -> bool:
+        """Whether the state was in doubt before."""
+        return _doubtful(self._before)
 
     def end(self, *, known: bool) -> None:
         """The request is over. ``known``: it has changed nothing."""
@@ -65,6 +72,8 @@ class Doubts:
             if file is not None:
                 with file:
                     note = file.read()
+                    if _MAKES in note:
+                        return False
                     if _STATE not in note:
                         return True
                     if note.get("urn") == urn and note[_STATE] != _print(content):
@@ -73,15 +82,19 @@ class Doubts:
                         file.drop()
         return False
 
-    def begin(self, thing: Thing, places: Iterable[PropertyPath] = ()) -> Doubt | None:
-        """AWS is asked now to change the thing: the note, held until that is over. ``places``: where it may have secrets then."""
+    def begin(self, thing: Thing, places: Iterable[PropertyPath] = (), *, makes: bool = False) -> Doubt | None:
+        """AWS is asked now to change the thing, or a create ``makes`` it: the note, held until that is over. ``places``: where
+        it may have secrets then.
+        """
         path = self._path(thing)
         with self._quiet():
             # Whoever looks for a note holds it for a moment.
             if path is not None and (file := disk.hold(path, wait=True)) is not None:
                 before = file.read()
-                every = {*places, *_places(before)}
-                file.write({**thing._asdict(), "endpoint": self._place, _PLACES: _listed(every)})
+                note = {**thing._asdict(), "endpoint": self._place, _PLACES: _listed({*places, *_places(before)})}
+                if makes and not _doubtful(before):
+                    note[_MAKES] = True
+                file.write(note)
                 return Doubt(file, before, self._quiet)
         return None
 
@@ -123,6 +136,10 @@ class Doubts:
         """A note that nobody else holds. Raises ``OSError`` where there is none: looking for one makes none."""
         path = self._path(thing)
         return disk.hold(path, create=False) if path is not None and path.exists() else None
+
+
+def _doubtful(note: Mapping[str, Any]) -> bool:
+    return bool(note) and _MAKES not in note
 
 
 def _places(note: Mapping[str, Any]) -> frozenset[PropertyPath]:

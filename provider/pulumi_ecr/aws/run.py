@@ -205,6 +205,8 @@ class Run:
         """Whether this operation is known to be a preview, and whether its program says what is retained."""
         self._cautions: set[str] = set()
         """The resources of which it was said what a replacement does."""
+        self._imported: set[str] = set()
+        """The resources that this run imports."""
         self._looked_up: dict[str, Thing] = {}
         """By URN, what the program only looks up."""
         self.adoption_was_told = False
@@ -545,6 +547,8 @@ class Run:
         Raises ``EcrError`` where a repository that would be deleted holds images.
         """
         handler, urn = step.handler, step.urn
+        if changes.replace and urn in self._imported:
+            handler.refuse_import(state, news, changes, self._cloud, step.context(state.get("region"), state))
         if not changes.replace and self.checked(urn):  # else the old one goes, or a refresh has just read it
             self._look(step, state, news, changes)
             ctx = step.context(state.get("region"), state)
@@ -1227,6 +1231,18 @@ class Run:
         self._cloud.claims.again.put(repository, kind)
         self._cloud.claims.put(repository._replace(kind=kind), urn)
 
+    def absent(self, step: Step, id: str, region: str, *, imported: bool) -> MissingError:
+        """The error for what is asked for by its id alone and is not there."""
+        handler = step.handler
+        with self._lock:
+            coming = (region, id) in self._planned and (handler.home or bool(handler.parent))
+        if not coming or imported:
+            return handler.absent(id, region, imported=imported)
+        return MissingError(
+            f"{handler.name} {id} does not exist in {region} yet, and this program makes the repository",
+            "pass the id of the resource that makes it, not its name",
+        )
+
     def looks_up(self, step: Step, live: Mapping[str, Any]) -> None:
         """Note that the program only reads what is there: where it has managed it, the thing is to stay."""
         with self._lock:
@@ -1239,6 +1255,8 @@ class Run:
     def seen(self, step: Step, live: Mapping[str, Any], *, imported: bool = False) -> None:
         """Note that something of the stack is there. Who is compared after an import looks at its policies."""
         handler = step.handler
+        if imported:
+            self._imported.add(step.urn)
         if not handler.home and not handler.parent:
             return
         place = live["region"], live[handler.identifier_wire]

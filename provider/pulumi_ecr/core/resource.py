@@ -401,8 +401,8 @@ class Speaker(Protocol):
         """Properties as they were given, with the places in them that are behind a secret mark."""
         ...
 
-    def unsaid_secrets(self, handler: Any, id: str) -> frozenset[Path]:
-        """Where AWS may have secrets since a create or an update of which no state knows."""
+    def unsaid_secrets(self, handler: Any, id: str, live: Mapping[str, Any]) -> frozenset[Path]:
+        """Where AWS may have secrets since a create or an update of which no state knows. ``live``: what is there."""
         ...
 
     def adopting(self, line: str, kind: str, id: str, stays: str = "") -> None:
@@ -1109,13 +1109,12 @@ class Handler(ABC, Generic[I, O, C]):
         wanted = self.desired(plain(inputs), there, world)
         changes = compare(self.outputs, self.compared, wanted, there)
         names = self.managed_by  # a managed output (all tags) has all that its input (tags) has, and what others say
-        secrets = self.secret_places(wanted, self._marked(wanted, ctx), wanted, world) | ctx.unsaid_secrets(self, id)
-        unlike = [c for c in changes if c.replace and known(wanted.get(str(c.path[0])))]
-        if unlike:
-            texts = [fixed(change, wanted, there, secrets) for change in unlike]
+        secrets = self.secret_places(wanted, self._marked(wanted, ctx), wanted, world) | ctx.unsaid_secrets(
+            self, id, there
+        )
+        if unlike := _unlike(changes, wanted, there, secrets):
             raise ConflictError(
-                f"{self.name} {id} in {ctx.region} exists and cannot be adopted: {'; '.join(dict.fromkeys(texts))}; "
-                f"{'it' if len(texts) == 1 else 'they'} cannot be changed",
+                f"{self.name} {id} in {ctx.region} exists and cannot be adopted: {unlike}",
                 "write what is there, or choose another name",
             )
         every = Changes(changes.model, tuple(one for change in changes for one in by_key(change, wanted, there)))
@@ -1150,14 +1149,37 @@ class Handler(ABC, Generic[I, O, C]):
         """
         return "", False
 
-    def absent(self, id: str, region: str) -> MissingError:
+    def refuse_import(
+        self, state: Mapping[str, Any], news: Mapping[str, Any], changes: Changes, world: World, ctx: C
+    ) -> None:
+        """Raises ``ConflictError`` where the program would replace what it imports."""
+        wanted = self.desired(news, state, world)
+        secrets = self.secret_places(wanted, self._marked(wanted, ctx), wanted, world)
+        if unlike := _unlike(changes, wanted, state, secrets):
+            raise ConflictError(
+                f"{self.name} {self.id_of(state)} in {state['region']} is imported, and {unlike}",
+                "write what is there, or import another one; nothing of it was changed",
+            )
+
+    def absent(self, id: str, region: str, *, imported: bool = False) -> MissingError:
         """What is asked for by its id alone, in an import or by ``.get()``, is not there."""
-        return MissingError(f"{self.name} {id} does not exist in {region}", "correct the id or the region")
+        remedy = f"correct the id or the region ({id}@eu-west-1 would be that of eu-west-1)"
+        if imported:
+            remedy += ", or take the import out, so that it is created"
+        return MissingError(f"{self.name} {id} does not exist in {region}", remedy)
 
     def state(self, inputs: I, **outputs: Any) -> O:
         """State out of the inputs as sent and the outputs as answered."""
         values = {name: getattr(inputs, name) for name in type(inputs).model_fields}
         return self.outputs.model_construct(**{**values, **outputs})
+
+
+def _unlike(changes: Changes, wanted: Mapping[str, Any], there: Mapping[str, Any], secrets: frozenset[Path]) -> str:
+    """What of a thing is not as the program says and cannot be changed, in words; empty if nothing."""
+    unlike = [change for change in changes if change.replace and known(wanted.get(str(change.path[0])))]
+    texts = [fixed(change, wanted, there, secrets) for change in unlike]
+    ends = f"{'it' if len(texts) == 1 else 'they'} cannot be changed"
+    return f"{'; '.join(dict.fromkeys(texts))}; {ends}" if texts else ""
 
 
 def taking_back(what: str) -> str:
@@ -1317,7 +1339,7 @@ class PutHandler(Handler[I, O, C]):
         changes = compare(self.outputs, self.sent, wanted, there)
         if self.untouched(live) or not changes:
             return what, ""
-        secrets = self._marked(wanted, ctx) | ctx.unsaid_secrets(self, address)
+        secrets = self._marked(wanted, ctx) | ctx.unsaid_secrets(self, address, there)
         return what, in_words(changes, wanted, there, names={}, secrets=secrets)
 
     def adoption(self, inputs: I, world: World, ctx: C) -> str:

@@ -267,7 +267,9 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         "back on a machine that has put or compared them; on another, such as a fresh one of CI, give them `adopt_existing=True` once. Policies without it are deleted, and the next `pulumi up` creates them again. A Python program that passes "
         "the Repository or its output `name` or `id` as `repository` sets the option; in other languages, set it. With "
         "`retain_on_delete` the repository stays, and its policies are deleted on their own; so in other languages leave "
-        "`deletedWith` out where the repository has `retainOnDelete`, or its policies stay, too. If a component has that "
+        "`deletedWith` out where the repository has `retainOnDelete`, or its policies stay, too. With `protect` the preview of "
+        "its delete fails; without a preview the engine takes its policies out of the state before it comes to that, and they stay in AWS: "
+        "give them `adopt_existing=True` once. If a component has that "
         "option, or a resource transform sets it, set it on the repository, too: the provider sees the options of neither, and "
         "with them a replacement under the same name fails in the update only.",
         "What replaces": "`name`, `encryption_configurations` and `region`; nothing else. The old repository is "
