@@ -202,6 +202,7 @@ def test_F13_one_kms_key_has_many_spellings(host: Host, emulator: Emulator) -> N
         assert not host.diff("Repository", id, live, news).changes, spelling
     other = kms.create_key()["KeyMetadata"]["Arn"]
     _, live, _ = host.read("Repository", id)
+    host.next_operation()
     news, _ = host.check("Repository", inputs(other), olds=checked)
     assert host.diff("Repository", id, live, news).replaces == ["encryptionConfigurations"]
 

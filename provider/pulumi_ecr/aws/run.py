@@ -1208,6 +1208,8 @@ class Run:
                     self._cloud.claims.again.put(repository, policy.handler.name)
                 return
         except Exception as failed:  # noqa: BLE001 - whatever it is, the repository is made
+            with self._lock:
+                self._putters.pop((policy.handler.name, place), None)
             error = translate(failed, f"putting {what}")
             ctx.note(
                 f"warning: {what} is gone with the old repository and could not be put again: {error}; "
