@@ -604,4 +604,4 @@ def test_random_sequences_lose_nothing(machine: type[Sequences]) -> None:
 
 @pytest.mark.long
 def test_many_random_sequences_lose_nothing(machine: type[Sequences]) -> None:
-    play(machine, settings.get_profile("long"), max_examples=80)
+    play(machine, settings.get_profile("long"), max_examples=50)
