@@ -110,6 +110,7 @@ def test_region_that_nobody_knows_is_warned_of_and_one_that_cannot_be_is_refused
     planned(engine, {"ecr:region": "Frankfurt"}, "must be the name of a region", "Frankfurt")
 
 
+@pytest.mark.long
 def test_policy_of_a_repository_of_another_account_is_refused_before_any_call(
     engine: Engine, emulator: Emulator
 ) -> None:

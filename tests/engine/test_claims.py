@@ -164,6 +164,7 @@ def test_a_policy_outside_the_targets_is_not_put_on_who_has_the_old_name(
     assert engine.preview().changed == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("host", sorted(HOSTS))
 def test_a_previewed_import_takes_nothing_from_its_owner(
     new_engine: Callable[..., Any], engine: Engine, host: str
@@ -517,6 +518,7 @@ def named(ecr: Any, adopts: bool | None = None, **bound: str) -> Moves:
     return program
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("host", sorted(HOSTS))
 def test_names_that_pass_from_one_to_the_next_are_refused_before_anything_goes(
     engine: Engine, emulator: Emulator, host: str

@@ -81,6 +81,7 @@ def test_region_and_a_change_of_it(new_engine: NewEngine) -> None:
     assert places(engine) == {"us-west-2": ["app"]}
 
 
+@pytest.mark.long
 def test_assumed_roles(new_engine: NewEngine) -> None:
     roles = [
         {"roleArn": "arn:aws:iam::333333333333:role/hub"},
@@ -110,6 +111,7 @@ def test_assumed_roles(new_engine: NewEngine) -> None:
     assert engine.up().error == ""
 
 
+@pytest.mark.long
 def test_endpoint_profile_and_retries(new_engine: NewEngine, tmp_path: Path) -> None:
     engine = new_engine()
     emulator = engine.emulator
@@ -141,6 +143,7 @@ def test_endpoint_profile_and_retries(new_engine: NewEngine, tmp_path: Path) -> 
     assert engine.up(program).changed == {}
 
 
+@pytest.mark.long
 def test_settings_written_by_path(engine: Engine) -> None:
     def setting(key: str, value: str) -> None:
         engine.stack.set_config(key, auto.ConfigValue(value), path=True)

@@ -151,6 +151,7 @@ def test_policies_and_what_a_registry_has(engine: Engine, both_hosts: str) -> No
     repaired(engine, program, *made)
 
 
+@pytest.mark.long
 def test_tags_of_others_and_default_tags(new_engine: Callable[..., Engine]) -> None:
     engine = new_engine(
         {

@@ -53,6 +53,7 @@ def planned_and_done(engine: Engine, program: Callable[[], None] | None = None) 
     return shown(planned), done
 
 
+@pytest.mark.long
 def test_plan_shows_tags_that_are_removed_and_none_that_ignore_tags_covers(new_engine: Callable[..., Engine]) -> None:
     engine = new_engine({"ecr:defaultTags": json.dumps({"tags": {"team": "one"}})})
 

@@ -181,6 +181,7 @@ def test_a_place_that_is_another_item_in_the_state_is_refused_and_nothing_is_sen
     assert (healed.error, healed.changed) == ("", {})
 
 
+@pytest.mark.long
 def test_a_path_into_a_text_is_told_and_ignores_nothing(engine: Engine) -> None:
     def program(item: Any) -> None:
         repo = ecr.Repository("repo", name="app")

@@ -93,6 +93,7 @@ def test_options_that_change_nothing_in_aws(engine: Engine) -> None:
     client.delete_repository(repositoryName="base")
 
 
+@pytest.mark.long
 def test_ignored_changes_of_the_program_and_of_others(engine: Engine) -> None:
     def program(mutability: str = "IMMUTABLE", value: str = "1", days: int = 14) -> None:
         repo = ecr.Repository(

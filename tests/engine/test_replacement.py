@@ -296,6 +296,7 @@ def test_policies_that_were_no_target_of_the_replacement_are_put_by_the_next_upd
     assert list((engine.folder / "home").glob("ecr-again/*.json")) == []
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("both_hosts")
 def test_policies_that_could_not_be_put_again_with_their_repository_are_put_by_the_next_update(
     engine: Engine, emulator: Emulator

@@ -140,6 +140,7 @@ def test_getting_what_is_not_there_says_so(engine: Engine) -> None:
         assert "Traceback" not in secret.error
 
 
+@pytest.mark.long
 def test_R7_R8_exclusions_are_checked_in_the_preview(engine: Engine) -> None:
     cases = (
         ("IMMUTABLE_WITH_EXCLUSION", "invalid!@#$", "image_tag_mutability_exclusion_filters[0].filter"),
@@ -193,6 +194,7 @@ def test_adopting_takes_over_what_agrees_and_refuses_what_cannot_change(engine: 
     assert [state[host]["outputs"]["tagsAll"] for host in FACES] == [{"new": "1"}, {"new": "1"}]
 
 
+@pytest.mark.long
 def test_a_name_is_made_once_and_kept(engine: Engine) -> None:
     planned: dict[str, str] = {}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pulumi
+import pytest
 from pulumi import automation as auto
 
 import pulumi_ecr as ecr
@@ -22,6 +23,7 @@ def program(key: Any = HIDDEN, stage: str = "dev") -> None:
     ecr.Repository("repo", name="app", tags={"key": key, "stage": stage})
 
 
+@pytest.mark.long
 def test_the_record_of_secrets_follows_the_program_and_is_never_shown(engine: Engine) -> None:
     assert engine.up(program).error == ""
     assert record(engine) == {"paths": [], "settings": []}

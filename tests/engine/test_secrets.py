@@ -349,6 +349,7 @@ def test_a_copy_of_a_secret_that_somebody_makes_in_aws_is_never_shown(engine: En
     assert engine.preview().changed == {}
 
 
+@pytest.mark.long
 def test_a_copy_of_a_secret_in_another_form_or_place_is_never_shown(engine: Engine) -> None:
     """An account that AWS writes as an ARN, a place that is in no list, a default tag under another key."""
     account, token = "222222222222", "opensesame-5f0c"
@@ -533,7 +534,7 @@ def test_what_a_half_done_update_has_of_secret_tags_stays_hidden(
         assert here not in kept.error
 
 
-@pytest.mark.parametrize("covered", [False, True])
+@pytest.mark.parametrize("covered", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_what_a_half_done_adoption_has_of_secret_tags_stays_hidden(
     engine: Engine, emulator: Emulator, *, covered: bool
 ) -> None:
