@@ -143,7 +143,7 @@ def _status(error: EcrError) -> _Status:
     line = f"ecr: {error}"
     if isinstance(error, PartialError):
         detail = provider_pb2.ErrorResourceInitFailed(
-            id=error.partial.id, properties=encode(error.partial.state), reasons=list(error.partial.reasons)
+            id=error.partial.id, properties=encode(error.partial.state), reasons=[str(error)]
         )
         packed = any_pb2.Any()
         packed.Pack(detail)

@@ -8,7 +8,7 @@ Standard library only.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pulumi_ecr.core.values import Path, path_text
@@ -124,7 +124,6 @@ class Partial:
 
     id: str
     state: dict[str, Any]
-    reasons: tuple[str, ...] = field(default=())
     created: bool = False
     """Whether this very operation made it, so that a host without partial states may take it away again."""
 

@@ -59,9 +59,6 @@ def spell_error(
     for each in (error, error.error) if isinstance(error, PartialError) else (error,):
         for part in ("cause", "remedy", "quoted"):
             setattr(each, part, text(getattr(each, part), spelt=each.spelt))
-    if isinstance(error, PartialError):
-        reasons = tuple(text(reason, spelt=False) for reason in error.partial.reasons)
-        error.partial = replace(error.partial, reasons=reasons)
 
 
 _OPTIONS: Final = (("retain_on_delete", "retainOnDelete"), ("delete_before_replace", "deleteBeforeReplace"))

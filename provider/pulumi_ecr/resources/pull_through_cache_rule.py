@@ -321,7 +321,7 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
         if not done:
             raise failure
         untried = {**plain(state), "validateUpstream": False}
-        raise PartialError(Partial(prefix, untried, (str(failure),), created), failure)
+        raise PartialError(Partial(prefix, untried, created), failure)
 
     def find(self, id: str, ctx: Context) -> PullThroughCacheRuleOutputs | Missing:
         """DescribePullThroughCacheRules, shared by all reads of the moment."""

@@ -594,7 +594,7 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
             left = plain(RepositoryOutputs.model_construct(**now))
             if left == plain(state):
                 raise  # nothing was done: the state is as true as before
-            raise PartialError(Partial(id, left, (str(error),)), error) from error
+            raise PartialError(Partial(id, left), error) from error
         now.update(force_delete=inputs.force_delete, adopt_existing=inputs.adopt_existing)
         now.update(encryption_configurations=_keep_key(inputs, state))
         return RepositoryOutputs.model_construct(**now)
