@@ -55,11 +55,9 @@ def _regional(region: Any, token: str, opts: pulumi.ResourceOptions | pulumi.Inv
     default = _region_of_the_stack(token, opts)
     if default is None or isinstance(region, str):
         return region
-    return (
-        default
-        if region is None
-        else pulumi.Output.from_input(region).apply(lambda said: default if said is None else said)
-    )
+    if region is None:
+        return default
+    return pulumi.Output.from_input(region).apply(lambda said: default if said is None else said)
 
 
 class Declared(Program):

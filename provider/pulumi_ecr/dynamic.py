@@ -361,7 +361,7 @@ class _Provider(ResourceProvider):
                 self.cloud.run.explain(self._step(), self._inputs(props), error, ctx, python=True)
                 raise
             made = self.handler.id_of(state)
-            left = self.handler.hides(ctx.unsaid_secrets(self.handler, made, state), self.cloud)
+            left = ctx.covered_secrets(self.handler, made, state)
             ctx.claim(self.handler, made, state)
             self.cloud.run.missed(self._step(), self._inputs(props), ctx)
             self.cloud.run.done(self._step(), self._inputs(props), state, ctx)
@@ -464,14 +464,12 @@ class _Provider(ResourceProvider):
         changes = self.cloud.run.again(self._step(), state, changes)
         ctx = self._context(state.get("region"), state)
         typed = self.handler.typed_inputs(inputs, state, self.cloud)
-        left = self._left(olds) | self.handler.hides(ctx.unsaid_secrets(self.handler, id, state), self.cloud)
+        left = self._left(olds) | ctx.covered_secrets(self.handler, id, state)
         try:
             with ctx.changing(self.handler, id):
                 updated = plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx))
         except PartialError as error:
-            error.remedy += (
-                f"; part of the change was made before: run pulumi refresh, since the state does not say so{ctx.here()}"
-            )
+            error.remedy += f"; part of the change was made before: run pulumi refresh, since the state does not say so{ctx.here(self.handler)}"
             raise
         kept = _kept(ctx, self.handler, id, olds)
         ctx.holds(self.handler, id, updated, before=bool(kept))

@@ -449,7 +449,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 self.cloud.run.explain(self._step(request), inputs, error, ctx, python=python)
                 raise
             made = handler.id_of(state)
-            left = handler.hides(ctx.unsaid_secrets(handler, made, state), self.cloud)
+            left = ctx.covered_secrets(handler, made, state)
             ctx.claim(handler, made, state)
             self.cloud.run.missed(self._step(request), inputs, ctx)
             self.cloud.run.done(self._step(request), inputs, state, ctx)
@@ -532,8 +532,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         typed = handler.typed_inputs(inputs, state, self.cloud)
         ctx = self._context(request, state.get("region"), state)
         before = ctx.kept_before(handler, request.id, hidden(request.olds, BEFORE))
-        left = self._left(handler, request.olds)
-        left |= handler.hides(ctx.unsaid_secrets(handler, request.id, state), self.cloud)
+        left = self._left(handler, request.olds) | ctx.covered_secrets(handler, request.id, state)
         try:
             with ctx.changing(handler, request.id):
                 updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))

@@ -556,10 +556,7 @@ def test_what_a_half_done_adoption_has_of_secret_tags_stays_hidden(
         engine.configure("ecr:ignoreTags", json.dumps({"keys": ["c"]}))
         shown.append(engine.up(program, diff=True))
         engine.stack.remove_config("ecr:ignoreTags")
-        shown += [
-            engine.up(program, diff=True),
-            engine.refresh(diff=True),
-        ]  # a refresh takes the settings of the last up
+        shown += [engine.up(program, diff=True), engine.refresh(diff=True)]  # which takes the settings of the last up
     shown += [engine.preview(program, diff=True), engine.up(program, diff=True), engine.refresh(diff=True)]
     assert [outcome.error for outcome in shown[2:]] == [""] * (len(shown) - 2)
     assert [file for file, text in written(engine).items() if tag in text] == []

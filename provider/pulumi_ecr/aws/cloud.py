@@ -744,7 +744,7 @@ class Context:
         """What is being updated or deleted."""
         self._secret_places: frozenset[Path] = frozenset()
         """Where that has secrets."""
-        self._adds_secrets = self._makes = False
+        self._makes = False
         self.was_in_doubt = False
         """Whether an earlier update has an unknown result, too."""
         self._doubt: Doubt | None = None
@@ -1002,9 +1002,6 @@ class Context:
         own = handler.tops(path for _, secrets in self.marked() for path in secrets)
         own |= {(output, *path[1:]) for path in own for output, source in by if path[0] == source}
         self._secret_places = own | {(name, key) for pair in by for name in pair for key in default}
-        sources = handler.managed_by.values()  # whose outputs are among the places, too
-        new = (path for path in self._secret_places if path[0] not in sources and inside(self.prior, path) is None)
-        self._adds_secrets = any(new)
         if self._secret_places or not makes:
             self._changing = self._thing(handler.name, id, self.prior)
         try:
@@ -1013,7 +1010,7 @@ class Context:
             heard = self._heard
             known = heard and not isinstance(error, PartialError)  # AWS has what it had before
             if not heard and not makes:
-                self._in_doubt(error, self.here())
+                self._in_doubt(error, self.here(handler))
             raise
         finally:
             self._changing = None
@@ -1042,11 +1039,13 @@ class Context:
                 note.end(known=False)
             self._in_doubt(error)
 
-    def here(self) -> str:
+    def here(self, handler: AnyHandler) -> str:
         """Where to refresh after an update that was half done or may have been: where secrets are that it adds only this machine
         notes.
         """
-        return ", on this machine: another one does not know what of it is secret" if self._adds_secrets else ""
+        sources = handler.managed_by.values()  # whose outputs are among the places, too
+        new = (path for path in self._secret_places if path[0] not in sources and inside(self.prior, path) is None)
+        return ", on this machine: another one does not know what of it is secret" if any(new) else ""
 
     def sends(self) -> None:
         """A request goes out now that may change something."""
@@ -1062,6 +1061,10 @@ class Context:
     def unsaid_secrets(self, handler: AnyHandler, id: str, live: Mapping[str, Any]) -> frozenset[Path]:
         """Where AWS may have secrets since a create or an update of which no state knows. ``live``: what is there."""
         return self.cloud.doubts.places(self._thing(handler.name, id, live))
+
+    def covered_secrets(self, handler: AnyHandler, id: str, live: Mapping[str, Any]) -> frozenset[Path]:
+        """Those of them that the configuration covers, so that a state does not say so after a create or an update either."""
+        return handler.hides(self.unsaid_secrets(handler, id, live), self.cloud)
 
     def ends(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
         """What a create had made is gone again."""

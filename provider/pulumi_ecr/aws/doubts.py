@@ -28,7 +28,7 @@ _PLACES: Final = "secret"
 
 
 class Doubt:
-    """The note of a request that is under way. ``before``: what it said until then, where an earlier result is unknown."""
+    """The note of a request that is under way. ``before``: what it said until then, of an earlier one; else nothing."""
 
     def __init__(self, file: disk.Held, before: Mapping[str, Any], quiet: disk.Quiet) -> None:
         self._file, self._before, self._quiet = file, before, quiet

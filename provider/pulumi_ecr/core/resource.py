@@ -1109,9 +1109,7 @@ class Handler(ABC, Generic[I, O, C]):
         wanted = self.desired(plain(inputs), there, world)
         changes = compare(self.outputs, self.compared, wanted, there)
         names = self.managed_by  # a managed output (all tags) has all that its input (tags) has, and what others say
-        secrets = self.secret_places(wanted, self._marked(wanted, ctx), wanted, world) | ctx.unsaid_secrets(
-            self, id, there
-        )
+        secrets = self._veiled(wanted, there, world, ctx)
         if unlike := _unlike(changes, wanted, there, secrets):
             raise ConflictError(
                 f"{self.name} {id} in {ctx.region} exists and cannot be adopted: {unlike}",
@@ -1121,6 +1119,11 @@ class Handler(ABC, Generic[I, O, C]):
         passed = {spec.wire for spec in specs(self.inputs) if spec.has(Local)} | set(names.values())
         told = Changes(every.model, tuple(change for change in every if change.path[0] not in passed))
         return every, in_words(told, wanted, there, names=names, secrets=secrets)
+
+    def _veiled(self, wanted: Mapping[str, Any], there: Mapping[str, Any], world: World, ctx: C) -> frozenset[Path]:
+        """Where what is wanted, or is there, may be secret."""
+        marked = self.secret_places(wanted, self._marked(wanted, ctx), wanted, world)
+        return marked | ctx.unsaid_secrets(self, self.id_of(there), there)
 
     def adoption(self, inputs: I, world: World, ctx: C) -> str:
         """What a preview says of the adoption that the create would be; empty where nothing is there.
@@ -1154,8 +1157,7 @@ class Handler(ABC, Generic[I, O, C]):
     ) -> None:
         """Raises ``ConflictError`` where the program would replace what it imports."""
         wanted = self.desired(news, state, world)
-        secrets = self.secret_places(wanted, self._marked(wanted, ctx), wanted, world)
-        if unlike := _unlike(changes, wanted, state, secrets):
+        if unlike := _unlike(changes, wanted, state, self._veiled(wanted, state, world, ctx)):
             raise ConflictError(
                 f"{self.name} {self.id_of(state)} in {state['region']} is imported, and {unlike}",
                 "write what is there, or import another one; nothing of it was changed",
