@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import get_args
@@ -169,6 +170,40 @@ def test_an_unknown_result_stays_unknown_through_a_half_done_step(engine: Engine
     (there,) = client.describe_repositories()["repositories"]
     assert there["imageTagMutability"] == "IMMUTABLE"
     assert engine.preview(refresh=True).changed == {}
+
+
+@pytest.mark.parametrize("face", sorted(FACES))
+@pytest.mark.parametrize("covered", [False, True])
+def test_a_state_that_an_unknown_result_leaves_true_is_looked_at_once(
+    engine: Engine, face: str, *, covered: bool
+) -> None:
+    """A secret that ``ecr:ignoreTags`` covers by then is shown by nothing later."""
+    tag = "opensesame-5f0c"
+
+    def program(*keys: str) -> Callable[[], None]:
+        return lambda: declare({key: pulumi.Output.secret(tag) for key in keys})
+
+    def declare(tags: dict[str, pulumi.Output[str]]) -> None:
+        FACES[face].Repository("repo", name="app", tags=tags)
+
+    engine.configure("ecr:maxRetries", "0")
+    assert engine.up(program("a")).error == ""
+    with engine.emulator.inject(Fault("TagResource", Drop(), when="after")):
+        assert "AWS may have done it nevertheless" in engine.up(program("a", "c")).error
+    keys = ["a"] if covered else ["a", "c"]
+    if covered:
+        engine.configure("ecr:ignoreTags", json.dumps({"keys": ["c"]}))
+        # Its refresh takes the settings of the update before.
+        assert engine.preview(program(*keys), refresh=True).error == ""
+    shown = [engine.refresh(diff=True), *(engine.preview(program(*keys), diff=True) for _ in range(2))]
+    shown += [engine.up(diff=True), engine.preview(diff=True)]
+    assert [(outcome.error, outcome.changed) for outcome in shown] == [("", {})] * len(shown)
+    assert (len(shown[1].calls) <= 2, [each.calls for each in shown[2:]]) == (True, [[]] * 3)
+    engine.stack.remove_config("ecr:ignoreTags")
+    shown += [engine.up(diff=True), engine.refresh(diff=True), engine.preview(diff=True)]
+    assert engine.state()["repo"]["outputs"]["tagsAll"] != {}
+    written = [file for file in engine.folder.rglob("*") if file.is_file() and tag in file.read_text(errors="replace")]
+    assert (written, [each.output for each in shown if tag in each.output]) == ([], [])
 
 
 @pytest.mark.parametrize("face", sorted(FACES))

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _STATE: Final = "state"
 """In a note: the fingerprint of what the state should be."""
-_MAKES: Final = "makes"
-"""In a note: only a create has left it, of which no state is untrue."""
+_TRUE: Final = "true"
+"""In a note that is kept for its places alone: no state is untrue, as after a create."""
 _PLACES: Final = "secret"
 """In a note: where AWS may have what is secret, and the state does not say so."""
 
@@ -72,15 +72,23 @@ class Doubts:
             if file is not None:
                 with file:
                     note = file.read()
-                    if _MAKES in note:
+                    about = note.get("urn")
+                    if _TRUE in note or about not in (None, urn):
                         return False
-                    if _STATE not in note:
+                    if note.get(_STATE) != _print(content):
                         return True
-                    if note.get("urn") == urn and note[_STATE] != _print(content):
-                        return True
-                    if note.get("urn") == urn and kept:
+                    if not kept:
+                        return False
+                    if about is not None or not _places(note):
                         file.drop()
+                        return False
+                self._add(thing, {_TRUE: True})
         return False
+
+    def compared(self, thing: Thing, content: str) -> None:
+        """AWS has what is in a state with this content, whichever resource has that."""
+        with self._quiet():
+            self._add(thing, {_STATE: _print(content), "urn": None})
 
     def begin(self, thing: Thing, places: Iterable[PropertyPath] = (), *, makes: bool = False) -> Doubt | None:
         """AWS is asked now to change the thing, or a create ``makes`` it: the note, held until that is over. ``places``: where
@@ -93,7 +101,7 @@ class Doubts:
                 before = file.read()
                 note = {**thing._asdict(), "endpoint": self._place, _PLACES: _listed({*places, *_places(before)})}
                 if makes and not _doubtful(before):
-                    note[_MAKES] = True
+                    note[_TRUE] = True
                 file.write(note)
                 return Doubt(file, before, self._quiet)
         return None
@@ -132,6 +140,17 @@ class Doubts:
             if file is not None:
                 file.drop()
 
+    def _add(self, thing: Thing, facts: Mapping[str, Any]) -> None:
+        """Add to a note that is there and that nobody else holds."""
+        path = self._path(thing)
+        if path is not None and path.exists() and (file := disk.hold(path)) is not None:
+            with file:
+                note = file.read()
+                if note:
+                    file.write({**note, **facts})
+                else:  # it was removed meanwhile
+                    file.drop()
+
     def _held(self, thing: Thing) -> disk.Held | None:
         """A note that nobody else holds. Raises ``OSError`` where there is none: looking for one makes none."""
         path = self._path(thing)
@@ -139,7 +158,7 @@ class Doubts:
 
 
 def _doubtful(note: Mapping[str, Any]) -> bool:
-    return bool(note) and _MAKES not in note
+    return bool(note) and _TRUE not in note
 
 
 def _places(note: Mapping[str, Any]) -> frozenset[PropertyPath]:

@@ -655,9 +655,8 @@ class Run:
         live = handler.read(name, state, cloud, step.context(state["region"], state))
         if not isinstance(live, Missing):
             true, will_be = handler.truth(state, live, news, cloud)
-            # Nobody keeps the state that the refresh of a preview has read; and what is covered now only the note says.
-            if true and cloud.claims.applied and not handler.hides(cloud.doubts.places(thing), cloud):
-                cloud.doubts.end(thing)
+            if true:
+                cloud.doubts.compared(thing, handler.content(state))
             if will_be or (changes and isinstance(handler, PutHandler)):
                 return
         raise PreconditionError(
