@@ -251,7 +251,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             provider_pb2.CheckFailure(
                 reason=": ".join(Config.of_stack(failure)) if of_stack else told(failure, (Config,), python=python)
             )
-            for failure in Config.failures(values, secrets)
+            for failure in Config.failures(values, secrets, marked=False)  # the engine takes the marks away
         ]
         return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
 

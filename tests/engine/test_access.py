@@ -10,7 +10,7 @@ import pulumi
 import pytest
 
 import pulumi_ecr
-from cases import ACCOUNT, lifecycle
+from cases import ACCOUNT, lifecycle, registry_policy
 from harness import Engine, Outcome
 from pulumi_ecr import native
 from pulumi_ecr.testing import AwsError, Emulator, Fault
@@ -91,6 +91,28 @@ def test_refused_credentials_fail_the_preview_and_sts_is_asked_once(
         engine.program = lambda: ecr.Repository("repo", name="app", image_tag_mutability="IMMUTABLE") and None
         with emulator.inject(refused):
             planned(engine, {}, "asking STS in us-east-1", "not so", remedy, code)
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ExpiredTokenException"])
+def test_a_look_of_the_preview_that_is_refused_is_told(engine: Engine, emulator: Emulator, code: str) -> None:
+    """The update looks, too, and fails for that."""
+
+    def program() -> None:
+        two()
+        ecr.LifecyclePolicy("old", repository="app", policy=lifecycle(3))
+        ecr.RegistryPolicy("all", policy=registry_policy())
+
+    assert engine.up(two).error == ""
+    refused = Fault("*", AwsError(code, "not so"), times=None)
+    with emulator.inject(refused):
+        outcome = engine.preview(program)
+        assert (outcome.error, outcome.changed) == ("", {"old": "create", "all": "create"})
+        for name in outcome.changed:
+            (line,) = outcome.lines(f"before it creates {name}, the update looks at what is there, which is refused: ")
+            assert code in line
+        updated = engine.up()
+    assert "not so" in updated.error
+    assert not {"PutLifecyclePolicy", "PutRegistryPolicy"}.intersection(updated.calls)
 
 
 def test_region_that_nobody_knows_is_warned_of_and_one_that_cannot_be_is_refused(engine: Engine) -> None:

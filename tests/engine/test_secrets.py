@@ -230,6 +230,33 @@ class Thing:
     """No value that an engine knows."""
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("ecr:defaultTags", {"tags": "hidden-5f0c"}),
+        ("ecr:ignoreTags", {"keys": "hidden-5f0c"}),
+        ("ecr:assumeRoles", ["hidden-5f0c"]),
+        ("ecr:allowedAccountIds", ["hidden-5f0c"]),
+    ],
+)
+def test_no_failed_setting_quotes_a_secret(engine: Engine, both_hosts: str, key: str, value: Any) -> None:
+    """Neither of the stack nor of a provider object: the engine tells the plugin not which of them are secret."""
+    engine.stack.set_config(key, auto.ConfigValue(json.dumps(value), secret=True))
+    outcomes = [engine.preview(lambda: ecr.Repository("app", name="app") and None)]
+    engine.stack.remove_config(key)
+    if both_hosts == "native":
+
+        def program() -> None:
+            setting = {re.sub("([A-Z])", r"_\1", key[4:]).lower(): pulumi.Output.secret(value)}
+            provider = ecr.Provider("mine", region="us-east-1", **setting)
+            ecr.Repository("app", name="app", opts=pulumi.ResourceOptions(provider=provider))
+
+        outcomes.append(engine.preview(program))
+    for outcome in outcomes:
+        assert ("must be" in outcome.error or "is none: an account" in outcome.error, outcome.calls) == (True, [])
+        assert "hidden-5f0c" not in "\n".join([outcome.error, outcome.output, *outcome.messages])
+
+
 def itself() -> Any:
     circle: list[Any] = []
     circle.append(circle)

@@ -132,6 +132,10 @@ def test_a_refused_setting_shows_no_password(settings: dict[str, str]) -> None:
         ({"maxRetries": "101"}, 'must be at most 100 (got "101")'),
         ({"assumeRoles": '[{"roleArn": "deploy"}]'}, "must be the ARN of a role, arn:aws:iam::<account of 12 digits>:"),
         ({"assumeRoles": "[{}]"}, "is required: give it a value"),
+        (
+            {"assumeRoles": '[{"roleArn": "arn:aws:iam::123456789012:role/x", "policy": "{a"}]'},
+            "must be a JSON object (got",
+        ),
         ({"useFipsEndpoint": "perhaps"}, 'must be true or false (got "perhaps")'),
     ],
 )

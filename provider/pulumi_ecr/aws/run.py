@@ -623,7 +623,9 @@ class Run:
             ctx.deadline = time.monotonic() + LONGEST_LOOK
             try:
                 live = handler.find(place[1], ctx)
-            except EcrError:
+            except EcrError as error:
+                if isinstance(error, DeniedError):
+                    ctx.note(f"warning: whether the {kind} of {place[1]} is still there is not known: {error}")
                 return
             if isinstance(live, Homeless):
                 claims.again.deleted(repository)
@@ -959,8 +961,8 @@ class Run:
         return f"; this machine has noted that it belongs to {whose(owner, step.urn)}"
 
     def _meets(self, step: Step, inputs: Any, place: Place) -> None:
-        """Say what is in the place of a create that may not adopt, which the check of a replacement has seen already. What
-        cannot be seen is left to the update.
+        """Say what is in the place of a create that may not adopt, which the check of a replacement has seen already, or that
+        it may not be seen. What has no answer in time is left to the update.
         """
         ctx = step.context(place[0], {})
         ctx.deadline = time.monotonic() + LONGEST_LOOK
@@ -976,6 +978,11 @@ class Run:
                     f"{error.cause}{noted}; the update is refused while it is there{ends}{error.remedy}",
                     False,
                 )
+            except DeniedError as error:
+                looks = (
+                    f"before it creates {logical_name(step.urn)}, the update looks at what is there, which is refused"
+                )
+                line, taken = f"{looks}: {error}", False
             else:
                 line += noted if line else ""
             if taken:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Final, get_args
 
-from pydantic import BaseModel, Field, PrivateAttr, ValidationError
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError, field_validator
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
 from pulumi_ecr.core.documents import shown
 from pulumi_ecr.core.errors import Failure, UserError
@@ -37,6 +38,18 @@ class AssumeRole(Model):
     """A session policy (JSON) that narrows what the role may do."""
     source_identity: str | None = Field(default=None, min_length=2, max_length=64)
     """Who stands behind the session, where the trust policy asks for it."""
+
+    @field_validator("policy")
+    @classmethod
+    def _json(cls, text: str | None) -> str | None:
+        """Refused here, since botocore reads it."""
+        try:
+            is_object = text is None or isinstance(json.loads(text), dict)
+        except ValueError:
+            is_object = False
+        if not is_object:
+            raise PydanticCustomError("session_policy", "must be a JSON object")
+        return text
 
 
 class IgnoreTags(Model):
@@ -145,13 +158,19 @@ class Config(Model):
         )
 
     @classmethod
-    def failures(cls, values: Mapping[str, Any], secrets: frozenset[Path] = frozenset()) -> list[Failure]:
-        """Everything that is wrong with the settings; what is unknown yet is not judged. No failure quotes a secret."""
-        parsed = cls._parsed({key: value for key, value in hide_at(values, secrets).items() if known(value)})
+    def failures(
+        cls, values: Mapping[str, Any], secrets: frozenset[Path] = frozenset(), *, marked: bool = True
+    ) -> list[Failure]:
+        """Everything that is wrong with the settings; what is unknown yet is not judged. No failure quotes a secret. Unless
+        values are ``marked`` as such, none quotes what is inside of a list or an object: of other secrets the engine
+        knows the text.
+        """
+        told = {key: value for key, value in hide_at(values, secrets).items() if known(value)}
+        parsed = cls._parsed(told, quotes=marked)
         return parsed if isinstance(parsed, list) else []
 
     @classmethod
-    def _parsed(cls, values: Mapping[str, Any]) -> Config | list[Failure]:
+    def _parsed(cls, values: Mapping[str, Any], *, quotes: bool = True) -> Config | list[Failure]:
         own: dict[str, Any] = {}
         for name, value in values.items():
             if value is None or name in ("version", "pluginDownloadURL"):
@@ -160,6 +179,8 @@ class Config(Model):
                 own[name] = _structured(name, value)
             except ValueError as error:
                 return [Failure((name,), f"is not valid JSON: {error}")]
+            if not quotes and isinstance(own[name], (list, dict)):
+                own[name] = transform(own[name], hide)
         tags = own.get("defaultTags")
         if isinstance(tags, dict) and set(tags) != {"tags"}:
             if isinstance(tags.get("tags"), dict):
@@ -181,7 +202,9 @@ def _no_accounts(own: Mapping[str, Any]) -> list[Failure]:
     """Account ids that are none: a guard that matches nothing would be off in silence."""
     return [
         Failure(
-            at, f"is {shown(given)}: an account has 12 digits: write all of them, in quotes, or leading zeros are lost"
+            at,
+            f"is {'none' if isinstance(given, Hidden) else shown(given)}: an account has 12 digits: write all of them, in quotes, "
+            "or leading zeros are lost",
         )
         for name in ("allowedAccountIds", "forbiddenAccountIds")
         for at, given in leaves(own.get(name), (name,))
@@ -227,6 +250,8 @@ def _reason(error: Any) -> str:
         return f"is not a setting; {f'did you mean {near[0]}?' if near else 'there are ' + ', '.join(names)}"
     if error["type"] == "missing":
         return _WORDS["missing"]
+    if isinstance(error["input"], Hidden):
+        return _wrong(error)
     given = "text with a password" if "@" in str(bare(error["input"])) else shown(error["input"])
     return f"{_wrong(error)} (got {given})"
 
