@@ -65,7 +65,7 @@ class Doubts:
 
     def open(self, thing: Thing, urn: str, content: str, *, kept: bool) -> bool:
         """Whether the state of a resource with this content may be wrong, and no update or delete of the thing is under way.
-        ``kept``: the engine keeps the state for certain, so that a note that agrees with it ends.
+        ``kept``: the engine keeps the state for certain, so that a note that agrees with it ends, but for places of its own.
         """
         with self._quiet():
             file = self._held(thing)
@@ -77,12 +77,11 @@ class Doubts:
                         return False
                     if note.get(_STATE) != _print(content):
                         return True
-                    if not kept:
-                        return False
-                    if about is not None or not _places(note):
+                    places = about is None and _places(note)  # those of a step that has succeeded are in the state
+                    if kept and not places:
                         file.drop()
-                        return False
-                self._add(thing, {_TRUE: True})
+                if kept and places:
+                    self._add(thing, {_TRUE: True})
         return False
 
     def compared(self, thing: Thing, content: str) -> None:

@@ -623,9 +623,10 @@ class Run:
             ctx.deadline = time.monotonic() + LONGEST_LOOK
             try:
                 live = handler.find(place[1], ctx)
-            except EcrError as error:
-                if isinstance(error, DeniedError):
-                    ctx.note(f"warning: whether the {kind} of {place[1]} is still there is not known: {error}")
+            except DeniedError as error:
+                ctx.note(f"warning: whether the {kind} of {place[1]} is still there is not known: {error}")
+                return
+            except EcrError:
                 return
             if isinstance(live, Homeless):
                 claims.again.deleted(repository)
@@ -979,10 +980,11 @@ class Run:
                     False,
                 )
             except DeniedError as error:
-                looks = (
-                    f"before it creates {logical_name(step.urn)}, the update looks at what is there, which is refused"
+                name = logical_name(step.urn)
+                line, taken = (
+                    f"before it creates {name}, the update looks at what is there, which is refused: {error}",
+                    False,
                 )
-                line, taken = f"{looks}: {error}", False
             else:
                 line += noted if line else ""
             if taken:

@@ -166,11 +166,11 @@ class Config(Model):
         knows the text.
         """
         told = {key: value for key, value in hide_at(values, secrets).items() if known(value)}
-        parsed = cls._parsed(told, quotes=marked)
+        parsed = cls._parsed(told, marked=marked)
         return parsed if isinstance(parsed, list) else []
 
     @classmethod
-    def _parsed(cls, values: Mapping[str, Any], *, quotes: bool = True) -> Config | list[Failure]:
+    def _parsed(cls, values: Mapping[str, Any], *, marked: bool = True) -> Config | list[Failure]:
         own: dict[str, Any] = {}
         for name, value in values.items():
             if value is None or name in ("version", "pluginDownloadURL"):
@@ -179,7 +179,7 @@ class Config(Model):
                 own[name] = _structured(name, value)
             except ValueError as error:
                 return [Failure((name,), f"is not valid JSON: {error}")]
-            if not quotes and isinstance(own[name], (list, dict)):
+            if not marked and isinstance(own[name], (list, dict)):
                 own[name] = transform(own[name], hide)
         tags = own.get("defaultTags")
         if isinstance(tags, dict) and set(tags) != {"tags"}:
