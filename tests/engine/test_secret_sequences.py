@@ -159,7 +159,7 @@ class Life:
 
 
 @pytest.mark.long
-@settings(settings.get_profile("long"), max_examples=12, phases=[Phase.generate])
+@settings(settings.get_profile("long"), max_examples=4, phases=[Phase.generate])
 @given(seed=st.integers(0, 2**32))
 def test_random_steps_show_no_secret_and_no_untruth(running_emulator: Emulator, seed: int) -> None:
     running_emulator.reset()
