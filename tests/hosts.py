@@ -18,6 +18,7 @@ from google.protobuf import json_format, struct_pb2
 from google.rpc import status_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 from pulumi.runtime.rpc import UNKNOWN as WIRE_UNKNOWN
+from pulumi.runtime.rpc import _special_sig_key
 
 from forks import Forks
 from waiting import LAST_RESORT
@@ -235,6 +236,17 @@ class Host:
         )
 
 
+def unmarked(value: Any) -> Any:
+    """What the engine hands to a provider that does not accept secrets."""
+    if isinstance(value, Mapping):
+        return (
+            unmarked(value["value"])
+            if _special_sig_key in value
+            else {key: unmarked(each) for key, each in value.items()}
+        )
+    return [unmarked(each) for each in value] if isinstance(value, list) else value
+
+
 class DynamicHost(Host):
     """``python -m pulumi.dynamic`` with our providers in it."""
 
@@ -255,7 +267,7 @@ class DynamicHost(Host):
         return f"pulumi-python:dynamic/ecr:{resource}"
 
     def _props(self, resource: str, values: Mapping[str, Any]) -> struct_pb2.Struct:
-        return struct({"__provider": self.carrier(resource), **values})
+        return struct({"__provider": self.carrier(resource), **unmarked(values)})
 
 
 class NativeHost(Host):

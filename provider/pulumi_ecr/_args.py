@@ -347,7 +347,9 @@ class Program:
                     f"ecr: {kind}({resource_name}) takes {kind}Args or named arguments, not {given!r}: write {first}=..."
                 )
         _refuse_options(type(self).__name__, resource_name, opts)
-        if wrong := [f"{key}{_meant(key, self.PROPERTIES)}" for key in values if key not in self.PROPERTIES]:
+        if wrong := [
+            f"{key}{_option(key) or _meant(key, self.PROPERTIES)}" for key in values if key not in self.PROPERTIES
+        ]:
             raise pulumi.RunError(
                 f"ecr: {type(self).__name__}({resource_name}) has no argument {'; and no argument '.join(wrong)}"
             )
@@ -523,10 +525,15 @@ _OF_AWS: Final = {"aws", "aws-native"}
 """Packages whose providers have a region of AWS."""
 
 
+def _option(key: str) -> str:
+    """The remedy for an option given as an argument; empty if there is no such option."""
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key).lower()
+    is_one = name in inspect.signature(pulumi.ResourceOptions).parameters
+    return f", which is an option: write opts=pulumi.ResourceOptions({name}=...)" if is_one else ""
+
+
 def _meant(key: str, known: Mapping[str, Property]) -> str:
     """The remedy for a wrong name."""
-    if key in inspect.signature(pulumi.ResourceOptions).parameters:
-        return f", which is an option: write opts=pulumi.ResourceOptions({key}=...)"
     spelt = {prop.wire: name for name, prop in known.items()}
     names = [*known, *spelt]
     near = difflib.get_close_matches(key, names, 1) or [each for each in names if key.endswith(f"_{each}")]

@@ -223,7 +223,7 @@ class IgnoreTagsArgsDict(TypedDict):
     """Tags that others put on repositories and that are left alone."""
 
     keys: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]] | None]
-    """Tag keys."""
+    """Tag keys, no patterns."""
     key_prefixes: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]] | None]
     """Beginnings of tag keys."""
 
@@ -243,7 +243,7 @@ class IgnoreTagsArgs(Args):
         key_prefixes: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
     ) -> None:
         self.keys = keys
-        """Tag keys."""
+        """Tag keys, no patterns."""
         self.key_prefixes = key_prefixes
         """Beginnings of tag keys."""
 

@@ -356,6 +356,8 @@ class _Provider(ResourceProvider):
             except PartialError as error:
                 if error.partial.created:
                     self._take_back(error, ctx)
+                else:
+                    error.remedy += "; part of the adoption was made before, and no state has it: run pulumi up again, which makes the rest"
                 raise
             except ConflictError as error:
                 self.cloud.run.explain(self._step(), self._inputs(props), error, ctx, python=True)
@@ -466,7 +468,7 @@ class _Provider(ResourceProvider):
         typed = self.handler.typed_inputs(inputs, state, self.cloud)
         left = self._left(olds) | ctx.covered_secrets(self.handler, id, state)
         try:
-            with ctx.changing(self.handler, id):
+            with ctx.changing(self.handler, id, hides=(self._recorded(olds) or frozenset()) | self._defaults(olds)):
                 updated = plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx))
         except PartialError as error:
             error.remedy += f"; part of the change was made before: run pulumi refresh, since the state does not say so{ctx.here(self.handler)}"
@@ -538,11 +540,18 @@ class _Provider(ResourceProvider):
         state, secrets = self._clean(olds), self._recorded(olds)
         secrets = marked if secrets is None else secrets
         noted = {*secrets, *map(tuple, olds.get(LEFT) or ())}  # of the plugin, too
-        if "defaultTags" in (olds.get(SECRETS) or {}).get("settings", ()):
-            for output, source in self.handler.managed_by.items():
-                every, own = state.get(output) or {}, state.get(source) or {}
-                secrets |= {(output, key) for key in every.keys() - own.keys()}
-        return self.handler.left_secrets(secrets, state, self.cloud, noted)
+        return self.handler.left_secrets(secrets | self._defaults(olds), state, self.cloud, noted)
+
+    def _defaults(self, olds: Mapping[str, Any]) -> frozenset[Path]:
+        """The default tags of a state that was written when they were secret."""
+        if "defaultTags" not in (olds.get(SECRETS) or {}).get("settings", ()):
+            return frozenset()
+        state = self._clean(olds)
+        return frozenset(
+            (output, key)
+            for output, source in self.handler.managed_by.items()
+            for key in (state.get(output) or {}).keys() - (state.get(source) or {}).keys()
+        )
 
     def _places(self, secrets: frozenset[Path], inputs: Mapping[str, Any], state: Mapping[str, Any]) -> frozenset[Path]:
         """Where a state has what is secret in inputs, and what holds a secret name."""

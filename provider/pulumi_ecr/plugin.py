@@ -534,7 +534,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         before = ctx.kept_before(handler, request.id, hidden(request.olds, BEFORE))
         left = self._left(handler, request.olds) | ctx.covered_secrets(handler, request.id, state)
         try:
-            with ctx.changing(handler, request.id):
+            with ctx.changing(handler, request.id, hides=hides):
                 updated = plain(handler.update(request.id, handler.typed_state(state), typed, changes, ctx))
         except PartialError as error:
             if not error.in_doubt and not ctx.was_in_doubt:

@@ -111,6 +111,16 @@ BAD: dict[str, tuple[Program, tuple[str, ...]]] = {
         lambda: ecr.Repository("r", image_tag_mutabilty="MUTABLE"),
         ("Repository(r) has no argument image_tag_mutabilty", "did you mean image_tag_mutability?"),
     ),
+    "option": (
+        lambda: ecr.Repository("r", retainOnDelete=True),  # type: ignore[call-arg]
+        (
+            "has no argument retainOnDelete, which is an option: write opts=pulumi.ResourceOptions(retain_on_delete=...)",
+        ),
+    ),
+    "no option": (
+        lambda: ecr.Repository("r", image_scanning_configuration=scanning(version="1")),
+        ("RepositoryImageScanningConfigurationArgs has no argument version: there are scan_on_push",),
+    ),
     "misspelt key": (
         lambda: ecr.Repository("r", image_scanning_configuration={"scan_on_psh": True}),
         ("image_scanning_configuration.scan_on_psh: is not a property: did you mean scan_on_push?",),

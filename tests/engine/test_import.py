@@ -131,4 +131,10 @@ def test_a_program_that_says_something_else_than_it_imports_is_refused(yaml_engi
         refused = yaml_engine.preview()
         assert f"Repository app in {OTHER_REGION} is imported, and " in refused.error
         assert words in refused.error
+    yaml_engine.up()  # without a preview the engine keeps the import, and would delete it for that of another one
+    (kept,) = yaml_engine.state().values()
+    assert (kept["id"], kept["outputs"]["region"]) == ("app", OTHER_REGION)
+    assert "after pulumi state delete if an update and not a preview has brought this one into state" in refused.error
+    yaml_engine.command("state", "delete", kept["urn"], "--yes", "--stack", "dev")
+    assert yaml_engine.state() == {}
     client.delete_repository(repositoryName="app")

@@ -561,6 +561,38 @@ def test_what_a_half_done_update_has_of_secret_tags_stays_hidden(
         assert here not in kept.error
 
 
+@pytest.mark.parametrize(
+    "becomes", ["a secret", "a secret map", "another secret", "a secret policy", "another default tag", "a default tag"]
+)
+def test_an_unknown_result_says_that_only_this_machine_knows_what_is_secret(engine: Engine, becomes: str) -> None:
+    def program(*, old: bool) -> None:
+        repo = ecr.Repository("repo", name="app", tags=None if becomes == "a secret policy" else tags(old=old))
+        if becomes == "a secret policy":
+            sid = "Old" if old else pulumi.Output.secret("New")
+            ecr.RepositoryPolicy("policy", repository=repo, policy=policy(Sid=sid))
+
+    def tags(*, old: bool) -> Any:
+        if becomes.endswith("default tag"):
+            return None
+        if becomes == "a secret map":
+            return {"a": "1"} if old else pulumi.Output.secret({"a": "2"})
+        return {"a": pulumi.Output.secret("1" if old else "2") if becomes == "another secret" or not old else "1"}
+
+    def defaults(value: str, *, secret: bool) -> None:
+        if becomes.endswith("default tag"):
+            engine.stack.set_config("ecr:defaultTags", auto.ConfigValue(json.dumps({"a": value}), secret=secret))
+
+    engine.configure("ecr:maxRetries", "0")
+    defaults("1", secret=becomes.startswith("another"))
+    assert engine.up(lambda: program(old=True)).error == ""
+    defaults("2", secret=True)
+    operation = "SetRepositoryPolicy" if becomes == "a secret policy" else "TagResource"
+    with engine.emulator.inject(Fault(operation, Drop(), when="after")):
+        lost = engine.up(lambda: program(old=False)).error
+    assert "AWS may have done it nevertheless: run pulumi refresh first" in lost
+    assert ("on this machine: another one does not know" in lost) is not becomes.startswith("another")
+
+
 @pytest.mark.parametrize("covered", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_what_a_half_done_adoption_has_of_secret_tags_stays_hidden(
     engine: Engine, emulator: Emulator, *, covered: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import threading
@@ -11,14 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from google.protobuf import json_format
 
 from cases import CASES, SECRET, SECRET2, lifecycle, policy, registry_policy
-from hosts import HOSTS, Failed, Host
-from pulumi_ecr._wire import PROGRAM
+from hosts import HOSTS, Failed, Host, NativeHost, unmarked
+from pulumi_ecr._wire import PROGRAM, encode
 from pulumi_ecr.aws import disk
 from pulumi_ecr.aws.claims import Claims, Thing
 from pulumi_ecr.aws.doubts import Doubts
-from pulumi_ecr.testing import AwsError, Emulator, Fault, Hold
+from pulumi_ecr.core.values import conceal
+from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault, Hold
 from waiting import LAST_RESORT
 
 BOTH = pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
@@ -247,6 +250,78 @@ def test_an_update_that_was_half_done_is_a_doubt_unless_the_engine_keeps_its_sta
     reverted, _ = later.check("Repository", before, olds=state)
     with pytest.raises(Failed, match="and AWS has something else than the state: run pulumi refresh"):
         later.diff("Repository", id, state, reverted)
+
+
+@BOTH
+def test_an_update_that_is_refused_at_its_first_call_is_no_doubt_whatever_is_covered(
+    emulator: Emulator, tmp_path: Path, kind: type[Host]
+) -> None:
+    """A tag that the configuration covers since the last read is still in the state."""
+
+    def start(settings: dict[str, str]) -> Host:
+        made = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)}, {"ecr:maxRetries": "0", **settings})
+        made.logical = "one"
+        return made
+
+    first = start({})
+    id, state = first.create("Repository", first.check("Repository", {"name": "app", "tags": {"a": "1", "c": "2"}})[0])
+    first.close()
+    with contextlib.closing(start({"ecr:ignoreTags": json.dumps({"keys": ["c"]})})) as host:
+        before = {"name": "app", "tags": {"a": "1"}}
+        wanted, _ = host.check("Repository", {**before, "imageTagMutability": "IMMUTABLE"}, olds=state)
+        with emulator.inject(Fault("PutImageTagMutability", DENIED)), pytest.raises(Failed) as failed:
+            host.update("Repository", id, state, wanted)
+        assert ("AccessDenied" in str(failed.value), "refresh" in str(failed.value)) == (True, False)
+        assert not failed.value.partial
+        assert list(tmp_path.glob("ecr-doubts/*")) == []
+
+
+def written(host: Host, inputs: dict[str, Any], *secrets: tuple[str, ...]) -> dict[str, Any]:
+    """As a program in Python says it."""
+    told = {PROGRAM: {"language": "python", "secrets": [list(path) for path in secrets], "settings": []}}
+    marked = conceal(inputs, frozenset(secrets)) if isinstance(host, NativeHost) else inputs
+    return {**json_format.MessageToDict(encode(marked)), **told}
+
+
+@BOTH
+@pytest.mark.parametrize("way", ["updated", "created"])
+def test_where_a_lost_answer_left_a_secret_tag_is_known_although_it_is_covered(
+    emulator: Emulator, tmp_path: Path, kind: type[Host], way: str
+) -> None:
+    def start(covers: str = "") -> Any:
+        settings = {"ecr:maxRetries": "0"} | ({"ecr:ignoreTags": json.dumps({"keys": [covers]})} if covers else {})
+        made = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)}, settings)
+        made.logical = "one"
+        return contextlib.closing(made)
+
+    empty, secret = {"name": "app"}, {"name": "app", "tags": {"c": "opensesame"}}
+    with start() as host:
+        wanted = host.check("Repository", written(host, secret, ("tags", "c")))[0]
+        if way == "created":
+            unseen = Fault("DescribeRepositories", Drop(), times=None)
+            with (
+                emulator.inject(Fault("CreateRepository", Drop(), when="after")),
+                emulator.inject(unseen),
+                pytest.raises(Failed),
+            ):
+                host.create("Repository", wanted)
+        else:
+            id, state = host.create("Repository", host.check("Repository", written(host, empty))[0])
+            state |= host.record
+            host.diff("Repository", id, state, wanted)
+            with emulator.inject(Fault("TagResource", Drop(), when="after")), pytest.raises(Failed):
+                host.update("Repository", id, state, wanted)
+    if way == "created":
+        with start("c") as host:
+            adopts = written(host, {**empty, "adoptExisting": True})
+            id, state = host.create("Repository", host.check("Repository", adopts)[0])
+            state |= host.record
+    for _ in range(3) if way == "updated" else ():  # previews
+        with start("c") as host:
+            host.diff("Repository", id, state, host.check("Repository", written(host, empty), olds=empty)[0])
+    with start() as host:
+        told = host.read("Repository", id, state, empty)[1]["tags"]
+    assert unmarked(told) == {"c": "opensesame"} != told
 
 
 @BOTH

@@ -20,7 +20,7 @@ from listening import said
 from pulumi_ecr.aws.again import POLICIES, Again
 from pulumi_ecr.aws.claims import Thing
 from pulumi_ecr.resources import ALL
-from pulumi_ecr.testing import Emulator, Fault, Hold
+from pulumi_ecr.testing import AwsError, Emulator, Fault, Hold
 
 APP = Thing("Repository", "123456789012", "us-east-1", "app")
 
@@ -231,6 +231,36 @@ def test_one_of_a_policy_and_its_new_repository_puts_it(
     said(kind, emulator, again, home=tmp_path)
     assert planned == [False, True, False, False]
     assert [emulator.operations().count(put) for put in ("PutLifecyclePolicy", "SetRepositoryPolicy")] == [1, 1]
+
+
+@pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
+def test_a_policy_that_its_new_repository_could_not_put_puts_itself(
+    kind: type[Host], emulator: Emulator, tmp_path: Path
+) -> None:
+    given = {"Repository": {"name": "app"}, "LifecyclePolicy": {"repository": "app", "policy": lifecycle()}}
+    states: dict[str, dict[str, Any]] = {}
+    planned = []
+
+    def make(host: Host) -> None:
+        for resource, inputs in given.items():
+            _, states[resource] = host.create(resource, host.check(resource, inputs)[0])
+
+    def compare(host: Host) -> None:
+        wanted, _ = host.check("LifecyclePolicy", given["LifecyclePolicy"], olds=states["LifecyclePolicy"])
+        planned.append(host.diff("LifecyclePolicy", "app", states["LifecyclePolicy"], wanted).changes)
+
+    def again(host: Host) -> None:
+        wanted, _ = host.check("Repository", given["Repository"])
+        compare(host)
+        with emulator.inject(Fault("PutLifecyclePolicy", AwsError("AccessDeniedException", "no"))):
+            host.create("Repository", wanted)
+        compare(host)
+
+    said(kind, emulator, make, home=tmp_path)
+    said(kind, emulator, lambda host: host.delete("Repository", "app", states["Repository"]), home=tmp_path)
+    lines = said(kind, emulator, again, home=tmp_path)
+    assert len([line for line in lines if "could not be put again" in line]) == 1
+    assert planned == [False, True]
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"made": 1, "put": "all", "seen": 3}'])

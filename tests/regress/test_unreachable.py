@@ -136,6 +136,11 @@ def test_a_refused_setting_shows_no_password(settings: dict[str, str]) -> None:
             {"assumeRoles": '[{"roleArn": "arn:aws:iam::123456789012:role/x", "policy": "{a"}]'},
             "must be a JSON object (got",
         ),
+        (
+            {"ignoreTags": '{"keys": ["k8s*"]}'},
+            "must have no *, which no tag key holds: keyPrefixes has what keys begin with",
+        ),
+        ({"ignoreTags": '{"keyPrefixes": [""]}'}, "must have no empty text: name keys, or what they begin with"),
         ({"useFipsEndpoint": "perhaps"}, 'must be true or false (got "perhaps")'),
     ],
 )

@@ -212,6 +212,13 @@ def test_a_dynamic_update_that_ends_half_way_says_that_the_state_does_not_know(e
         with emulator.inject(Fault(operation, denied)), pytest.raises(Failed) as failed:
             host.update("Repository", id, state, news)
         assert ("part of the change was made before: run pulumi refresh" in str(failed.value)) is half
+    emulator.client().create_repository(repositoryName="theirs")
+    adopts, _ = host.check("Repository", {**changed, "name": "theirs", "adoptExisting": True, "tags": {"a": "1"}})
+    for operation, half in (("TagResource", False), ("PutImageTagMutability", True)):
+        with emulator.inject(Fault(operation, denied)), pytest.raises(Failed) as failed:
+            host.create("Repository", adopts)
+        told = "part of the adoption was made before, and no state has it: run pulumi up again, which makes the rest"
+        assert (told in str(failed.value)) is half
     host.close()
 
 

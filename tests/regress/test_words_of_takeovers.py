@@ -110,7 +110,9 @@ def test_a_create_over_what_is_there_is_told_by_the_preview_and_by_the_update(
     with contextlib.ExitStack() as faults:
         for look in LOOKS:
             faults.enter_context(emulator.inject(Fault(look, denied, times=None)))
-        assert said(kind, emulator, lambda host: previewed(host, resource, PUTS[resource][0])) == []
+        (line,) = said(kind, emulator, lambda host: previewed(host, resource, PUTS[resource][0]))
+    assert "before it creates res, the update looks at what is there, which is refused: " in line
+    assert "[AccessDeniedException, request " in line
 
 
 LOOKS = (

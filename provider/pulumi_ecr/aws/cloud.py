@@ -73,7 +73,7 @@ from pulumi_ecr.core.messages import Known, Secrets
 from pulumi_ecr.core.model import Model
 from pulumi_ecr.core.names import logical_name, no_url
 from pulumi_ecr.core.resource import ADOPTION_WARNING, Missing, Partition, taking_back, unknown_region
-from pulumi_ecr.core.values import HIDDEN, Path, inside
+from pulumi_ecr.core.values import HIDDEN, Path, within
 
 if TYPE_CHECKING:
     from mypy_boto3_ecr.client import ECRClient
@@ -744,6 +744,7 @@ class Context:
         """What is being updated or deleted."""
         self._secret_places: frozenset[Path] = frozenset()
         """Where that has secrets."""
+        self._hides: frozenset[Path] | None = None
         self._makes = False
         self.was_in_doubt = False
         """Whether an earlier update has an unknown result, too."""
@@ -990,17 +991,25 @@ class Context:
             raise
 
     @contextmanager
-    def changing(self, handler: AnyHandler, id: str, *, makes: bool = False) -> Iterator[None]:
+    def changing(
+        self, handler: AnyHandler, id: str, *, makes: bool = False, hides: frozenset[Path] | None = None
+    ) -> Iterator[None]:
         """An update or a delete. If its result stays unknown, a note stays on disk and the error says so. Of a create that
-        ``makes`` something, or adopts it, the note only keeps where AWS may have secrets.
+        ``makes`` something, or adopts it, the note only keeps where AWS may have secrets. ``hides``: of an update, where the
+        state says that it has some.
         """
         if not makes:
             self._check_registry(handler)
-        self._makes, known = makes, False
-        default = self.cloud.config.secret_tags(self.cloud.secrets)
         by = handler.managed_by.items()
-        own = handler.tops(path for _, secrets in self.marked() for path in secrets)
-        own |= {(output, *path[1:]) for path in own for output, source in by if path[0] == source}
+
+        def places(secrets: Iterable[Path]) -> frozenset[Path]:
+            tops = handler.tops(secrets)
+            return tops | {(output, *path[1:]) for path in tops for output, source in by if path[0] == source}
+
+        self._makes, known = makes, False
+        self._hides = None if hides is None else places(hides)
+        default = self.cloud.config.secret_tags(self.cloud.secrets)
+        own = places(path for _, secrets in self.marked() for path in secrets)
         self._secret_places = own | {(name, key) for pair in by for name in pair for key in default}
         if self._secret_places or not makes:
             self._changing = self._thing(handler.name, id, self.prior)
@@ -1044,8 +1053,9 @@ class Context:
         notes.
         """
         sources = handler.managed_by.values()  # whose outputs are among the places, too
-        new = (path for path in self._secret_places if path[0] not in sources and inside(self.prior, path) is None)
-        return ", on this machine: another one does not know what of it is secret" if any(new) else ""
+        hides = self._secret_places if self._hides is None else self._hides
+        new = any(path[0] not in sources and not within(path, hides) for path in self._secret_places)
+        return ", on this machine: another one does not know what of it is secret" if new else ""
 
     def sends(self) -> None:
         """A request goes out now that may change something."""

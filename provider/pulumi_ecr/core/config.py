@@ -56,9 +56,21 @@ class IgnoreTags(Model):
     """Tags that others put on repositories and that are left alone."""
 
     keys: tuple[str, ...] = ()
-    """Tag keys."""
+    """Tag keys, no patterns."""
     key_prefixes: tuple[str, ...] = ()
     """Beginnings of tag keys."""
+
+    @field_validator("keys", "key_prefixes")
+    @classmethod
+    def _no_patterns(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        """Refused where they would cover nothing, or all."""
+        if "" in texts:
+            raise PydanticCustomError("tag_keys", "must have no empty text: name keys, or what they begin with")
+        if any("*" in text for text in texts):
+            raise PydanticCustomError(
+                "tag_keys", "must have no *, which no tag key holds: keyPrefixes has what keys begin with"
+            )
+        return texts
 
     def covers(self, key: str) -> bool:
         """Whether a tag of this key is not ours to touch. AWS's own (`aws:`) never are."""

@@ -1160,7 +1160,8 @@ class Handler(ABC, Generic[I, O, C]):
         if unlike := _unlike(changes, wanted, state, self._veiled(wanted, state, world, ctx)):
             raise ConflictError(
                 f"{self.name} {self.id_of(state)} in {state['region']} is imported, and {unlike}",
-                "write what is there, or import another one; nothing of it was changed",
+                "write what is there, or import another one, after pulumi state delete if an update and not a preview has "
+                "brought this one into state; nothing of it was changed",
             )
 
     def absent(self, id: str, region: str, *, imported: bool = False) -> MissingError:

@@ -565,13 +565,12 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         covers = ctx.config.ignore_tags.covers
         for name in ("tags", "tags_all"):
             now[name] = {key: value for key, value in (now[name] or {}).items() if not covers(key)}
+        before = {**now, "tags_all": dict(now["tags_all"])}
         try:
             if changes.touches("tags_all"):
                 with doing(f"tagging repository {id}"):
                     _retag(ctx, state.arn, now["tags_all"], tags)
                 now["tags_all"] = tags
-            if changes.touches("tags"):
-                now["tags"] = inputs.tags
             if changes.touches("image_tag_mutability", "image_tag_mutability_exclusion_filters"):
                 with doing(f"changing the tag mutability of repository {id}"):
                     request: dict[str, Any] = {"repositoryName": id, "imageTagMutability": inputs.image_tag_mutability}
@@ -591,10 +590,13 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                     )
                 now.update(image_scanning_configuration=inputs.image_scanning_configuration)
         except EcrError as error:
-            left = plain(RepositoryOutputs.model_construct(**now))
-            if left == plain(state):
+            if now == before:
                 raise  # nothing was done: the state is as true as before
-            raise PartialError(Partial(id, left), error) from error
+            own = {**now["tags"], **inputs.tags}
+            now["tags"] = {key: text for key, text in now["tags_all"].items() if own.get(key) == text}
+            raise PartialError(Partial(id, plain(RepositoryOutputs.model_construct(**now))), error) from error
+        if changes.touches("tags"):
+            now["tags"] = inputs.tags
         now.update(force_delete=inputs.force_delete, adopt_existing=inputs.adopt_existing)
         now.update(encryption_configurations=_keep_key(inputs, state))
         return RepositoryOutputs.model_construct(**now)
