@@ -697,6 +697,10 @@ class _Declared(Program):
 
     provider: ClassVar[type[_Provider]]
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.__doc__ = cls.__bases__[1].__doc__  # of the program's class
+
     def _declare(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         token = f"ecr:index:{self.provider.resource}"
         remedy = "dynamic resources take none; set region= on the resource, or import pulumi_ecr.native as ecr"

@@ -22,7 +22,7 @@ from pulumi_ecr.aws.claims import Claims, Thing
 from pulumi_ecr.aws.doubts import Doubts
 from pulumi_ecr.core.values import conceal
 from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault, Hold
-from waiting import LAST_RESORT
+from waiting import LAST_RESORT, until
 
 BOTH = pytest.mark.parametrize("kind", HOSTS, ids=[kind.name for kind in HOSTS])
 DENIED = AwsError("AccessDeniedException", "User is not authorized")
@@ -276,6 +276,65 @@ def test_an_update_that_is_refused_at_its_first_call_is_no_doubt_whatever_is_cov
         assert list(tmp_path.glob("ecr-doubts/*")) == []
 
 
+@BOTH
+def test_a_look_vouches_for_what_it_has_seen_alone(emulator: Emulator, tmp_path: Path, kind: type[Host]) -> None:
+    """A tag that the configuration covers meanwhile is compared by nobody."""
+
+    def start(settings: dict[str, str]) -> Any:
+        made = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)}, {"ecr:maxRetries": "0", **settings})
+        made.logical = "one"
+        return contextlib.closing(made)
+
+    before = {"name": "app", "tags": {"a": "1", "c": "1"}}
+    with start({}) as host:
+        id, state = host.create("Repository", host.check("Repository", before)[0])
+        wanted, _ = host.check("Repository", {**before, "tags": {"a": "1", "c": "2"}}, olds=state)
+        with emulator.inject(Fault("TagResource", Drop(), when="after")), pytest.raises(Failed):
+            host.update("Repository", id, state, wanted)
+    with start({"ecr:ignoreTags": json.dumps({"keys": ["c"]})}) as host:
+        same, _ = host.check("Repository", {**before, "tags": {"a": "1"}}, olds=state)
+        assert not host.diff("Repository", id, state, same).changes
+    with start({}) as host:
+        same, _ = host.check("Repository", before, olds=state)
+        with pytest.raises(Failed, match="AWS has something else than the state"):
+            host.diff("Repository", id, state, same)
+
+
+@BOTH
+def test_a_look_vouches_for_no_update_that_has_begun_since(
+    emulator: Emulator, tmp_path: Path, kind: type[Host]
+) -> None:
+    def start() -> Any:
+        made = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)}, {"ecr:maxRetries": "0"})
+        made.logical = "one"
+        return contextlib.closing(made)
+
+    def update(when: str) -> None:
+        with start() as host:
+            wanted, _ = host.check("Repository", {**before, "imageTagMutability": "IMMUTABLE"}, olds=state)
+            with emulator.inject(Fault("PutImageTagMutability", Drop(), when=when)), pytest.raises(Failed):
+                host.update("Repository", id, state, wanted)
+
+    before = {"name": "app"}
+    with start() as host:
+        id, state = host.create("Repository", host.check("Repository", before)[0])
+    update("before")
+    with start() as host, ThreadPoolExecutor(1) as pool:
+        same, _ = host.check("Repository", before, olds=state)
+        hold = Hold()
+        with emulator.inject(Fault("ListTagsForResource", hold, when="after")):
+            looking = pool.submit(host.diff, "Repository", id, state, same)
+            hold.wait(1)
+            until(lambda: "DescribeRepositories" in emulator.operations())
+            update("after")
+            hold.release()
+            looking.result()
+    with start() as host:
+        same, _ = host.check("Repository", before, olds=state)
+        with pytest.raises(Failed, match="AWS has something else than the state"):
+            host.diff("Repository", id, state, same)
+
+
 def written(host: Host, inputs: dict[str, Any], *secrets: tuple[str, ...]) -> dict[str, Any]:
     """As a program in Python says it."""
     told = {PROGRAM: {"language": "python", "secrets": [list(path) for path in secrets], "settings": []}}
@@ -398,7 +457,7 @@ def test_notes_of_another_user_end_no_plan(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(Path, "exists", closed)
     doubts = Doubts("", disk.Quiet())
-    assert doubts.open(thing, "", "", kept=True) is False
+    assert doubts.open(thing, "", "", kept=True) is None
     doubts.done(thing, "")
     doubts.end(thing)
     assert Claims("127.0.0.1:1").left_to(thing, "urn:pulumi:dev::a::b::c", may_undo=False) == ""

@@ -18,7 +18,7 @@ from pulumi_ecr.aws import ClientError, outages, translate
 from pulumi_ecr.aws import cloud as clouds
 from pulumi_ecr.aws.cloud import Cloud
 from pulumi_ecr.core.config import AssumeRole, Config
-from pulumi_ecr.core.errors import UnavailableError, UserError
+from pulumi_ecr.core.errors import DeniedError, UnavailableError, UserError
 from pulumi_ecr.plugin import Servicer
 from pulumi_ecr.resources import ALL
 from pulumi_ecr.testing import AwsError, Emulator, Fault
@@ -203,6 +203,11 @@ def test_renewed_credentials_of_a_role_are_tried_for_as_long_as_other_calls(
         assumed: Any = cloud._assume(cloud._bare(), role)
         return assumed._credentials._refresh_using.__self__
 
+    denied = Fault(
+        "AssumeRole", AwsError("AccessDenied", "not authorized to perform: sts:AssumeRole", 403), service="sts"
+    )
+    with emulator.inject(denied), pytest.raises(DeniedError, match="allow it in the trust policy of the role"):
+        Cloud(Config(region="us-east-1", assume_roles=(role,))).account()
     throttled = Fault("AssumeRole", AwsError("ThrottlingException", "Rate exceeded"), times=3, service="sts")
     said: list[str] = []
     renewed = fetcher(Cloud(Config(), said.append))

@@ -7,6 +7,7 @@ unless the state is as it should be.
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -63,9 +64,10 @@ class Doubts:
     def _path(self, thing: Thing) -> Path | None:
         return disk.note(self._folder, self._place, *thing) if self._folder and thing.registry else None
 
-    def open(self, thing: Thing, urn: str, content: str, *, kept: bool) -> bool:
-        """Whether the state of a resource with this content may be wrong, and no update or delete of the thing is under way.
-        ``kept``: the engine keeps the state for certain, so that a note that agrees with it ends, but for places of its own.
+    def open(self, thing: Thing, urn: str, content: str, *, kept: bool) -> Mapping[str, Any] | None:
+        """The note by which the state of a resource with this content may be wrong, while no update or delete of the thing is
+        under way. ``kept``: the engine keeps the state for certain, so that a note that agrees with it ends, but for places
+        of its own.
         """
         with self._quiet():
             file = self._held(thing)
@@ -74,20 +76,20 @@ class Doubts:
                     note = file.read()
                     about = note.get("urn")
                     if _TRUE in note or about not in (None, urn):
-                        return False
+                        return None
                     if note.get(_STATE) != _print(content):
-                        return True
+                        return note
                     places = about is None and _places(note)  # those of a step that has succeeded are in the state
                     if kept and not places:
                         file.drop()
                 if kept and places:
-                    self._add(thing, {_TRUE: True})
-        return False
+                    self._add(thing, note, {_TRUE: True})
+        return None
 
-    def compared(self, thing: Thing, content: str) -> None:
-        """AWS has what is in a state with this content, whichever resource has that."""
+    def compared(self, thing: Thing, content: str, note: Mapping[str, Any]) -> None:
+        """AWS has what is in a state with this content, whichever resource has that, unless there is another note by now."""
         with self._quiet():
-            self._add(thing, {_STATE: _print(content), "urn": None})
+            self._add(thing, note, {_STATE: _print(content), "urn": None})
 
     def begin(self, thing: Thing, places: Iterable[PropertyPath] = (), *, makes: bool = False) -> Doubt | None:
         """AWS is asked now to change the thing, or a create ``makes`` it: the note, held until that is over. ``places``: where
@@ -98,7 +100,8 @@ class Doubts:
             # Whoever looks for a note holds it for a moment.
             if path is not None and (file := disk.hold(path, wait=True)) is not None:
                 before = file.read()
-                note = {**thing._asdict(), "endpoint": self._place, _PLACES: _listed({*places, *_places(before)})}
+                note = {**thing._asdict(), "endpoint": self._place, "at": time.time()}
+                note[_PLACES] = _listed({*places, *_places(before)})
                 if makes and not _doubtful(before):
                     note[_TRUE] = True
                 file.write(note)
@@ -139,15 +142,14 @@ class Doubts:
             if file is not None:
                 file.drop()
 
-    def _add(self, thing: Thing, facts: Mapping[str, Any]) -> None:
-        """Add to a note that is there and that nobody else holds."""
+    def _add(self, thing: Thing, note: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
+        """Add to this note, if it is still the one that is there and nobody else holds it."""
         path = self._path(thing)
         if path is not None and path.exists() and (file := disk.hold(path)) is not None:
             with file:
-                note = file.read()
-                if note:
+                if file.read() == note:
                     file.write({**note, **facts})
-                else:  # it was removed meanwhile
+                elif not file.read():  # it was removed meanwhile
                     file.drop()
 
     def _held(self, thing: Thing) -> disk.Held | None:

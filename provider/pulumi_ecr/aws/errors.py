@@ -162,11 +162,14 @@ def _from_aws(error: boto.ClientError, doing: str) -> EcrError:
     said = message_of(error).strip().rstrip(". ") or (f"HTTP status {status}" if status else "no reason was given")
     retries = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)
     tried = f" (after {retries} retries)" if family is UnavailableError and retries else ""
-    return family(f"{doing}: {said}{tried}", _fitting(code, said, advice), quoted=said, **details(error))
+    fitting = _fitting(error.operation_name, code, said, advice)
+    return family(f"{doing}: {said}{tried}", fitting, quoted=said, **details(error))
 
 
-def _fitting(code: str, said: str, advice: str) -> str:
+def _fitting(operation: str, code: str, said: str, advice: str) -> str:
     """The remedy for what AWS says, where one code stands for several faults."""
+    if advice == _ALLOW and operation.startswith("AssumeRole"):
+        return "allow it in the trust policy of the role, and in the IAM policy of the credentials that take it"
     if code == "KmsException" and "not exist" in said:
         return "correct the KMS key, or create it in the same region"
     return advice

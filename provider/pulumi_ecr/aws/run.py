@@ -653,13 +653,14 @@ class Run:
         if "registryId" not in state or "region" not in state:
             return
         name, thing = handler.id_of(state), self._thing(step, state)
-        if not cloud.doubts.open(thing, step.urn, handler.content(state), kept=cloud.claims.applied):
+        doubt = cloud.doubts.open(thing, step.urn, handler.content(state), kept=cloud.claims.applied)
+        if doubt is None:
             return
         live = handler.read(name, state, cloud, step.context(state["region"], state))
         if not isinstance(live, Missing):
             true, will_be = handler.truth(state, live, news, cloud)
-            if true:
-                cloud.doubts.compared(thing, handler.content(state))
+            if true and not handler.covered(state, cloud):  # which nobody has looked at
+                cloud.doubts.compared(thing, handler.content(state), doubt)
             if will_be or (changes and isinstance(handler, PutHandler)):
                 return
         raise PreconditionError(
