@@ -247,11 +247,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         python = self._python(request.urn)
         # A provider of a program's own, or one that the engine makes out of the stack's settings.
         of_stack = request.urn.rpartition("::")[2].startswith("default")
+        if not of_stack:  # the engine takes the marks of secrets away, and knows the text of the stack's settings alone
+            secrets = frozenset((name,) for name in values)
         failures = [
             provider_pb2.CheckFailure(
                 reason=": ".join(Config.of_stack(failure)) if of_stack else told(failure, (Config,), python=python)
             )
-            for failure in Config.failures(values, secrets, marked=False)  # the engine takes the marks away
+            for failure in Config.failures(values, secrets, marked=False)
         ]
         return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
 

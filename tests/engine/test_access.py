@@ -115,6 +115,25 @@ def test_a_look_of_the_preview_that_is_refused_is_told(engine: Engine, emulator:
     assert not {"PutLifecyclePolicy", "PutRegistryPolicy"}.intersection(updated.calls)
 
 
+def test_a_policy_is_not_deleted_for_a_create_that_may_not_look(engine: Engine, emulator: Emulator) -> None:
+    """The create of its replacement is refused for that."""
+
+    def program(repository: str) -> None:
+        two()
+        ecr.LifecyclePolicy("policy", repository=repository, policy=lifecycle(3))
+
+    assert engine.up(lambda: program("app")).error == ""
+    with emulator.inject(Fault("GetLifecyclePolicy", AwsError("AccessDeniedException", "not so"), times=None)):
+        outcome = engine.preview(lambda: program("app/more"))
+        assert (outcome.error, outcome.changed) == ("", {"policy": "replace"})
+        assert len(outcome.lines("not so")) == 1
+        updated = engine.up()
+    assert "not so" in updated.error
+    assert "nothing of it was changed" in updated.error
+    assert "DeleteLifecyclePolicy" not in updated.calls
+    assert engine.up().calls[-2:] == ["DeleteLifecyclePolicy", "PutLifecyclePolicy"]
+
+
 def test_region_that_nobody_knows_is_warned_of_and_one_that_cannot_be_is_refused(engine: Engine) -> None:
     def three() -> None:
         two()

@@ -28,6 +28,28 @@ def ignoring(*paths: str) -> pulumi.ResourceOptions:
     return pulumi.ResourceOptions(ignore_changes=list(paths))
 
 
+def test_what_is_ignored_is_put_by_a_replacement_which_the_plan_says(engine: Engine) -> None:
+    """The engine gives the create of a replacement what the program says, and shows only what is not ignored."""
+
+    def program(name: str, mutability: str, tag: str, **options: Any) -> Callable[[], None]:
+        opts = pulumi.ResourceOptions(ignore_changes=["image_tag_mutability", "tags"])
+        return lambda: (
+            ecr.Repository("repo", name=name, image_tag_mutability=mutability, tags={"k": tag}, opts=opts) and None
+        )
+
+    assert engine.up(program("app", "IMMUTABLE", "old")).error == ""
+    assert engine.up(program("app", "MUTABLE", "new")).changed == {}
+    said = (
+        "the new repository app gets what the program says of image_tag_mutability, tags: in a replacement the engine"
+    )
+    for run in (engine.preview, engine.up):
+        outcome = run(program("app2", "MUTABLE", "new"))
+        assert (outcome.error, len(outcome.lines(said))) == ("", 1)
+    assert engine.state()["repo"]["outputs"]["imageTagMutability"] == "MUTABLE"
+    quiet = engine.preview(program("app", "MUTABLE", "new"))
+    assert (quiet.changed, quiet.lines(" gets what the program says of ")) == ({"repo": "replace"}, [])
+
+
 def keeping(prefix: str, count: int) -> dict[str, Any]:
     selection = {"tagStatus": "tagged", "tagPrefixList": [prefix], "countType": "imageCountMoreThan"}
     return {"selection": {**selection, "countNumber": count}, "action": {"type": "expire"}}

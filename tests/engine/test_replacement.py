@@ -904,3 +904,86 @@ def test_what_follows_and_another_stack_has_is_replaced_and_stays(
         said = "the repository o/cache is replaced and stays in AWS: it belongs to theirs of stack tests/second"
         assert len(outcome.lines(said)) == 1
     emulator.client().batch_delete_image(repositoryName="o/cache", imageIds=[{"imageTag": "v1"}])
+
+
+@pytest.mark.usefixtures("both_hosts")
+@pytest.mark.parametrize(
+    "what",
+    [
+        "equal policies",
+        "policies, on another machine",
+        "repository",
+        pytest.param("cache rule", marks=pytest.mark.long),
+        pytest.param("nothing", marks=pytest.mark.long),
+    ],
+)
+def test_what_a_failed_replacement_has_deleted_is_another_ones_by_then(
+    engine: Engine, emulator: Emulator, what: str
+) -> None:
+    """The engine asks again for the delete of what waits to be made, if its repository is replaced once more."""
+    client = emulator.client()
+
+    def program(name: str) -> Callable[[], None]:
+        def declare() -> None:
+            repo = ecr.Repository("repo", name=name)
+            follows = pulumi.Output.concat(repo.name, "-x")
+            if what == "repository":
+                ecr.Repository("follower", name=follows, force_delete=True)
+            elif what == "cache rule":
+                ecr.PullThroughCacheRule(
+                    "follower", ecr_repository_prefix=follows, upstream_registry_url="public.ecr.aws"
+                )
+            else:
+                ecr.LifecyclePolicy("lifecycle", repository=repo, policy=lifecycle())
+                ecr.RepositoryPolicy("policy", repository=repo, policy=policy())
+
+        return declare
+
+    def theirs(name: str) -> None:
+        if what == "repository":
+            client.create_repository(repositoryName=f"{name}-x")
+            emulator.put_image(f"{name}-x", "v1")
+        elif what == "cache rule":
+            client.create_pull_through_cache_rule(ecrRepositoryPrefix=f"{name}-x", upstreamRegistryUrl="public.ecr.aws")
+        elif what != "nothing" and name == "one":
+            client.create_repository(repositoryName=name)
+            text = lifecycle() if what == "equal policies" else lifecycle(99)
+            client.put_lifecycle_policy(repositoryName=name, lifecyclePolicyText=json.dumps(text))
+            document = policy() if what == "equal policies" else policy(Sid="Theirs")
+            client.set_repository_policy(repositoryName=name, policyText=json.dumps(document))
+
+    def held() -> list[Any]:
+        repositories = [each["repositoryName"] for each in client.describe_repositories()["repositories"]]
+        rules = [
+            each["ecrRepositoryPrefix"] for each in client.describe_pull_through_cache_rules()["pullThroughCacheRules"]
+        ]
+        return sorted([*repositories, *rules])
+
+    assert engine.up(program("one")).error == ""
+    theirs("two")
+    denied = AwsError("AccessDeniedException", "no")
+    puts = ("PutLifecyclePolicy", "SetRepositoryPolicy")
+    with contextlib.ExitStack() as faults:
+        for put in puts:
+            faults.enter_context(emulator.inject(Fault(put, denied, times=None)))
+        assert engine.up(program("two")).error
+    theirs("one")
+    if "another machine" in what:
+        for notes in (engine.folder / "home").glob("ecr-*"):
+            shutil.rmtree(notes)
+    outcome = engine.up(program("three"))
+    assert outcome.error == ""
+    count = {"nothing": 0, "repository": 1, "cache rule": 1}.get(what, 2)
+    assert len(outcome.lines(" stays: it is another one than the state says; an earlier replacement may have")) == count
+    assert [call for call in outcome.calls if call.startswith("Delete")] == ["DeleteRepository"]  # of two
+    left = {"repository": ["one-x", "two-x"], "cache rule": ["one-x", "two-x"], "nothing": []}.get(what, ["one"])
+    assert engine.destroy().error == ""
+    assert held() == left
+    if left == ["one"]:
+        assert client.get_lifecycle_policy(repositoryName="one")["lifecyclePolicyText"]
+        assert client.get_repository_policy(repositoryName="one")["policyText"]
+    for name in left:
+        if what == "cache rule":
+            client.delete_pull_through_cache_rule(ecrRepositoryPrefix=name)
+        else:
+            client.delete_repository(repositoryName=name, force=True)

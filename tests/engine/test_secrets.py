@@ -237,18 +237,19 @@ class Thing:
         ("ecr:ignoreTags", {"keys": "hidden-5f0c"}),
         ("ecr:assumeRoles", ["hidden-5f0c"]),
         ("ecr:allowedAccountIds", ["hidden-5f0c"]),
+        ("ecr:region", "hidden-5f0c"),
     ],
 )
 def test_no_failed_setting_quotes_a_secret(engine: Engine, both_hosts: str, key: str, value: Any) -> None:
     """Neither of the stack nor of a provider object: the engine tells the plugin not which of them are secret."""
-    engine.stack.set_config(key, auto.ConfigValue(json.dumps(value), secret=True))
+    engine.stack.set_config(key, auto.ConfigValue(value if isinstance(value, str) else json.dumps(value), secret=True))
     outcomes = [engine.preview(lambda: ecr.Repository("app", name="app") and None)]
     engine.stack.remove_config(key)
     if both_hosts == "native":
 
         def program() -> None:
             setting = {re.sub("([A-Z])", r"_\1", key[4:]).lower(): pulumi.Output.secret(value)}
-            provider = ecr.Provider("mine", region="us-east-1", **setting)
+            provider = ecr.Provider("mine", **{"region": "us-east-1", **setting})
             ecr.Repository("app", name="app", opts=pulumi.ResourceOptions(provider=provider))
 
         outcomes.append(engine.preview(program))

@@ -377,6 +377,10 @@ class Claims:
             for each in _with_policies(thing):
                 self._notes.forget(each, urn)
 
+    def has_lost(self, thing: Thing, urn: str) -> bool:
+        """Whether the resource, or one of its stack, has had the thing, which is gone, and none has what may be there now."""
+        return self._notes.has_lost(thing, urn)
+
     def has_deleted(self, thing: Thing) -> bool:
         """Whether this process has deleted the thing, and the stack has put no policy in its place since."""
         with self._lock:
@@ -959,6 +963,14 @@ class _Notes:
     def has(self, thing: Thing, urn: str) -> bool:
         """Whether the resource is among the owners."""
         return "renamed" not in self.owners(thing).get(urn, {"renamed": ""})
+
+    def has_lost(self, thing: Thing, urn: str) -> bool:
+        """Whether the stack has lost the thing, and nothing that is there now is its own."""
+        path = self._path(thing)
+        with self.quiet():
+            stacks = {stack_of(each) for each in _bereft(path)} if path is not None else set()
+            return stack_of(urn) in stacks - {stack_of(owner) for owner in self.owners(thing)}
+        return False
 
     @_quietly
     def confirm(self, thing: Thing, urn: str) -> None:

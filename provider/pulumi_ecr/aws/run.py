@@ -141,6 +141,13 @@ def _alias(step: Step, owner: str) -> str:
     )
 
 
+def _names(handler: AnyHandler, wires: Collection[str]) -> str:
+    """Properties as Python spells them; of a managed output and its input the input."""
+    named = {*wires} - {output for output, source in handler.managed_by.items() if source in wires}
+    model: type[Model] = handler.outputs
+    return ", ".join(spec.name for spec in specs(model) if spec.wire in named)
+
+
 def _created(state: Mapping[str, Any]) -> str:
     """When AWS made a thing, where its state says so."""
     return str(state.get("createdAt") or "")
@@ -203,6 +210,8 @@ class Run:
         """What looks for images in repositories that would be replaced have found: one look each."""
         self._previews, self._python = False, True
         """Whether this operation is known to be a preview, and whether its program says what is retained."""
+        self._shown: dict[str, set[str]] = {}
+        """By URN of what was compared, the properties whose change that has shown."""
         self._cautions: set[str] = set()
         """The resources of which it was said what a replacement does."""
         self._imported: set[str] = set()
@@ -268,6 +277,8 @@ class Run:
         replaces = changes.replaces
         if urn not in self._checked:
             self._tell_of_secrets(step, prior, changes, origin.secrets)
+        else:
+            self._tell_of_ignored(step, prior, changes)
         if not replaces:
             self._warn_of_replacement(step, prior, ())
         try:
@@ -298,11 +309,23 @@ class Run:
             for each in changes
             if not each.replace and any(at_or_below(path, each.path) or at_or_below(each.path, path) for path in places)
         }
-        wires -= {output for output, source in by.items() if source in wires}
-        model: type[Model] = step.handler.outputs
-        if names := [spec.name for spec in specs(model) if spec.wire in wires]:
+        if names := _names(step.handler, wires):
             ctx = step.context(prior.get("region"), prior)
-            ctx.note(f"the {step.handler.name} {logical_name(step.urn)} changes, too: {', '.join(names)} (secret)")
+            ctx.note(f"the {step.handler.name} {logical_name(step.urn)} changes, too: {names} (secret)")
+
+    def _tell_of_ignored(self, step: Step, prior: Mapping[str, Any], changes: Changes) -> None:
+        """Say what a replacement puts that the comparison has not seen: the engine takes what the program says of all."""
+        shown = self._shown.get(step.urn)
+        if shown is None:
+            return  # the user alone asks for it
+        sources = step.handler.managed_by
+        wires = {str(each.path[0]) for each in changes}
+        wires = {wire for wire in wires if shown.isdisjoint({wire, sources.get(wire, wire)})}
+        if names := _names(step.handler, wires):
+            step.context(prior.get("region"), prior).note(
+                f"warning: the new {step.handler.described(prior)} gets what the program says of {names}: in a replacement the engine "
+                "does not heed ignore_changes"
+            )
 
     def _refuse_replacement(
         self,
@@ -482,6 +505,11 @@ class Run:
         try:
             self._found[step.urn] = handler.obstacle(handler.typed_inputs(inputs, None, self._cloud), self._cloud, ctx)
         except DeniedError as error:
+            looks = isinstance(handler, PutHandler) and inputs.get("adoptExisting") is not True
+            if looks and not self._may_be_preview:  # the create would be refused its look, too, after the delete
+                error.remedy += "; nothing of it was changed"
+                raise
+            self._found[step.urn] = ""
             ctx.note(f"warning: {what} fails if something is in its new place, which is not known: {error}")
         except (ConflictError, MissingError) as error:
             if coming and isinstance(error, MissingError):
@@ -563,6 +591,7 @@ class Run:
             return changes
         with self._lock:
             self._olds[urn] = state
+            self._shown[urn] = {str(each.path[0]) for each in changes}
             self._unasked[urn] = before
             checked = urn in self._checked
         if changes.replace:
@@ -575,8 +604,6 @@ class Run:
         with self._lock:
             moves = ("Repository", place) in self._leaving  # then its new name is not known, whoever takes the old one
             new = None if moves else self._new.get(place)
-        if not known(news.get(handler.identifier_wire)) and not checked:
-            self._dependents.add(urn)
         if not known(news.get(handler.identifier_wire)) and new is not None:
             self._first.add(place)
             # Only before a replacement, whoever asked for it, does the engine compare a child with an unknown parent.
@@ -677,10 +704,12 @@ class Run:
         if self.goes_along(step, state):
             return
         with self._lock:
-            looked_up = self._looked_up.get(step.urn)
+            looked_up, urn_follows = self._looked_up.get(step.urn), step.urn in self._dependents
         # Under an id in another form, which is another resource to the engine.
         if looked_up and looked_up == self._thing(step, state):
             ctx.note(f"{handler.described(state)} stays: the program looks it up now")
+            return
+        if urn_follows and not self._is_there(step, id, state, ctx):
             return
         with ctx.turn(handler, id, deletes=True):
             if ctx.left_to_another(handler, id, may_undo=may_undo, before=before):
@@ -691,6 +720,25 @@ class Run:
                 handler.delete(id, handler.typed_state(state), ctx)
             ctx.deleted(handler, id)
             self.gone(step, state)
+
+    def _is_there(self, step: Step, id: str, state: Mapping[str, Any], ctx: Context) -> bool:
+        """Whether what a replacement that follows from another resource's would delete is still there. An earlier run may
+        have deleted it before its create failed: then the engine asks for its delete again, and somebody else may have made
+        another one.
+        """
+        handler, thing = step.handler, self._thing(step, state)
+        found = handler.find(id, ctx)
+        if isinstance(found, Missing):
+            return False
+        live, created = plain(found), state.get("createdAt")
+        same = live["createdAt"] == created if created else handler.meaning(live) == handler.meaning(state)
+        if not same or self._cloud.claims.has_lost(thing, step.urn):
+            ctx.note(
+                f"warning: the {handler.described(state)} stays: it is another one than the state says; an earlier replacement may have "
+                "deleted this resource's"
+            )
+            return False
+        return True
 
     def prior(self, urn: str) -> Mapping[str, Any] | None:
         """The old inputs of what is replaced, or its state; nothing for what is new."""
@@ -737,6 +785,7 @@ class Run:
             if not unknown:
                 return
             with self._lock:
+                self._dependents.add(urn)
                 self._forms[urn] = news  # its old inputs, but for what follows
                 if retained is not None:
                     self._stays[urn] = retained

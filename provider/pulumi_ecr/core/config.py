@@ -45,7 +45,7 @@ class AssumeRole(Model):
         """Refused here, since botocore reads it."""
         try:
             is_object = text is None or isinstance(json.loads(text), dict)
-        except ValueError:
+        except (ValueError, RecursionError):
             is_object = False
         if not is_object:
             raise PydanticCustomError("session_policy", "must be a JSON object")
