@@ -137,13 +137,14 @@ def test_a_provider_without_an_engine_watches_none(engine: str) -> None:
 @pytest.mark.parametrize("ends", [True, False])
 def test_a_cancel_ends_a_plugin_in_which_a_call_does_not_end(monkeypatch: pytest.MonkeyPatch, ends: bool) -> None:
     """A command that fetches credentials may wait for ever."""
-    ended, waited = threading.Event(), threading.Event()
+    ended, waited, told = threading.Event(), threading.Event(), threading.Event()
     servicer = plugin.Servicer()
     monkeypatch.setattr(plugin, "_LAST_WORD", 0.01)
     monkeypatch.setattr(plugin.os, "_exit", lambda _: ended.set())
     real = servicer._end
 
     def end(calls: set[object]) -> None:
+        assert told.wait(LAST_RESORT)
         real(calls)
         waited.set()
 
@@ -153,6 +154,7 @@ def test_a_cancel_ends_a_plugin_in_which_a_call_does_not_end(monkeypatch: pytest
     servicer.Cancel(None, cast("Any", None))
     if ends:
         servicer.running.discard(call)
+    told.set()
     assert waited.wait(LAST_RESORT)
     assert ended.is_set() is not ends
     waited.clear()

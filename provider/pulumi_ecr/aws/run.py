@@ -275,10 +275,7 @@ class Run:
             return
         changes = handler.diff(prior, inputs, self._cloud)
         replaces = changes.replaces
-        if urn not in self._checked:
-            self._tell_of_secrets(step, prior, changes, origin.secrets)
-        else:
-            self._tell_of_ignored(step, prior, changes)
+        self._tell_of_unseen(step, prior, changes, origin.secrets)
         if not replaces:
             self._warn_of_replacement(step, prior, ())
         try:
@@ -296,12 +293,15 @@ class Run:
         if left and self._may_be_preview:
             self._tell_bereft(step, left, prior, "goes")
 
-    def _tell_of_secrets(
+    def _tell_of_unseen(
         self, step: Step, prior: Mapping[str, Any], changes: Changes, secrets: Collection[Path]
     ) -> None:
-        """Say which secrets change with a replacement that follows from another resource's: the engine shows such changes of
-        what is not secret only.
+        """Say which secrets change with a replacement that follows from another resource's, of which the engine shows such
+        changes only as are not secret; of another one what the comparison has not seen, see ``_tell_of_ignored``.
         """
+        if step.urn in self._checked:
+            self._tell_of_ignored(step, prior, changes)
+            return
         default, by = self._cloud.config.secret_tags(self._cloud.secrets), step.handler.managed_by
         places = {*secrets, *((output, key) for output in by for key in default)}
         wires = {
