@@ -704,12 +704,14 @@ class Run:
         if self.goes_along(step, state):
             return
         with self._lock:
-            looked_up, urn_follows = self._looked_up.get(step.urn), step.urn in self._dependents
+            looked_up, follows = self._looked_up.get(step.urn), step.urn in self._dependents
         # Under an id in another form, which is another resource to the engine.
         if looked_up and looked_up == self._thing(step, state):
             ctx.note(f"{handler.described(state)} stays: the program looks it up now")
             return
-        if urn_follows and not self._is_there(step, id, state, ctx):
+        if follows and not self._is_there(step, id, state, ctx):
+            with self._lock:
+                self._has_left(step.urn)
             return
         with ctx.turn(handler, id, deletes=True):
             if ctx.left_to_another(handler, id, may_undo=may_undo, before=before):
@@ -726,19 +728,24 @@ class Run:
         have deleted it before its create failed: then the engine asks for its delete again, and somebody else may have made
         another one.
         """
-        handler, thing = step.handler, self._thing(step, state)
-        found = handler.find(id, ctx)
-        if isinstance(found, Missing):
-            return False
-        live, created = plain(found), state.get("createdAt")
-        same = live["createdAt"] == created if created else handler.meaning(live) == handler.meaning(state)
-        if not same or self._cloud.claims.has_lost(thing, step.urn):
+        handler = step.handler
+        if created := _created(state):
+            live = handler.created(id, ctx)
+            if live is None:
+                return False
+            other = older(created, live)
+        else:
+            found = handler.find(id, ctx)
+            if isinstance(found, Missing):
+                return False
+            lost = self._cloud.claims.has_lost(self._thing(step, state), step.urn)
+            other = lost or handler.meaning(plain(found)) != handler.meaning(state)
+        if other:
             ctx.note(
                 f"warning: the {handler.described(state)} stays: it is another one than the state says; an earlier replacement may have "
                 "deleted this resource's"
             )
-            return False
-        return True
+        return not other
 
     def prior(self, urn: str) -> Mapping[str, Any] | None:
         """The old inputs of what is replaced, or its state; nothing for what is new."""
