@@ -14,7 +14,7 @@ import pytest
 
 import pulumi_ecr
 import pulumi_ecr.native
-from cases import OTHER_REGION, lifecycle, policy, registry_policy
+from cases import ACCOUNT, OTHER_REGION, lifecycle, policy, registry_policy
 from harness import Engine, Outcome, YamlEngine
 from pulumi_ecr.aws.run import OWN
 from pulumi_ecr.core.resource import SAME, STAYS
@@ -979,3 +979,31 @@ def test_what_a_failed_replacement_has_deleted_is_another_ones_by_then(
             client.get_lifecycle_policy(repositoryName=name)
             client.get_repository_policy(repositoryName=name)
         client.delete_repository(repositoryName=name, force=True)
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("both_hosts")
+def test_what_a_failed_replacement_has_deleted_in_a_region_is_another_ones_by_then(
+    engine: Engine, emulator: Emulator
+) -> None:
+    def document(region: str, sid: str) -> str:
+        return json.dumps(registry_policy(Resource=[f"arn:aws:ecr:{region}:{ACCOUNT}:repository/*"], Sid=sid))
+
+    def program(name: str, region: str) -> Callable[[], None]:
+        def declare() -> None:
+            repo = ecr.Repository("repo", name=name)
+            follows = repo.name.apply(lambda _: region)
+            ecr.RegistryPolicy("follower", region=follows, policy=document(region, "Own"))
+
+        return declare
+
+    assert engine.up(program("one", OTHER_REGION)).error == ""
+    with emulator.inject(Fault("PutRegistryPolicy", AwsError("AccessDeniedException", "no"), times=None)):
+        assert "no: allow it" in engine.up(program("two", "eu-central-1")).error
+    theirs = emulator.client(region=OTHER_REGION)
+    theirs.put_registry_policy(policyText=document(OTHER_REGION, "Theirs"))
+    outcome = engine.up(program("three", "us-east-1"))
+    assert outcome.error == ""
+    assert len(outcome.lines("the registry policy stays: it is another one than the state says")) == 1
+    assert "Theirs" in theirs.get_registry_policy()["policyText"]
+    theirs.delete_registry_policy()

@@ -19,7 +19,7 @@ from pulumi_ecr.aws.again import POLICIES
 from pulumi_ecr.aws.claims import THERE_BEFORE, Outdated, Previewed, Thing, Unsure, stack_of, whose
 from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.aws.moments import older
-from pulumi_ecr.core.diff import Change, Changes, at_or_below
+from pulumi_ecr.core.diff import Change, Changes, at_or_below, compare
 from pulumi_ecr.core.errors import ConflictError, DeniedError, EcrError, MissingError, PreconditionError
 from pulumi_ecr.core.model import plain, specs
 from pulumi_ecr.core.names import logical_name
@@ -739,7 +739,7 @@ class Run:
             if isinstance(found, Missing):
                 return False
             lost = self._cloud.claims.has_lost(self._thing(step, state), step.urn)
-            other = lost or handler.meaning(plain(found)) != handler.meaning(state)
+            other = lost or bool(compare(handler.outputs, handler.sent, state, plain(found)))
         if other:
             ctx.note(
                 f"warning: the {handler.described(state)} stays: it is another one than the state says; an earlier replacement may have "
