@@ -126,6 +126,14 @@ def test_misspelt_name_is_refused_with_the_one_that_was_meant(face: ModuleType, 
 
 
 @FACES
+def test_a_program_may_derive_a_class_of_its_own(face: ModuleType) -> None:
+    class Mine(face.Repository):  # type: ignore[name-defined, misc]
+        """Ours."""
+
+    assert (Mine.__doc__, face.Repository.__doc__) == ("Ours.", "A private repository of Amazon ECR.")
+
+
+@FACES
 def test_name_like_no_other_is_refused_with_the_resources(face: ModuleType) -> None:
     line = absent(face, "Xyzzy")
     assert line.startswith(f"ecr: {face.__name__} has no Xyzzy: its resources are LifecyclePolicy, ")

@@ -699,7 +699,8 @@ class _Declared(Program):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        cls.__doc__ = cls.__bases__[1].__doc__  # of the program's class
+        if "provider" in vars(cls):  # else it is a program's own class
+            cls.__doc__ = cls.__bases__[1].__doc__
 
     def _declare(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         token = f"ecr:index:{self.provider.resource}"

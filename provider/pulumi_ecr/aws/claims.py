@@ -381,6 +381,11 @@ class Claims:
         """Whether the resource, or one of its stack, has had the thing, which is gone, and none has what may be there now."""
         return self._notes.has_lost(thing, urn)
 
+    def is_not(self, thing: Thing, urn: str) -> None:
+        """What is there is not the resource's, which leaves it in this run."""
+        with self._lock:
+            self._see(thing, urn, _Seen.GONE)
+
     def has_deleted(self, thing: Thing) -> bool:
         """Whether this process has deleted the thing, and the stack has put no policy in its place since."""
         with self._lock:

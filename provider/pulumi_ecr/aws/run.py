@@ -212,6 +212,8 @@ class Run:
         """Whether this operation is known to be a preview, and whether its program says what is retained."""
         self._shown: dict[str, set[str]] = {}
         """By URN of what was compared, the properties whose change that has shown."""
+        self._homes: set[Place] = set()
+        """Where repositories are that were compared."""
         self._cautions: set[str] = set()
         """The resources of which it was said what a replacement does."""
         self._imported: set[str] = set()
@@ -591,6 +593,8 @@ class Run:
             return changes
         with self._lock:
             self._olds[urn] = state
+            if handler.home:
+                self._homes.add((state["region"], state[handler.identifier_wire]))
             self._shown[urn] = {str(each.path[0]) for each in changes}
             self._unasked[urn] = before
             checked = urn in self._checked
@@ -728,22 +732,26 @@ class Run:
         have deleted it before its create failed: then the engine asks for its delete again, and somebody else may have made
         another one.
         """
-        handler = step.handler
+        handler, claims, thing = step.handler, self._cloud.claims, self._thing(step, state)
         if created := _created(state):
             live = handler.created(id, ctx)
             if live is None:
                 return False
             other = older(created, live)
+        elif claims.has(thing, step.urn) or (handler.parent and (thing.region, thing.id) in self._homes):
+            return True
         else:
             found = handler.find(id, ctx)
             if isinstance(found, Missing):
                 return False
-            lost = self._cloud.claims.has_lost(self._thing(step, state), step.urn)
-            other = lost or bool(compare(handler.outputs, handler.sent, state, plain(found)))
+            other = claims.has_lost(thing, step.urn) or bool(
+                compare(handler.outputs, handler.sent, state, plain(found))
+            )
         if other:
+            claims.is_not(thing, step.urn)
             ctx.note(
-                f"warning: the {handler.described(state)} stays: it is another one than the state says; an earlier replacement may have "
-                "deleted this resource's"
+                f"warning: the {handler.described(state)} stays: it is another one than the state says, or may be; an earlier replacement "
+                "may have deleted this resource's"
             )
         return not other
 
