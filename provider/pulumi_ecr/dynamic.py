@@ -471,7 +471,9 @@ class _Provider(ResourceProvider):
             with ctx.changing(self.handler, id, hides=(self._recorded(olds) or frozenset()) | self._defaults(olds)):
                 updated = plain(self.handler.update(id, self.handler.typed_state(state), typed, changes, ctx))
         except PartialError as error:
-            error.remedy += f"; part of the change was made before: run pulumi refresh, since the state does not say so{ctx.here(self.handler)}"
+            error.remedy += (
+                f"; part of the change was made before: run pulumi refresh, since the state does not say so{ctx.here()}"
+            )
             raise
         kept = _kept(ctx, self.handler, id, olds)
         ctx.holds(self.handler, id, updated, before=bool(kept))

@@ -246,7 +246,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         values, secrets = reveal(decode(request.news))
         python = self._python(request.urn)
         # A provider of a program's own, or one that the engine makes out of the stack's settings.
-        of_stack = request.urn.rpartition("::")[2].startswith("default")
+        of_stack = re.fullmatch(r"default(_\d+_\d+_\d+.*)?", request.urn.rpartition("::")[2]) is not None
         if not of_stack:  # the engine takes the marks of secrets away, and knows the text of the stack's settings alone
             secrets = frozenset((name,) for name in values)
         failures = [
@@ -658,6 +658,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         from pulumi_ecr.core.resource import beyond_reach, other_places  # noqa: PLC0415
 
         paths = [path_of(text) for text in request.ignoreChanges]
+        self.cloud.run.ignores(request.urn, paths)
         rearranged = self._operation.rearranged.get(request.urn)
         if rearranged is None:  # not checked in this operation, as in a refresh: the engine has put in no old values
             return paths

@@ -131,7 +131,8 @@ def test_a_policy_is_not_deleted_for_a_create_that_may_not_look(engine: Engine, 
     assert "not so" in updated.error
     assert "nothing of it was changed" in updated.error
     assert "DeleteLifecyclePolicy" not in updated.calls
-    assert engine.up().calls[-2:] == ["DeleteLifecyclePolicy", "PutLifecyclePolicy"]
+    calls = [call for call in engine.up().calls if not call.startswith(("Get", "Describe"))]
+    assert calls == ["DeleteLifecyclePolicy", "PutLifecyclePolicy"]
 
 
 def test_region_that_nobody_knows_is_warned_of_and_one_that_cannot_be_is_refused(engine: Engine) -> None:

@@ -277,6 +277,48 @@ def test_policies_of_a_repository_that_still_holds_images_are_taken_back(engine:
 
 
 @pytest.mark.parametrize("host", sorted(HOSTS))
+@pytest.mark.parametrize(
+    "operation", ["DeleteRepositoryPolicy", pytest.param("GetCallerIdentity", marks=pytest.mark.long)]
+)
+def test_a_policy_that_left_the_state_before_the_delete_of_another_one_failed_is_taken_back(
+    engine: Engine, host: str, operation: str
+) -> None:
+    """The engine drops what goes with the repository beside the delete of a policy that names it as text."""
+
+    def program(days: int = 14) -> None:
+        repo = HOSTS[host].Repository("repo", name="app")
+        HOSTS[host].LifecyclePolicy("lifecycle", repository=repo, policy=lifecycle(days))
+        after = pulumi.ResourceOptions(depends_on=[repo])
+        HOSTS[host].RepositoryPolicy("policy", repository="app", policy=policy(), opts=after)
+
+    assert engine.up(program).error == ""
+    expired = AwsError("ExpiredTokenException", "The security token is expired", 403)
+    service = "sts" if operation == "GetCallerIdentity" else "ecr"
+    with engine.emulator.inject(Fault(operation, expired, times=None, service=service)):
+        failed = engine.destroy()
+    told = "of the same repository the LifecyclePolicy stays in AWS, may have left the state, and pulumi up of a program that has it takes it back"
+    assert ("is expired" in failed.error, told in failed.error) == (True, True)
+    assert set(engine.state()) == {"repo", "policy"}
+    again = engine.up(lambda: program(30))
+    assert (again.error, again.changed) == ("", {"lifecycle": "create"})
+    assert len(again.lines("taking back LifecyclePolicy of app in us-east-1, which this stack has put there")) == 1
+    assert engine.up(lambda: HOSTS[host].Repository("repo", name="app") and None).error == ""
+    client = engine.emulator.client()
+    with pytest.raises(client.exceptions.LifecyclePolicyNotFoundException):
+        client.get_lifecycle_policy(repositoryName="app")
+    # Where both are in the program of the run, none has left the state.
+    assert engine.up(program).error == ""
+    with engine.emulator.inject(Fault("DeleteRepositoryPolicy", expired, times=None)):
+        kept = engine.up(lambda: kept_one(host))
+    assert ("is expired" in kept.error, "of the same repository" in kept.error) == (True, False)
+
+
+def kept_one(host: str) -> None:
+    repo = HOSTS[host].Repository("repo", name="app")
+    HOSTS[host].LifecyclePolicy("lifecycle", repository=repo, policy=lifecycle(14))
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
 @pytest.mark.parametrize("adopts", [True, False])
 def test_what_a_failed_create_was_to_take_over_is_not_deleted_in_its_run(
     engine: Engine, host: str, adopts: bool

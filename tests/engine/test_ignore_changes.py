@@ -50,6 +50,22 @@ def test_what_is_ignored_is_put_by_a_replacement_which_the_plan_says(engine: Eng
     assert (quiet.changed, quiet.lines(" gets what the program says of ")) == ({"repo": "replace"}, [])
 
 
+def test_what_a_follower_ignores_is_put_by_its_replacement_which_the_plan_says(engine: Engine) -> None:
+    def program(name: str, count: int, tag: str) -> Callable[[], None]:
+        def declare() -> None:
+            repo = ecr.Repository("repo", name=name, tags={"a": tag, "b": tag}, opts=ignoring("tags.a", "tagsAll.a"))
+            ecr.LifecyclePolicy("policy", repository=repo, policy=rules(keeping("v", count)), opts=ignoring("policy"))
+
+        return declare
+
+    assert engine.up(program("app", 3, "1")).error == ""
+    outcome = engine.preview(program("app2", 9, "2"))
+    told = [
+        line.partition(" says of ")[2].partition(":")[0] for line in outcome.lines(" gets what the program says of ")
+    ]
+    assert (outcome.error, sorted(told)) == ("", ["policy", "tags"])
+
+
 def keeping(prefix: str, count: int) -> dict[str, Any]:
     selection = {"tagStatus": "tagged", "tagPrefixList": [prefix], "countType": "imageCountMoreThan"}
     return {"selection": {**selection, "countNumber": count}, "action": {"type": "expire"}}

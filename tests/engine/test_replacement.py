@@ -928,7 +928,7 @@ def test_what_a_failed_replacement_has_deleted_is_another_ones_by_then(
             repo = ecr.Repository("repo", name=name)
             follows = pulumi.Output.concat(repo.name, "-x")
             if what == "repository":
-                ecr.Repository("follower", name=follows, force_delete=True)
+                ecr.Repository("follower", name=follows)
             elif what == "cache rule":
                 ecr.PullThroughCacheRule(
                     "follower", ecr_repository_prefix=follows, upstream_registry_url="public.ecr.aws"
@@ -1009,6 +1009,48 @@ def test_what_a_failed_replacement_has_deleted_in_a_region_is_another_ones_by_th
     assert len(outcome.lines("the registry policy stays: it is another one than the state says")) == 1
     assert "Theirs" in theirs.get_registry_policy()["policyText"]
     theirs.delete_registry_policy()
+
+
+@pytest.mark.parametrize("what", ["repository", pytest.param("cache rule", marks=pytest.mark.long)])
+def test_what_a_failed_replacement_has_deleted_stays_after_an_import_in_its_place(
+    engine: Engine, emulator: Emulator, what: str
+) -> None:
+    """The engine keeps the old one beside what is imported, and asks for its delete in every update."""
+    native, client = HOSTS["native"], emulator.client()
+
+    def program(name: str, imported: str | None = None) -> Callable[[], None]:
+        opts = O(import_=imported)
+        if what == "repository":
+            return lambda: native.Repository("it", name=name, force_delete=imported is None, opts=opts) and None
+        url = "public.ecr.aws"
+        return lambda: (
+            native.PullThroughCacheRule("it", ecr_repository_prefix=name, upstream_registry_url=url, opts=opts) and None
+        )
+
+    def theirs(name: str) -> None:
+        if what == "repository":
+            client.create_repository(repositoryName=name)
+        else:
+            client.create_pull_through_cache_rule(ecrRepositoryPrefix=name, upstreamRegistryUrl="public.ecr.aws")
+
+    create = "CreateRepository" if what == "repository" else "CreatePullThroughCacheRule"
+    assert engine.up(program("one")).error == ""
+    with emulator.inject(Fault(create, AwsError("AccessDeniedException", "no"), times=None)):
+        assert engine.up(program("two")).error
+    theirs("two")
+    assert engine.up(program("two", "two")).error == ""
+    theirs("one")
+    late = engine.up(program("two", "two"))
+    assert (late.error, len(late.lines(" stays: it is another one than the state says, or may be"))) == ("", 1)
+    for name in ("Repository", "PullThroughCacheRule"):
+        assert f"Delete{name}" not in late.calls
+    # The engine's own destroy ends in an invalid state then.
+    assert engine.command("state", "delete", "--all", "--force", "--yes", "--stack", "dev").returncode == 0
+    for name in ("one", "two"):
+        if what == "repository":
+            client.delete_repository(repositoryName=name)
+        else:
+            client.delete_pull_through_cache_rule(ecrRepositoryPrefix=name)
 
 
 @pytest.mark.usefixtures("both_hosts")

@@ -249,7 +249,7 @@ def test_no_failed_setting_quotes_a_secret(engine: Engine, both_hosts: str, key:
 
         def program() -> None:
             setting = {re.sub("([A-Z])", r"_\1", key[4:]).lower(): pulumi.Output.secret(value)}
-            provider = ecr.Provider("mine", **{"region": "us-east-1", **setting})
+            provider = ecr.Provider("default-eu", **{"region": "us-east-1", **setting})
             ecr.Repository("app", name="app", opts=pulumi.ResourceOptions(provider=provider))
 
         outcomes.append(engine.preview(program))
@@ -563,14 +563,24 @@ def test_what_a_half_done_update_has_of_secret_tags_stays_hidden(
 
 
 @pytest.mark.parametrize(
-    "becomes", ["a secret", "a secret map", "another secret", "a secret policy", "another default tag", "a default tag"]
+    "becomes",
+    [
+        "a secret",
+        "a secret map",
+        "another secret",
+        "a secret policy",
+        "a secret policy, more of it",
+        "another default tag",
+        "a default tag",
+    ],
 )
 def test_an_unknown_result_says_that_only_this_machine_knows_what_is_secret(engine: Engine, becomes: str) -> None:
     def program(*, old: bool) -> None:
-        repo = ecr.Repository("repo", name="app", tags=None if becomes == "a secret policy" else tags(old=old))
-        if becomes == "a secret policy":
-            sid = "Old" if old else pulumi.Output.secret("New")
-            ecr.RepositoryPolicy("policy", repository=repo, policy=policy(Sid=sid))
+        repo = ecr.Repository("repo", name="app", tags=None if "policy" in becomes else tags(old=old))
+        if "policy" in becomes:
+            sid = pulumi.Output.secret("Sid") if "more" in becomes else "Old"
+            action = "ecr:BatchGetImage" if old else pulumi.Output.secret("ecr:PutImage")
+            ecr.RepositoryPolicy("policy", repository=repo, policy=policy(Sid=sid, Action=[action]))
 
     def tags(*, old: bool) -> Any:
         if becomes.endswith("default tag"):
@@ -587,7 +597,7 @@ def test_an_unknown_result_says_that_only_this_machine_knows_what_is_secret(engi
     defaults("1", secret=becomes.startswith("another"))
     assert engine.up(lambda: program(old=True)).error == ""
     defaults("2", secret=True)
-    operation = "SetRepositoryPolicy" if becomes == "a secret policy" else "TagResource"
+    operation = "SetRepositoryPolicy" if "policy" in becomes else "TagResource"
     with engine.emulator.inject(Fault(operation, Drop(), when="after")):
         lost = engine.up(lambda: program(old=False)).error
     assert "AWS may have done it nevertheless: run pulumi refresh first" in lost

@@ -266,7 +266,7 @@ def test_answer_that_is_not_of_aws_is_told_with_its_address_and_status() -> None
             "default",
             'ecr:region must be the name of a region such as eu-west-1 (got "frankfurt"): pulumi config set ecr:',
         ),
-        ("mine", 'region: must be the name of a region such as eu-west-1 (got "frankfurt")'),
+        ("mine", "region: must be the name of a region such as eu-west-1"),
     ],
 )
 def test_a_refused_setting_is_named_where_it_was_made(provider: str, reason: str) -> None:

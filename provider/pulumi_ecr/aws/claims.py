@@ -507,6 +507,17 @@ class Claims:
             ]
             return left, [each.kind for each in gone if each.kind not in moved], moved
 
+    def beside(self, policy: Thing, urn: str) -> list[str]:
+        """The delete of a policy has failed: other ones of the repository that may have left the state of the stack, which may
+        take them back. What this run has compared has not.
+        """
+        with self._lock:
+            home = policy._replace(kind="Repository")
+            created = self.created(home)
+            others = [each for each in _with_policies(home)[1:] if each != policy and not self._in_program(each)]
+            left = (each for each in others if created and urn and each not in self._gone)
+            return [each.kind for each in left if self._notes.leave_policy(each, stack_of(urn), created)]
+
     def goes_along(self, policy: Thing, urn: str, created: str) -> None:
         """The resource of a policy leaves the state, and the policy goes with its repository, if that goes."""
         with self._lock:

@@ -428,8 +428,8 @@ class Cloud:
 
     @contextmanager
     def deleting(self, handler: AnyHandler, id: str, state: Mapping[str, Any], urn: str) -> Iterator[None]:
-        """A delete. The engine has dropped the policies of a repository from state by then; where the delete fails,
-        whatever the reason, the stack may take them back.
+        """A delete. The engine may have dropped the policies of a repository from state by then, before that of the repository
+        or of a policy beside them; where the delete fails, whatever the reason, the stack may take them back.
         """
         try:
             yield
@@ -440,6 +440,11 @@ class Cloud:
                 if isinstance(error, EcrError):
                     said = _what_of_policies(left, gone, moved, doubt=error.in_doubt)
                     error.cause += said or (self._policies_left(handler, id, thing, state) if error.code else "")
+            elif handler.parent:
+                home = self.thing("Repository", state["region"], state[handler.identifier_wire], state)
+                others = self.claims.beside(home._replace(kind=handler.name), urn)
+                if others and isinstance(error, EcrError):
+                    error.cause += _what_of_policies(others, (), (), doubt=False, whose="of the same repository the")
             raise
 
     def _policies_left(self, handler: AnyHandler, id: str, repository: Thing, state: Mapping[str, Any]) -> str:
@@ -588,7 +593,9 @@ _REFUSED_POLICY = re.compile("Invalid (repository|registry) policy provided")
 _NAMED = re.compile(r"name '([^']+)'")
 
 
-def _what_of_policies(left: Sequence[str], gone: Sequence[str], moved: Sequence[str], *, doubt: bool) -> str:
+def _what_of_policies(
+    left: Sequence[str], gone: Sequence[str], moved: Sequence[str], *, doubt: bool, whose: str = "its"
+) -> str:
     """What became of the policies of a repository that is not deleted, or perhaps is: a ``doubt``."""
     said = ""
 
@@ -600,7 +607,7 @@ def _what_of_policies(left: Sequence[str], gone: Sequence[str], moved: Sequence[
         stays = "" if doubt else f"{'stays' if one else 'stay'} in AWS, "
         still = "; if the repository is still there," if doubt else ", and"
         said += (
-            f"; its {' and '.join(left)} {stays}may have left the state{still} pulumi up of a program that has {them(left)} takes "
+            f"; {whose} {' and '.join(left)} {stays}may have left the state{still} pulumi up of a program that has {them(left)} takes "
             f"{them(left)} back"
         )
     if gone:
@@ -744,7 +751,8 @@ class Context:
         """What is being updated or deleted."""
         self._secret_places: frozenset[Path] = frozenset()
         """Where that has secrets."""
-        self._hides: frozenset[Path] | None = None
+        self._adds_secrets = False
+        """Whether it gets some where its state says of none."""
         self._makes = False
         self.was_in_doubt = False
         """Whether an earlier update has an unknown result, too."""
@@ -1002,15 +1010,18 @@ class Context:
             self._check_registry(handler)
         by = handler.managed_by.items()
 
-        def places(secrets: Iterable[Path]) -> frozenset[Path]:
-            tops = handler.tops(secrets)
-            return tops | {(output, *path[1:]) for path in tops for output, source in by if path[0] == source}
+        def repeated(secrets: Iterable[Path]) -> frozenset[Path]:
+            given = frozenset(filter(None, secrets))
+            return given | {(output, *path[1:]) for path in given for output, source in by if path[0] == source}
 
         self._makes, known = makes, False
-        self._hides = None if hides is None else places(hides)
         default = self.cloud.config.secret_tags(self.cloud.secrets)
-        own = places(path for _, secrets in self.marked() for path in secrets)
-        self._secret_places = own | {(name, key) for pair in by for name in pair for key in default}
+        defaults = frozenset((name, key) for pair in by for name in pair for key in default)
+        own = repeated(path for _, secrets in self.marked() for path in secrets)
+        self._secret_places = handler.tops(own) | defaults
+        # Outputs repeat what their inputs (tags) have, and what others say.
+        told = {path for path in own | defaults if path[0] not in handler.managed_by.values()}
+        self._adds_secrets = hides is not None and not all(within(path, repeated(hides)) for path in told)
         if self._secret_places or not makes:
             self._changing = self._thing(handler.name, id, self.prior)
         try:
@@ -1019,7 +1030,7 @@ class Context:
             heard = self._heard
             known = heard and not isinstance(error, PartialError)  # AWS has what it had before
             if not heard and not makes:
-                self._in_doubt(error, self.here(handler))
+                self._in_doubt(error, self.here())
             raise
         finally:
             self._changing = None
@@ -1048,14 +1059,11 @@ class Context:
                 note.end(known=False)
             self._in_doubt(error)
 
-    def here(self, handler: AnyHandler) -> str:
+    def here(self) -> str:
         """Where to refresh after an update that was half done or may have been: where secrets are that it adds only this machine
         notes.
         """
-        sources = handler.managed_by.values()  # whose outputs are among the places, too
-        hides = self._secret_places if self._hides is None else self._hides
-        new = any(path[0] not in sources and not within(path, hides) for path in self._secret_places)
-        return ", on this machine: another one does not know what of it is secret" if new else ""
+        return ", on this machine: another one does not know what of it is secret" if self._adds_secrets else ""
 
     def sends(self) -> None:
         """A request goes out now that may change something."""
@@ -1066,7 +1074,8 @@ class Context:
     def updated(self, handler: AnyHandler, id: str, state: Mapping[str, Any]) -> None:
         """The engine is told this state."""
         thing = self._thing(handler.name, id, self.prior)
-        self.cloud.doubts.done(thing, self.urn, handler.content(state), self._secret_places)
+        content = handler.content(handler.visible(state, self.cloud))
+        self.cloud.doubts.done(thing, self.urn, content, self._secret_places)
 
     def unsaid_secrets(self, handler: AnyHandler, id: str, live: Mapping[str, Any]) -> frozenset[Path]:
         """Where AWS may have secrets since a create or an update of which no state knows. ``live``: what is there."""

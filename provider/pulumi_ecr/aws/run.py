@@ -210,8 +210,10 @@ class Run:
         """What looks for images in repositories that would be replaced have found: one look each."""
         self._previews, self._python = False, True
         """Whether this operation is known to be a preview, and whether its program says what is retained."""
-        self._shown: dict[str, set[str]] = {}
-        """By URN of what was compared, the properties whose change that has shown."""
+        self._ignored: dict[str, Collection[Path]] = {}
+        """By URN, what ``ignore_changes`` names."""
+        self._others: set[str] = set()
+        """Those that follow from a replaced resource, and of which something else is there than their state says."""
         self._homes: set[Place] = set()
         """Where repositories are that were compared."""
         self._cautions: set[str] = set()
@@ -252,6 +254,7 @@ class Run:
         elif not origin.python:
             self._cloud.claims.may_apply()
         self._dependents.discard(urn)
+        self.ignores(urn, origin.ignored)
         self._declare(step, inputs, makes=not olds)
         with self._lock:
             (self._unnamed.discard if checked.named else self._unnamed.add)(urn)
@@ -298,11 +301,11 @@ class Run:
     def _tell_of_unseen(
         self, step: Step, prior: Mapping[str, Any], changes: Changes, secrets: Collection[Path]
     ) -> None:
-        """Say which secrets change with a replacement that follows from another resource's, of which the engine shows such
-        changes only as are not secret; of another one what the comparison has not seen, see ``_tell_of_ignored``.
+        """Say which ignored properties change with a replacement, and which secrets with one that follows from another
+        resource's: the engine shows nothing of them.
         """
+        self._tell_of_ignored(step, prior, changes)
         if step.urn in self._checked:
-            self._tell_of_ignored(step, prior, changes)
             return
         default, by = self._cloud.config.secret_tags(self._cloud.secrets), step.handler.managed_by
         places = {*secrets, *((output, key) for output in by for key in default)}
@@ -316,13 +319,13 @@ class Run:
             ctx.note(f"the {step.handler.name} {logical_name(step.urn)} changes, too: {names} (secret)")
 
     def _tell_of_ignored(self, step: Step, prior: Mapping[str, Any], changes: Changes) -> None:
-        """Say what a replacement puts that the comparison has not seen: the engine takes what the program says of all."""
-        shown = self._shown.get(step.urn)
-        if shown is None:
-            return  # the user alone asks for it
-        sources = step.handler.managed_by
-        wires = {str(each.path[0]) for each in changes}
-        wires = {wire for wire in wires if shown.isdisjoint({wire, sources.get(wire, wire)})}
+        """Say what of the ignored a replacement puts: the engine gives the create what the program says of all."""
+        ignored = self._ignored.get(step.urn, ())
+
+        def is_ignored(path: Path) -> bool:
+            return any(at[:1] == ("*",) or at_or_below(path, at) or at_or_below(at, path) for at in ignored)
+
+        wires = {str(each.path[0]) for each in changes if not each.replace and is_ignored(each.path)}
         if names := _names(step.handler, wires):
             step.context(prior.get("region"), prior).note(
                 f"warning: the new {step.handler.described(prior)} gets what the program says of {names}: in a replacement the engine "
@@ -349,7 +352,7 @@ class Run:
                 "the engine goes by the state, where it is not recorded yet",
                 f"{undo(replaces)}run pulumi up with retain_on_delete alone, then replace it; nothing of it was changed",
             )
-        elif not self._keeper(step, prior):
+        elif step.urn not in self._others and not self._keeper(step, prior):
             ctx = step.context(prior.get("region"), prior)
             handler.refuse_replacement(prior, ctx, replaces, python=origin.python)
 
@@ -595,7 +598,6 @@ class Run:
             self._olds[urn] = state
             if handler.home:
                 self._homes.add((state["region"], state[handler.identifier_wire]))
-            self._shown[urn] = {str(each.path[0]) for each in changes}
             self._unasked[urn] = before
             checked = urn in self._checked
         if changes.replace:
@@ -684,14 +686,15 @@ class Run:
         if "registryId" not in state or "region" not in state:
             return
         name, thing = handler.id_of(state), self._thing(step, state)
-        doubt = cloud.doubts.open(thing, step.urn, handler.content(state), kept=cloud.claims.applied)
+        content = handler.content(handler.visible(state, cloud))
+        doubt = cloud.doubts.open(thing, step.urn, content, kept=cloud.claims.applied)
         if doubt is None:
             return
         live = handler.read(name, state, cloud, step.context(state["region"], state))
         if not isinstance(live, Missing):
             true, will_be = handler.truth(state, live, news, cloud)
-            if true and not handler.covered(state, cloud):  # which nobody has looked at
-                cloud.doubts.compared(thing, handler.content(state), doubt)
+            if true:
+                cloud.doubts.compared(thing, content, doubt)
             if will_be or (changes and isinstance(handler, PutHandler)):
                 return
         raise PreconditionError(
@@ -708,12 +711,14 @@ class Run:
         if self.goes_along(step, state):
             return
         with self._lock:
-            looked_up, follows = self._looked_up.get(step.urn), step.urn in self._dependents
+            looked_up = self._looked_up.get(step.urn)
+            other = step.urn in self._others & self._dependents
         # Under an id in another form, which is another resource to the engine.
         if looked_up and looked_up == self._thing(step, state):
             ctx.note(f"{handler.described(state)} stays: the program looks it up now")
             return
-        if follows and not self._is_there(step, id, state, ctx):
+        if other or (self._waits(step, state) and self._is_another(step, state)):
+            self._cloud.claims.is_not(self._thing(step, state), step.urn)
             with self._lock:
                 self._has_left(step.urn)
             return
@@ -727,33 +732,54 @@ class Run:
             ctx.deleted(handler, id)
             self.gone(step, state)
 
-    def _is_there(self, step: Step, id: str, state: Mapping[str, Any], ctx: Context) -> bool:
-        """Whether what a replacement that follows from another resource's would delete is still there. An earlier run may
-        have deleted it before its create failed: then the engine asks for its delete again, and somebody else may have made
-        another one.
+    def _waits(self, step: Step, state: Mapping[str, Any]) -> bool:
+        """Whether the engine has kept the delete from an earlier run: the resource has another place in this one."""
+        place = self._place(step.handler, state)
+        with self._lock:
+            stays = step.urn in self._checked and step.urn not in self._replaced
+            return stays and self._place(step.handler, self._olds.get(step.urn, state)) not in (None, place)
+
+    def _is_another(self, step: Step, state: Mapping[str, Any]) -> bool:
+        """Whether what a replacement that follows from another resource's would delete is gone, or another one, or what the
+        engine deletes late. An earlier run may have deleted it before its create failed: then the engine asks for that again.
+
+        Raises ``DeniedError`` in an update that may not look.
         """
         handler, claims, thing = step.handler, self._cloud.claims, self._thing(step, state)
-        if created := _created(state):
-            live = handler.created(id, ctx)
-            if live is None:
-                return False
-            other = older(created, live)
-        elif claims.has(thing, step.urn) or (handler.parent and (thing.region, thing.id) in self._homes):
-            return True
-        else:
-            found = handler.find(id, ctx)
-            if isinstance(found, Missing):
-                return False
-            other = claims.has_lost(thing, step.urn) or bool(
-                compare(handler.outputs, handler.sent, state, plain(found))
+        ctx, created = step.context(state.get("region"), state), _created(state)
+        if not created and (
+            claims.has(thing, step.urn) or (handler.parent and (thing.region, thing.id) in self._homes)
+        ):
+            return False
+        try:
+            if created:
+                live = handler.created(thing.id, ctx)
+                gone, other = live is None, older(created, live)
+            else:
+                found = handler.find(thing.id, ctx)
+                gone = isinstance(found, Missing)
+                other = claims.has_lost(thing, step.urn) or (
+                    not isinstance(found, Missing) and bool(compare(handler.outputs, handler.sent, state, plain(found)))
+                )
+        except DeniedError as error:
+            if not self._may_be_preview:
+                error.remedy += "; nothing of it was changed"
+                raise
+            ctx.note(
+                f"warning: whether the {handler.described(state)} is still the one that the state says is not known: {error}"
             )
-        if other:
-            claims.is_not(thing, step.urn)
+            return False
+        if other and not gone:
             ctx.note(
                 f"warning: the {handler.described(state)} stays: it is another one than the state says, or may be; an earlier replacement "
                 "may have deleted this resource's"
             )
-        return not other
+        return gone or other
+
+    def ignores(self, urn: str, paths: Collection[Path]) -> None:
+        """What the resource's ``ignore_changes`` names, as far as its host knows."""
+        if paths:
+            self._ignored[urn] = paths
 
     def prior(self, urn: str) -> Mapping[str, Any] | None:
         """The old inputs of what is replaced, or its state; nothing for what is new."""
@@ -805,6 +831,10 @@ class Run:
                 if retained is not None:
                     self._stays[urn] = retained
                 stays = self._stays.get(urn, False)
+            if not stays and self._is_another(step, state):
+                with self._lock:
+                    self._others.add(urn)
+                return
             if not stays and not self._keeper(step, state):
                 ctx, causes = step.context(state.get("region"), state), sorted({*replaces} - {*unknown})
                 handler.refuse_replacement(state, ctx, causes, python=self._python, follows=unknown)

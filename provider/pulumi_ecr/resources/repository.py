@@ -592,8 +592,8 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
         except EcrError as error:
             if now == before:
                 raise  # nothing was done: the state is as true as before
-            own = {**now["tags"], **inputs.tags}
-            now["tags"] = {key: text for key, text in now["tags_all"].items() if own.get(key) == text}
+            own = {*now["tags"].items(), *inputs.tags.items()}
+            now["tags"] = dict(each for each in now["tags_all"].items() if each in own)
             raise PartialError(Partial(id, plain(RepositoryOutputs.model_construct(**now))), error) from error
         if changes.touches("tags"):
             now["tags"] = inputs.tags
