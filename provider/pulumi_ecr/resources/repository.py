@@ -262,13 +262,15 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
     notes: ClassVar[Mapping[str, str]] = {
         "Deleting": "A repository that still holds images is not deleted: the error counts them and names the newest. "
         "To delete them, too, set `force_delete=True`, run `pulumi up` so that the value is recorded, then destroy; to keep the "
-        "repository, set `retain_on_delete` in the same way. Before such an error, policies with "
+        "repository, set `retain_on_delete` in the same way. Before such an error, or that of a policy without it that cannot be "
+        "deleted (expired credentials, say), policies with "
         "the option `deletedWith` leave the state and stay in AWS; the next `pulumi up` of a program that has them takes them "
         "back on a machine that has put or compared them; on another, such as a fresh one of CI, give them `adopt_existing=True` once. Policies without it are deleted, and the next `pulumi up` creates them again. A Python program that passes "
         "the Repository or its output `name` or `id` as `repository` sets the option; in other languages, set it. With "
         "`retain_on_delete` the repository stays, and its policies are deleted on their own; so in other languages leave "
         "`deletedWith` out where the repository has `retainOnDelete`, or its policies stay, too. With `protect` the preview of "
-        "its delete fails; without a preview the engine takes its policies out of the state before it comes to that, and they stay in AWS: "
+        "its delete fails; without a preview, and where what uses the repository and is of another package cannot be deleted, the engine takes "
+        "its policies out of the state before it comes to that, and they stay in AWS: "
         "give them `adopt_existing=True` once. If a component has that "
         "option, or a resource transform sets it, set it on the repository, too: the provider sees the options of neither, and "
         "with them a replacement under the same name fails in the update only.",
