@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import importlib
 import shutil
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,17 +16,11 @@ from pulumi_ecr.testing import Emulator
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """``make test`` plays each test on one of the hosts, which one follows from its name, ``make test-long`` on the other."""
     for item in list(items):
-        if "engine" not in Path(str(item.path)).parts[:-1]:
-            continue
-        item.add_marker(pytest.mark.engine)
-        given = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        host = next((value for value in given.values() if value in HOSTS), None)
-        if host == "dynamic" and "yaml_engine" in getattr(item, "fixturenames", ()):
-            items.remove(item)  # YAML knows the plugin alone
-        elif host is not None and host != HOSTS[zlib.crc32(item.nodeid.replace(host, "").encode()) % 2]:
-            item.add_marker(pytest.mark.long)
+        if "engine" in Path(str(item.path)).parts[:-1]:
+            item.add_marker(pytest.mark.engine)
+            if "yaml_engine" in getattr(item, "fixturenames", ()) and "dynamic" in item.nodeid:
+                items.remove(item)  # YAML knows the plugin alone
 
 
 HOSTS = ("dynamic", "native")

@@ -381,6 +381,16 @@ class Claims:
         """Whether the resource, or one of its stack, has had the thing, which is gone, and none has what may be there now."""
         return self._notes.has_lost(thing, urn)
 
+    def bury(self, thing: Thing, created: str) -> None:
+        """A replacement has deleted what AWS dates so. The engine may keep it in state, and ask for that again."""
+        with self._lock:
+            self._notes.bury(thing, created)
+
+    def is_buried(self, thing: Thing, created: str) -> bool:
+        """Whether a replacement has deleted this one, so that what is there now is another one."""
+        buried = self._notes.buried(thing)
+        return bool(buried and created) and (created == buried or older(created, buried))
+
     def is_not(self, thing: Thing, urn: str) -> None:
         """What is there is not the resource's, which leaves it in this run."""
         with self._lock:
@@ -988,6 +998,22 @@ class _Notes:
             return stack_of(urn) in stacks - {stack_of(owner) for owner in self.owners(thing)}
         return False
 
+    def buried(self, thing: Thing) -> str:
+        """When the last one was made that a replacement has deleted; empty if none is noted."""
+        path = self._path(thing)
+        with self.quiet():
+            return str(disk.load(path).get("buried", "")) if path is not None else ""
+        return ""
+
+    @_quietly
+    def bury(self, thing: Thing, created: str) -> None:
+        """A replacement has deleted the one that was made then."""
+        path = self._path(thing)
+        if path is not None and self._folder is not None:
+            with self._alone(self._folder):
+                found = disk.load(path) or {**thing._asdict(), "endpoint": self._place, "owners": {}, "bereft": []}
+                disk.save(path, {**found, "buried": created})
+
     @_quietly
     def confirm(self, thing: Thing, urn: str) -> None:
         """The operation in which a resource has come up, or was imported, is no preview."""
@@ -1086,8 +1112,10 @@ class _Notes:
         """The owners from now on; ``before``: those of an earlier thing, which they have lost; ``knows``: whose state says so."""
         lost = {urn for urn, note in (before or {}).items() if "renamed" not in note}
         without = sorted({*_bereft(path), *lost} - owners.keys() - {knows})
-        if owners or without:
-            disk.save(path, {**thing._asdict(), "endpoint": self._place, "owners": owners, "bereft": without})
+        buried = {"buried": gone} if (gone := self.buried(thing)) else {}
+        if owners or without or buried:
+            facts = {"owners": owners, "bereft": without, **buried}
+            disk.save(path, {**thing._asdict(), "endpoint": self._place, **facts})
         else:
             path.unlink(missing_ok=True)
 

@@ -1011,7 +1011,7 @@ class Context:
         by = handler.managed_by.items()
 
         def repeated(secrets: Iterable[Path]) -> frozenset[Path]:
-            given = frozenset(filter(None, secrets))
+            given = frozenset(path for path in secrets if path and handler.tops([path]))
             return given | {(output, *path[1:]) for path in given for output, source in by if path[0] == source}
 
         self._makes, known = makes, False

@@ -722,6 +722,12 @@ class Run:
             with self._lock:
                 self._has_left(step.urn)
             return
+        thing, created = self._thing(step, state), _created(state)
+        if self._cloud.claims.is_buried(thing, created):
+            ctx.note(
+                f"warning: the {handler.described(state)} was deleted by an earlier replacement: what may be there now stays"
+            )
+            return
         with ctx.turn(handler, id, deletes=True):
             if ctx.left_to_another(handler, id, may_undo=may_undo, before=before):
                 with self._lock:
@@ -730,6 +736,8 @@ class Run:
             with ctx.changing(handler, id):
                 handler.delete(id, handler.typed_state(state), ctx)
             ctx.deleted(handler, id)
+            if created and step.urn in self._replaced.keys() | self._dependents:
+                self._cloud.claims.bury(thing, created)
             self.gone(step, state)
 
     def _waits(self, step: Step, state: Mapping[str, Any]) -> bool:
