@@ -52,20 +52,21 @@ settings.register_profile("long", max_examples=600, derandomize=False, print_blo
 settings.load_profile("default")  # unless the command line names one: that is read later
 
 
+NAMES = [kind.name for kind in HOSTS]
+
+
 def _host(item: pytest.Item) -> str:
     """The host that a test is played on where there is a variant for each; empty if not."""
     given = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
-    names = {kind.name for kind in HOSTS}
     found = [str(getattr(value, "name", value)) for value in given]
-    return next((name for name in found if name in names and name in item.nodeid), "")
+    return next((name for name in found if name in NAMES and name in item.nodeid), "")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """``make test`` plays each test on one of the hosts, which one follows from its name, ``make test-long`` on the other."""
-    names = [kind.name for kind in HOSTS]
     for item in items:
         host = _host(item)
-        if host and host != names[zlib.crc32(item.nodeid.replace(host, "").encode()) % len(names)]:
+        if host and host != NAMES[zlib.crc32(item.nodeid.replace(host, "").encode()) % len(NAMES)]:
             item.add_marker(pytest.mark.long)
 
 

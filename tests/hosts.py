@@ -6,11 +6,13 @@ import atexit
 import functools
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar
 
 import grpc
@@ -23,7 +25,17 @@ from pulumi.runtime.rpc import _special_sig_key
 from forks import Forks
 from waiting import LAST_RESORT
 
-__all__ = ["HOSTS", "WIRE_UNKNOWN", "DynamicHost", "Failed", "Host", "NativeHost", "Planned", "refused"]
+__all__ = [
+    "HOSTS",
+    "WIRE_UNKNOWN",
+    "DynamicHost",
+    "Failed",
+    "Host",
+    "NativeHost",
+    "Planned",
+    "on_another_machine",
+    "refused",
+]
 
 
 @functools.cache
@@ -53,6 +65,12 @@ def struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
     message = struct_pb2.Struct()
     json_format.ParseDict({k: v for k, v in values.items() if v is not None}, message)
     return message
+
+
+def on_another_machine(home: Path) -> None:
+    """Nothing that was noted in the engine's ``home`` is known from now on."""
+    for notes in home.glob("ecr-*"):
+        shutil.rmtree(notes)
 
 
 def plain(message: struct_pb2.Struct) -> dict[str, Any]:

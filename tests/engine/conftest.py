@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 
 from harness import Engine, YamlEngine
+from hosts import HOSTS
 from pulumi_ecr.testing import Emulator
+
+NAMES = [kind.name for kind in HOSTS]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -21,9 +24,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.engine)
             if "yaml_engine" in getattr(item, "fixturenames", ()) and "dynamic" in item.nodeid:
                 items.remove(item)  # YAML knows the plugin alone
-
-
-HOSTS = ("dynamic", "native")
 
 
 def left_over(emulator: Emulator) -> list[str]:
@@ -66,13 +66,13 @@ def new_engine(emulator: Emulator, tmp_path: Path) -> Iterator[Callable[..., Eng
     assert left_over(emulator) == []
 
 
-@pytest.fixture(params=HOSTS)
+@pytest.fixture(params=NAMES)
 def ecr(request: pytest.FixtureRequest) -> Any:
     """The face of each host: the same classes and arguments."""
     return importlib.import_module("pulumi_ecr" if request.param == "dynamic" else "pulumi_ecr.native")
 
 
-@pytest.fixture(params=HOSTS)
+@pytest.fixture(params=NAMES)
 def both_hosts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Runs each test of a module once a host: what the module calls ``ecr`` is that host's face."""
     host: str = request.param

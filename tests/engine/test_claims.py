@@ -285,9 +285,11 @@ def test_a_policy_that_left_the_state_before_the_delete_of_another_one_failed_is
 ) -> None:
     """The engine drops what goes with the repository beside the delete of a policy that names it as text."""
 
-    def program(days: int = 14) -> None:
+    def program(days: int = 14, *, both: bool = True) -> None:
         repo = HOSTS[host].Repository("repo", name="app")
         HOSTS[host].LifecyclePolicy("lifecycle", repository=repo, policy=lifecycle(days))
+        if not both:
+            return
         after = pulumi.ResourceOptions(depends_on=[repo])
         HOSTS[host].RepositoryPolicy("policy", repository="app", policy=policy(), opts=after)
 
@@ -309,13 +311,8 @@ def test_a_policy_that_left_the_state_before_the_delete_of_another_one_failed_is
     # Where both are in the program of the run, none has left the state.
     assert engine.up(program).error == ""
     with engine.emulator.inject(Fault("DeleteRepositoryPolicy", expired, times=None)):
-        kept = engine.up(lambda: kept_one(host))
+        kept = engine.up(lambda: program(both=False))
     assert ("is expired" in kept.error, "of the same repository" in kept.error) == (True, False)
-
-
-def kept_one(host: str) -> None:
-    repo = HOSTS[host].Repository("repo", name="app")
-    HOSTS[host].LifecyclePolicy("lifecycle", repository=repo, policy=lifecycle(14))
 
 
 @pytest.mark.parametrize("host", sorted(HOSTS))

@@ -31,8 +31,8 @@ def ignoring(*paths: str) -> pulumi.ResourceOptions:
 def test_what_is_ignored_is_put_by_a_replacement_which_the_plan_says(engine: Engine) -> None:
     """The engine gives the create of a replacement what the program says, and shows only what is not ignored."""
 
-    def program(name: str, mutability: str, tag: str, **options: Any) -> Callable[[], None]:
-        opts = pulumi.ResourceOptions(ignore_changes=["image_tag_mutability", "tags"])
+    def program(name: str, mutability: str, tag: str) -> Callable[[], None]:
+        opts = ignoring("image_tag_mutability", "tags")
         return lambda: (
             ecr.Repository("repo", name=name, image_tag_mutability=mutability, tags={"k": tag}, opts=opts) and None
         )

@@ -16,6 +16,7 @@ import pulumi_ecr
 import pulumi_ecr.native
 from cases import ACCOUNT, OTHER_REGION, lifecycle, policy, registry_policy
 from harness import PROJECT, Engine, Outcome, YamlEngine
+from hosts import on_another_machine
 from pulumi_ecr.aws.run import OWN
 from pulumi_ecr.core.resource import SAME, STAYS
 from pulumi_ecr.testing import AwsError, Emulator, Fault
@@ -962,8 +963,7 @@ def test_what_a_failed_replacement_has_deleted_is_another_ones_by_then(
         assert engine.up(program("two")).error
     theirs("one")
     if "another machine" in what:
-        for notes in (engine.folder / "home").glob("ecr-*"):
-            shutil.rmtree(notes)
+        on_another_machine(engine.folder / "home")
     outcome = engine.up(program("three"))
     assert outcome.error == ""
     count = {"nothing": 0, "repository": 1, "cache rule": 1}.get(what, 2)
@@ -1076,8 +1076,7 @@ def test_what_somebody_has_edited_is_deleted_by_a_replacement_that_follows(
     assert engine.up(program("one")).error == ""
     client.put_lifecycle_policy(repositoryName="one", lifecyclePolicyText=json.dumps(lifecycle(99)))
     if elsewhere:
-        for notes in (engine.folder / "home").glob("ecr-*"):
-            shutil.rmtree(notes)
+        on_another_machine(engine.folder / "home")
     else:
         client.put_registry_policy(policyText=json.dumps(registry_policy(Sid="Edited")))
     outcome = engine.up(program("two"))

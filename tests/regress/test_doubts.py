@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import socket
 import threading
@@ -68,8 +67,9 @@ def started(emulator: Emulator, tmp_path: Path) -> Iterator[Any]:
     """Makes processes of one user."""
     running: list[Host] = []
 
-    def start(kind: type[Host], engine: str = "") -> Host:
-        host = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)}, {"ecr:maxRetries": "0"}, engine)
+    def start(kind: type[Host], engine: str = "", **settings: Any) -> Host:
+        given = {f"ecr:{key}": json.dumps(value) for key, value in settings.items()}
+        host = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)}, {"ecr:maxRetries": "0", **given}, engine)
         host.logical = "one"
         running.append(host)
         return host
@@ -254,72 +254,52 @@ def test_an_update_that_was_half_done_is_a_doubt_unless_the_engine_keeps_its_sta
 
 @BOTH
 def test_an_update_that_is_refused_at_its_first_call_is_no_doubt_whatever_is_covered(
-    emulator: Emulator, tmp_path: Path, kind: type[Host]
+    emulator: Emulator, tmp_path: Path, started: Any, kind: type[Host]
 ) -> None:
     """A tag that the configuration covers since the last read is still in the state."""
-
-    def start(settings: dict[str, str]) -> Host:
-        made = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)}, {"ecr:maxRetries": "0", **settings})
-        made.logical = "one"
-        return made
-
-    first = start({})
+    first = started(kind)
     id, state = first.create("Repository", first.check("Repository", {"name": "app", "tags": {"a": "1", "c": "2"}})[0])
-    first.close()
-    with contextlib.closing(start({"ecr:ignoreTags": json.dumps({"keys": ["c"]})})) as host:
-        before = {"name": "app", "tags": {"a": "1"}}
-        wanted, _ = host.check("Repository", {**before, "imageTagMutability": "IMMUTABLE"}, olds=state)
-        with emulator.inject(Fault("PutImageTagMutability", DENIED)), pytest.raises(Failed) as failed:
-            host.update("Repository", id, state, wanted)
-        assert ("AccessDenied" in str(failed.value), "refresh" in str(failed.value)) == (True, False)
-        assert not failed.value.partial
-        assert list(tmp_path.glob("ecr-doubts/*")) == []
+    host = started(kind, ignoreTags={"keys": ["c"]})
+    before = {"name": "app", "tags": {"a": "1"}}
+    wanted, _ = host.check("Repository", {**before, "imageTagMutability": "IMMUTABLE"}, olds=state)
+    with emulator.inject(Fault("PutImageTagMutability", DENIED)), pytest.raises(Failed) as failed:
+        host.update("Repository", id, state, wanted)
+    assert ("AccessDenied" in str(failed.value), "refresh" in str(failed.value)) == (True, False)
+    assert not failed.value.partial
+    assert list(tmp_path.glob("ecr-doubts/*")) == []
 
 
 @BOTH
-def test_a_look_vouches_for_what_it_has_seen_alone(emulator: Emulator, tmp_path: Path, kind: type[Host]) -> None:
+def test_a_look_vouches_for_what_it_has_seen_alone(emulator: Emulator, started: Any, kind: type[Host]) -> None:
     """A tag that the configuration covers meanwhile is compared by nobody."""
-
-    def start(settings: dict[str, str]) -> Any:
-        made = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)}, {"ecr:maxRetries": "0", **settings})
-        made.logical = "one"
-        return contextlib.closing(made)
-
     before = {"name": "app", "tags": {"a": "1", "c": "1"}}
-    with start({}) as host:
-        id, state = host.create("Repository", host.check("Repository", before)[0])
-        wanted, _ = host.check("Repository", {**before, "tags": {"a": "1", "c": "2"}}, olds=state)
-        with emulator.inject(Fault("TagResource", Drop(), when="after")), pytest.raises(Failed):
-            host.update("Repository", id, state, wanted)
-    with start({"ecr:ignoreTags": json.dumps({"keys": ["c"]})}) as host:
-        same, _ = host.check("Repository", {**before, "tags": {"a": "1"}}, olds=state)
-        assert not host.diff("Repository", id, state, same).changes
-    with start({}) as host:
-        same, _ = host.check("Repository", before, olds=state)
-        with pytest.raises(Failed, match="AWS has something else than the state"):
-            host.diff("Repository", id, state, same)
+    host = started(kind)
+    id, state = host.create("Repository", host.check("Repository", before)[0])
+    wanted, _ = host.check("Repository", {**before, "tags": {"a": "1", "c": "2"}}, olds=state)
+    with emulator.inject(Fault("TagResource", Drop(), when="after")), pytest.raises(Failed):
+        host.update("Repository", id, state, wanted)
+    covering = started(kind, ignoreTags={"keys": ["c"]})
+    same, _ = covering.check("Repository", {**before, "tags": {"a": "1"}}, olds=state)
+    assert not covering.diff("Repository", id, state, same).changes
+    later = started(kind)
+    same, _ = later.check("Repository", before, olds=state)
+    with pytest.raises(Failed, match="AWS has something else than the state"):
+        later.diff("Repository", id, state, same)
 
 
 @BOTH
-def test_a_look_vouches_for_no_update_that_has_begun_since(
-    emulator: Emulator, tmp_path: Path, kind: type[Host]
-) -> None:
-    def start() -> Any:
-        made = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)}, {"ecr:maxRetries": "0"})
-        made.logical = "one"
-        return contextlib.closing(made)
-
+def test_a_look_vouches_for_no_update_that_has_begun_since(emulator: Emulator, started: Any, kind: type[Host]) -> None:
     def update(when: str) -> None:
-        with start() as host:
-            wanted, _ = host.check("Repository", {**before, "imageTagMutability": "IMMUTABLE"}, olds=state)
-            with emulator.inject(Fault("PutImageTagMutability", Drop(), when=when)), pytest.raises(Failed):
-                host.update("Repository", id, state, wanted)
+        host = started(kind)
+        wanted, _ = host.check("Repository", {**before, "imageTagMutability": "IMMUTABLE"}, olds=state)
+        with emulator.inject(Fault("PutImageTagMutability", Drop(), when=when)), pytest.raises(Failed):
+            host.update("Repository", id, state, wanted)
 
     before = {"name": "app"}
-    with start() as host:
-        id, state = host.create("Repository", host.check("Repository", before)[0])
+    first, host, later = (started(kind) for _ in range(3))
+    id, state = first.create("Repository", first.check("Repository", before)[0])
     update("before")
-    with start() as host, ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool:
         same, _ = host.check("Repository", before, olds=state)
         hold = Hold()
         with emulator.inject(Fault("ListTagsForResource", hold, when="after")):
@@ -329,10 +309,9 @@ def test_a_look_vouches_for_no_update_that_has_begun_since(
             update("after")
             hold.release()
             looking.result()
-    with start() as host:
-        same, _ = host.check("Repository", before, olds=state)
-        with pytest.raises(Failed, match="AWS has something else than the state"):
-            host.diff("Repository", id, state, same)
+    same, _ = later.check("Repository", before, olds=state)
+    with pytest.raises(Failed, match="AWS has something else than the state"):
+        later.diff("Repository", id, state, same)
 
 
 def written(host: Host, inputs: dict[str, Any], *secrets: tuple[str, ...]) -> dict[str, Any]:
@@ -345,41 +324,31 @@ def written(host: Host, inputs: dict[str, Any], *secrets: tuple[str, ...]) -> di
 @BOTH
 @pytest.mark.parametrize("way", ["updated", "created"])
 def test_where_a_lost_answer_left_a_secret_tag_is_known_although_it_is_covered(
-    emulator: Emulator, tmp_path: Path, kind: type[Host], way: str
+    emulator: Emulator, started: Any, kind: type[Host], way: str
 ) -> None:
-    def start(covers: str = "") -> Any:
-        settings = {"ecr:maxRetries": "0"} | ({"ecr:ignoreTags": json.dumps({"keys": [covers]})} if covers else {})
-        made = kind({**emulator.env(), "PULUMI_HOME": str(tmp_path)}, settings)
-        made.logical = "one"
-        return contextlib.closing(made)
-
     empty, secret = {"name": "app"}, {"name": "app", "tags": {"c": "opensesame"}}
-    with start() as host:
-        wanted = host.check("Repository", written(host, secret, ("tags", "c")))[0]
-        if way == "created":
-            unseen = Fault("DescribeRepositories", Drop(), times=None)
-            with (
-                emulator.inject(Fault("CreateRepository", Drop(), when="after")),
-                emulator.inject(unseen),
-                pytest.raises(Failed),
-            ):
-                host.create("Repository", wanted)
-        else:
-            id, state = host.create("Repository", host.check("Repository", written(host, empty))[0])
-            state |= host.record
-            host.diff("Repository", id, state, wanted)
-            with emulator.inject(Fault("TagResource", Drop(), when="after")), pytest.raises(Failed):
-                host.update("Repository", id, state, wanted)
+    host = started(kind)
+    wanted = host.check("Repository", written(host, secret, ("tags", "c")))[0]
     if way == "created":
-        with start("c") as host:
-            adopts = written(host, {**empty, "adoptExisting": True})
-            id, state = host.create("Repository", host.check("Repository", adopts)[0])
-            state |= host.record
-    for _ in range(3) if way == "updated" else ():  # previews
-        with start("c") as host:
-            host.diff("Repository", id, state, host.check("Repository", written(host, empty), olds=empty)[0])
-    with start() as host:
-        told = host.read("Repository", id, state, empty)[1]["tags"]
+        unseen = Fault("DescribeRepositories", Drop(), times=None)
+        lost = Fault("CreateRepository", Drop(), when="after")
+        with emulator.inject(lost), emulator.inject(unseen), pytest.raises(Failed):
+            host.create("Repository", wanted)
+        covering = started(kind, ignoreTags={"keys": ["c"]})
+        adopts = written(covering, {**empty, "adoptExisting": True})
+        id, state = covering.create("Repository", covering.check("Repository", adopts)[0])
+        state |= covering.record
+    else:
+        id, state = host.create("Repository", host.check("Repository", written(host, empty))[0])
+        state |= host.record
+        host.diff("Repository", id, state, wanted)
+        with emulator.inject(Fault("TagResource", Drop(), when="after")), pytest.raises(Failed):
+            host.update("Repository", id, state, wanted)
+        for _ in range(3):  # previews
+            covering = started(kind, ignoreTags={"keys": ["c"]})
+            same, _ = covering.check("Repository", written(covering, empty), olds=empty)
+            covering.diff("Repository", id, state, same)
+    told = started(kind).read("Repository", id, state, empty)[1]["tags"]
     assert unmarked(told) == {"c": "opensesame"} != told
 
 

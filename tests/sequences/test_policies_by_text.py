@@ -17,6 +17,7 @@ import pytest
 import pulumi_ecr
 from cases import lifecycle, policy
 from engine_model import Stack
+from hosts import on_another_machine
 from pulumi_ecr import native
 from pulumi_ecr.testing import AwsError, Emulator, Fault
 
@@ -195,11 +196,6 @@ def test_a_policy_that_another_machine_has_added_is_left_alone(emulator: Emulato
         quiet = stack.preview(whole(more=True))
         assert (quiet.ops, quiet.said) == ({}, [])
         assert [call for call in emulator.operations() if call != "GetCallerIdentity"] == reads
-
-
-def on_another_machine(home: Path) -> None:
-    for notes in home.glob("ecr-*"):
-        shutil.rmtree(notes)
 
 
 @BOTH

@@ -7,7 +7,6 @@ import itertools
 import json
 import os
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ import pulumi_ecr
 import pulumi_ecr.native
 from cases import ACCOUNT, lifecycle, policy, registry_policy
 from engine_model import Kept, Outcome, Stack
+from hosts import on_another_machine
 from pulumi_ecr.testing import Emulator, Fault
 
 OTHER_ACCOUNT = "222222222222"
@@ -384,8 +384,7 @@ class World:
 
     def another_machine(self) -> None:
         """Nothing that was noted is known from now on: what was left behind is as good as somebody else's."""
-        for folder in self.home.glob("ecr-*"):
-            shutil.rmtree(folder)
+        on_another_machine(self.home)
         self.shared.clear()
         self.orphans.clear()
         self._note(self.seen())

@@ -524,8 +524,10 @@ class Claims:
         with self._lock:
             home = policy._replace(kind="Repository")
             created = self.created(home)
-            others = [each for each in _with_policies(home)[1:] if each != policy and not self._in_program(each)]
-            left = (each for each in others if created and urn and each not in self._gone)
+            if not created or not urn:
+                return []
+            others = {*_with_policies(home)[1:]} - {policy, *self._gone}
+            left = [each for each in sorted(others) if not self._in_program(each)]
             return [each.kind for each in left if self._notes.leave_policy(each, stack_of(urn), created)]
 
     def goes_along(self, policy: Thing, urn: str, created: str) -> None:
@@ -1011,8 +1013,7 @@ class _Notes:
         path = self._path(thing)
         if path is not None and self._folder is not None:
             with self._alone(self._folder):
-                found = disk.load(path) or {**thing._asdict(), "endpoint": self._place, "owners": {}, "bereft": []}
-                disk.save(path, {**found, "buried": created})
+                self._write(path, thing, _owners(path), buried=created)
 
     @_quietly
     def confirm(self, thing: Thing, urn: str) -> None:
@@ -1108,13 +1109,16 @@ class _Notes:
         *,
         before: Mapping[str, dict[str, Any]] | None = None,
         knows: str = "",
+        buried: str = "",
     ) -> None:
-        """The owners from now on; ``before``: those of an earlier thing, which they have lost; ``knows``: whose state says so."""
+        """The owners from now on; ``before``: those of an earlier thing, which they have lost; ``knows``: whose state says so;
+        ``buried``: see ``bury``.
+        """
         lost = {urn for urn, note in (before or {}).items() if "renamed" not in note}
         without = sorted({*_bereft(path), *lost} - owners.keys() - {knows})
-        buried = {"buried": gone} if (gone := self.buried(thing)) else {}
+        buried = buried or self.buried(thing)
         if owners or without or buried:
-            facts = {"owners": owners, "bereft": without, **buried}
+            facts = {"owners": owners, "bereft": without, **({"buried": buried} if buried else {})}
             disk.save(path, {**thing._asdict(), "endpoint": self._place, **facts})
         else:
             path.unlink(missing_ok=True)

@@ -1021,7 +1021,8 @@ class Context:
         self._secret_places = handler.tops(own) | defaults
         # Outputs repeat what their inputs (tags) have, and what others say.
         told = {path for path in own | defaults if path[0] not in handler.managed_by.values()}
-        self._adds_secrets = hides is not None and not all(within(path, repeated(hides)) for path in told)
+        said = repeated(hides or ())
+        self._adds_secrets = hides is not None and not all(within(path, said) for path in told)
         if self._secret_places or not makes:
             self._changing = self._thing(handler.name, id, self.prior)
         try:

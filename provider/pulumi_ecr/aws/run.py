@@ -19,7 +19,7 @@ from pulumi_ecr.aws.again import POLICIES
 from pulumi_ecr.aws.claims import THERE_BEFORE, Outdated, Previewed, Thing, Unsure, stack_of, whose
 from pulumi_ecr.aws.errors import translate
 from pulumi_ecr.aws.moments import older
-from pulumi_ecr.core.diff import Change, Changes, at_or_below, compare
+from pulumi_ecr.core.diff import Change, Changes, compare, overlap
 from pulumi_ecr.core.errors import ConflictError, DeniedError, EcrError, MissingError, PreconditionError
 from pulumi_ecr.core.model import plain, specs
 from pulumi_ecr.core.names import logical_name
@@ -175,8 +175,8 @@ class Run:
         self._moved: dict[Place, str] = {}
         """By place, the repositories that get another one."""
         self._dependents: set[str] = set()
-        """Policies that the engine has compared since their repository is replaced, and has not checked: outside the targets
-        of the run it takes their old inputs.
+        """Resources that the engine has compared since another one, from which they follow, is replaced, and has not checked:
+        outside the targets of the run it takes their old inputs.
         """
         self._found: dict[str, str] = {}
         """By URN of what is being replaced, what its create would take over."""
@@ -312,7 +312,7 @@ class Run:
         wires = {
             str(each.path[0])
             for each in changes
-            if not each.replace and any(at_or_below(path, each.path) or at_or_below(each.path, path) for path in places)
+            if not each.replace and any(overlap(path, each.path) for path in places)
         }
         if names := _names(step.handler, wires):
             ctx = step.context(prior.get("region"), prior)
@@ -321,11 +321,11 @@ class Run:
     def _tell_of_ignored(self, step: Step, prior: Mapping[str, Any], changes: Changes) -> None:
         """Say what of the ignored a replacement puts: the engine gives the create what the program says of all."""
         ignored = self._ignored.get(step.urn, ())
-
-        def is_ignored(path: Path) -> bool:
-            return any(at[:1] == ("*",) or at_or_below(path, at) or at_or_below(at, path) for at in ignored)
-
-        wires = {str(each.path[0]) for each in changes if not each.replace and is_ignored(each.path)}
+        wires = {
+            str(each.path[0])
+            for each in changes
+            if not each.replace and any(overlap(path, each.path) for path in ignored)
+        }
         if names := _names(step.handler, wires):
             step.context(prior.get("region"), prior).note(
                 f"warning: the new {step.handler.described(prior)} gets what the program says of {names}: in a replacement the engine "
@@ -713,16 +713,16 @@ class Run:
         with self._lock:
             looked_up = self._looked_up.get(step.urn)
             other = step.urn in self._others & self._dependents
+        thing, created = self._thing(step, state), _created(state)
         # Under an id in another form, which is another resource to the engine.
-        if looked_up and looked_up == self._thing(step, state):
+        if looked_up and looked_up == thing:
             ctx.note(f"{handler.described(state)} stays: the program looks it up now")
             return
         if other or (self._waits(step, state) and self._is_another(step, state)):
-            self._cloud.claims.is_not(self._thing(step, state), step.urn)
+            self._cloud.claims.is_not(thing, step.urn)
             with self._lock:
                 self._has_left(step.urn)
             return
-        thing, created = self._thing(step, state), _created(state)
         if self._cloud.claims.is_buried(thing, created):
             ctx.note(
                 f"warning: the {handler.described(state)} was deleted by an earlier replacement: what may be there now stays"

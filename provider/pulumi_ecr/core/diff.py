@@ -98,6 +98,11 @@ def at_or_below(path: Path, top: Path) -> bool:
     return len(path) >= len(top) and all(want in ("*", have) for have, want in zip(path, top, strict=False))
 
 
+def overlap(one: Path, other: Path) -> bool:
+    """Whether one of two paths leads to the other one, or into it."""
+    return at_or_below(one, other) or at_or_below(other, one)
+
+
 def _fields(
     fields: Iterable[FieldSpec], wanted: Mapping[str, Any], there: Mapping[str, Any], at: Path, *, replace: bool
 ) -> Iterator[Change]:

@@ -19,7 +19,7 @@ from typing import Annotated, Any, ClassVar, Final, Generic, Protocol, TypeVar, 
 
 from pulumi_ecr.core.align import in_order, json_key
 from pulumi_ecr.core.config import Config
-from pulumi_ecr.core.diff import Changes, align, at_or_below, carry, compare, reached, settle
+from pulumi_ecr.core.diff import Changes, align, at_or_below, carry, compare, overlap, reached, settle
 from pulumi_ecr.core.errors import ConflictError, Doubt, EcrError, Failure, MissingError, PreconditionError, UserError
 from pulumi_ecr.core.messages import Written, told, without_truth
 from pulumi_ecr.core.model import (
@@ -1049,7 +1049,7 @@ class Handler(ABC, Generic[I, O, C]):
         untrue = {one.path for change in drift for one in by_key(change, live, seen)}
         untrue = {path for path in untrue if path[0] not in self.managed_by.values()}
         left = {one.path for change in self.diff(live, news, world) for one in by_key(change, wanted, live)}
-        missed = any(at_or_below(one, other) or at_or_below(other, one) for one in untrue for other in left)
+        missed = any(overlap(one, other) for one in untrue for other in left)
         return not untrue, not missed
 
     def content(self, state: Mapping[str, Any]) -> str:
