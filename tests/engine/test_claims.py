@@ -277,6 +277,37 @@ def test_policies_of_a_repository_that_still_holds_images_are_taken_back(engine:
 
 
 @pytest.mark.parametrize("host", sorted(HOSTS))
+def test_a_policy_whose_repository_was_not_reached_by_a_refused_destroy_is_taken_back(
+    engine: Engine, host: str
+) -> None:
+    """The engine drops what goes with a repository before that of which it waits."""
+
+    def program(days: int = 14, *, both: bool = True) -> None:
+        base = HOSTS[host].Repository("base", name="base")
+        HOSTS[host].Repository("follower", name=pulumi.Output.concat(base.name, "/x"))
+        if both:
+            HOSTS[host].LifecyclePolicy("lifecycle", repository=base, policy=lifecycle(days))
+
+    assert engine.up(program).error == ""
+    engine.emulator.put_image("base/x", "v1")
+    refused = engine.destroy()
+    assert "base/x still holds 1 image" in refused.error
+    assert (
+        "; the LifecyclePolicy of base may have left the state without a delete: if so, pulumi up of a" in refused.error
+    )
+    assert set(engine.state()) == {"base", "follower"}
+    again = engine.up(lambda: program(30))
+    assert (again.error, again.changed) == ("", {"lifecycle": "create"})
+    assert len(again.lines("taking back LifecyclePolicy of base in us-east-1, which this stack has put there")) == 1
+    client = engine.emulator.client()
+    assert engine.up(lambda: program(both=False)).error == ""
+    with pytest.raises(client.exceptions.LifecyclePolicyNotFoundException):
+        client.get_lifecycle_policy(repositoryName="base")
+    images = client.list_images(repositoryName="base/x")["imageIds"]
+    client.batch_delete_image(repositoryName="base/x", imageIds=images)
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
 @pytest.mark.parametrize(
     "operation", ["DeleteRepositoryPolicy", pytest.param("GetCallerIdentity", marks=pytest.mark.long)]
 )
@@ -298,7 +329,7 @@ def test_a_policy_that_left_the_state_before_the_delete_of_another_one_failed_is
     service = "sts" if operation == "GetCallerIdentity" else "ecr"
     with engine.emulator.inject(Fault(operation, expired, times=None, service=service)):
         failed = engine.destroy()
-    told = "of the same repository the LifecyclePolicy stays in AWS, may have left the state, and pulumi up of a program that has it takes it back"
+    told = "the LifecyclePolicy of app may have left the state without a delete: if so, pulumi up of a program that has it takes it back"
     assert ("is expired" in failed.error, told in failed.error) == (True, True)
     assert set(engine.state()) == {"repo", "policy"}
     again = engine.up(lambda: program(30))

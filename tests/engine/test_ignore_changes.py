@@ -50,6 +50,22 @@ def test_what_is_ignored_is_put_by_a_replacement_which_the_plan_says(engine: Eng
     assert (quiet.changed, quiet.lines(" gets what the program says of ")) == ({"repo": "replace"}, [])
 
 
+def test_an_ignored_name_is_given_by_a_replacement_which_the_plan_says(engine: Engine) -> None:
+    def program(name: str, kind: str) -> Callable[[], None]:
+        encryption = [{"encryption_type": kind}]
+        return lambda: (
+            ecr.Repository("repo", name=name, encryption_configurations=encryption, opts=ignoring("name")) and None
+        )
+
+    assert engine.up(program("app", "AES256")).error == ""
+    assert engine.up(program("app2", "AES256")).changed == {}
+    said = "the new repository app gets what the program says of name: in a replacement the engine"
+    for run in (engine.preview, engine.up):
+        outcome = run(program("app2", "KMS"))
+        assert (outcome.error, len(outcome.lines(said))) == ("", 1)
+    assert engine.state()["repo"]["outputs"]["name"] == "app2"
+
+
 def test_what_a_follower_ignores_is_put_by_its_replacement_which_the_plan_says(engine: Engine) -> None:
     def program(name: str, count: int, tag: str) -> Callable[[], None]:
         def declare() -> None:

@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import json
 import shutil
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,7 @@ from harness import PROJECT, Engine, Outcome, YamlEngine
 from hosts import on_another_machine
 from pulumi_ecr.aws.run import OWN
 from pulumi_ecr.core.resource import SAME, STAYS
-from pulumi_ecr.testing import AwsError, Emulator, Fault
+from pulumi_ecr.testing import AwsError, Drop, Emulator, Fault
 
 ecr: Any = pulumi_ecr
 HOSTS: dict[str, Any] = {"dynamic": pulumi_ecr, "native": pulumi_ecr.native}
@@ -54,7 +55,9 @@ KMS_FORCED = family(**KMS, force_delete=True)
 def refused(outcome: Outcome, *words: str) -> None:
     assert all(word in outcome.error for word in words), outcome.error
     assert "Traceback" not in outcome.error
-    assert outcome.calls == ["DescribeImages"]
+    # Before it is refused for images that it holds: is it still the one that the state says?
+    looks = ["DescribeImages"] if words == REFUSED_TO_THE_USER else ["DescribeImages", "DescribeRepositories"]
+    assert outcome.calls == looks
 
 
 @pytest.mark.usefixtures("both_hosts")
@@ -1054,6 +1057,121 @@ def test_what_a_failed_replacement_has_deleted_stays_after_an_import_in_its_plac
         client.delete_repository(repositoryName="one")
     else:
         client.delete_pull_through_cache_rule(ecrRepositoryPrefix="one")
+
+
+@pytest.mark.usefixtures("both_hosts")
+@pytest.mark.parametrize("way", ["back", pytest.param("back, elsewhere", marks=pytest.mark.long), "again", "by hand"])
+def test_what_would_be_replaced_by_what_another_one_has_is_refused_by_the_preview(
+    engine: Engine, emulator: Emulator, way: str
+) -> None:
+    """What an earlier replacement has deleted, or somebody, is there again. Nobody says that it would be deleted."""
+    client = emulator.client()
+
+    def program(name: str, forced: bool = True, **encryption: Any) -> Callable[[], None]:
+        def declare() -> None:
+            repo = ecr.Repository("repo", name=name, **encryption)
+            ecr.Repository("follower", name=pulumi.Output.concat(repo.name, "-x"), force_delete=forced)
+
+        return declare
+
+    assert engine.up(program("one")).error == ""
+    wanted = program("one", **KMS)
+    if way == "by hand":
+        client.delete_repository(repositoryName="one-x")
+        time.sleep(1)  # a date of AWS may lack its fraction
+    else:
+        client.create_repository(repositoryName="two-x")
+        failed = engine.up(program("two"))
+        assert "two-x in us-east-1 already exists" in failed.error
+        client.delete_repository(repositoryName="two-x")
+        wanted = program("two" if way == "again" else "one")
+        if way == "again":
+            gone = engine.preview(wanted)
+            assert gone.error == ""
+            assert len(gone.lines("repository one-x is gone already: an earlier replacement, or somebody,")) == 1
+            assert gone.lines("one-x in us-east-1 will be deleted") == []
+    client.create_repository(repositoryName="one-x")
+    emulator.put_image("one-x", "theirs")
+    if "elsewhere" in way:
+        on_another_machine(engine.folder / "home")
+    outcome = engine.preview(wanted)
+    assert outcome.lines("one-x in us-east-1 will be deleted") == []
+    assert len(outcome.lines("the repository one-x stays: it is another one than the state says")) == 1
+    if way == "again":
+        assert (outcome.error, engine.up(wanted).error) == ("", "")
+        assert [each["repositoryName"] for each in client.describe_repositories()["repositories"]] == [
+            "one-x",
+            "two",
+            "two-x",
+        ]
+    else:
+        assert (
+            "replacement of Repository follower is not possible: repository one-x in us-east-1 already exists"
+            in outcome.error
+        )
+        assert "adopt_existing=True" in outcome.error
+    client.delete_repository(repositoryName="one-x", force=True)
+
+
+@pytest.mark.usefixtures("both_hosts")
+@pytest.mark.parametrize("then", ["again", "undone"])
+def test_what_a_replacement_without_an_answer_has_made_is_seen_by_the_preview(
+    engine: Engine, emulator: Emulator, then: str
+) -> None:
+    def program(**encryption: Any) -> Callable[[], None]:
+        return lambda: ecr.Repository("repo", name="app", **encryption) and None
+
+    deleted = False
+
+    def create(_: Any) -> bool:
+        nonlocal deleted
+        deleted = True
+        return True
+
+    engine.configure("ecr:maxRetries", "0")
+    assert engine.up(program()).error == ""
+    denied = AwsError("AccessDeniedException", "no")
+    with (
+        emulator.inject(Fault("CreateRepository", Drop(), when="after", matches=create)),
+        emulator.inject(Fault("DescribeRepositories", denied, times=None, matches=lambda _: deleted)),
+    ):
+        failed = engine.up(program(**KMS))
+    assert "AWS may have made it nevertheless: run pulumi up of the same program again, on this machine" in failed.error
+    told = (
+        "the replacement of Repository repo is not possible: repository app in us-east-1 already exists, and is not as the program says: an "
+        "earlier create without an answer may have made it: "
+    )
+    for run in (engine.preview, engine.up) if then == "undone" else ():
+        outcome = run(program())
+        assert told in outcome.error
+        assert "CreateRepository" not in outcome.calls
+    for run in (engine.preview, engine.up):  # as the remedy says
+        outcome = run(program(**KMS))
+        assert (outcome.error, outcome.ops) == ("", {"repo": "replace"})
+
+
+@pytest.mark.usefixtures("both_hosts")
+@pytest.mark.parametrize("elsewhere", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_what_was_made_by_hand_after_a_failed_replacement_is_adopted(
+    engine: Engine, emulator: Emulator, *, elsewhere: bool
+) -> None:
+    """Its images are not those of what the replacement has deleted."""
+
+    def program(**values: Any) -> Callable[[], None]:
+        return lambda: ecr.Repository("repo", name="app", **values) and None
+
+    assert engine.up(program()).error == ""
+    with emulator.inject(Fault("CreateRepository", AwsError("AccessDeniedException", "no"), times=None)):
+        assert engine.up(program(**KMS)).error
+    emulator.client().create_repository(repositoryName="app", encryptionConfiguration={"encryptionType": "KMS"})
+    emulator.put_image("app", "v1")
+    if elsewhere:
+        on_another_machine(engine.folder / "home")
+    assert "repository app in us-east-1 already exists: " in engine.preview(program(**KMS)).error
+    adopted = [run(program(**KMS, adopt_existing=True)) for run in (engine.preview, engine.up)]
+    assert [(outcome.error, outcome.ops) for outcome in adopted] == [("", {"repo": "replace"})] * 2
+    assert not any(call.startswith("Delete") for call in adopted[1].calls)
+    assert engine.up(program(**KMS, force_delete=True)).error == ""  # for its destroy
 
 
 @pytest.mark.usefixtures("both_hosts")

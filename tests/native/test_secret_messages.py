@@ -207,6 +207,15 @@ CROSS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
         },
         ("444455556666",),
     ),
+    "text that is too short": (
+        "PullThroughCacheRule",
+        {
+            "ecrRepositoryPrefix": "hub",
+            "upstreamRegistryUrl": "registry-1.docker.io",
+            "credentialArn": Secret("opensesame!"),
+        },
+        ("opensesame", "11"),
+    ),
     "tag with a forbidden character": (
         "Repository",
         {"name": "app", "tags": {"a": Secret("hidden!"), "b": Secret("hidden, too")}},

@@ -278,9 +278,10 @@ def test_a_look_vouches_for_what_it_has_seen_alone(emulator: Emulator, started: 
     wanted, _ = host.check("Repository", {**before, "tags": {"a": "1", "c": "2"}}, olds=state)
     with emulator.inject(Fault("TagResource", Drop(), when="after")), pytest.raises(Failed):
         host.update("Repository", id, state, wanted)
-    covering = started(kind, ignoreTags={"keys": ["c"]})
-    same, _ = covering.check("Repository", {**before, "tags": {"a": "1"}}, olds=state)
-    assert not covering.diff("Repository", id, state, same).changes
+    for _ in range(2):  # two updates, which keep the state
+        covering = started(kind, ignoreTags={"keys": ["c"]})
+        same, _ = covering.check("Repository", written(covering, {**before, "tags": {"a": "1"}}), olds=state)
+        assert not covering.diff("Repository", id, state, same).changes
     later = started(kind)
     same, _ = later.check("Repository", before, olds=state)
     with pytest.raises(Failed, match="AWS has something else than the state"):

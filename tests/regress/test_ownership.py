@@ -861,6 +861,19 @@ def test_a_note_goes_with_the_thing(run: Callable[[], Claims], tmp_path: Path) -
         assert [list(owners) for owners in notes if owners] == left
 
 
+def test_what_a_replacement_has_deleted_stays_known_and_what_is_made_later_is_another_one(
+    run: Callable[[], Claims],
+) -> None:
+    old, new = "2026-01-01T10:00:00Z", "2026-01-02T10:00:00Z"
+    run().bury(APP, old)
+    assert (run().is_buried(APP, old), run().is_buried(APP, new)) == (True, False)
+    claims = run()
+    claims.made(APP, urn("theirs", stack="other"), new)
+    assert claims.left_to(APP, urn("theirs", stack="other"), new, may_undo=True) == ""
+    claims.gone(APP, urn("theirs", stack="other"))
+    assert (run().is_buried(APP, old), run().is_buried(APP, new)) == (True, False)
+
+
 def test_a_replacement_is_no_claim(run: Callable[[], Claims]) -> None:
     """Renamed by an alias and replaced in one step: the delete comes under the old name."""
     claims = run()

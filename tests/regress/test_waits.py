@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from google.protobuf import empty_pb2
 
 from cases import ACCOUNT, SECRET, lifecycle, policy
-from hosts import HOSTS, Failed, Host
+from hosts import HOSTS, Failed, Host, NativeHost
 from pulumi_ecr.testing import AwsError, Emulator, Fault
-from waiting import once
+from waiting import once, until
 
 HUB = {"ecrRepositoryPrefix": "hub", "upstreamRegistryUrl": "registry-1.docker.io", "credentialArn": SECRET}
 TEXT = json.dumps({"username": "u", "accessToken": "t"})
@@ -54,6 +56,32 @@ def test_no_wait_is_without_end(kind: type[Host], emulator: Emulator) -> None:
         match=r"ECR did not see arn:aws:secretsmanager:.* within 1 s \(ecr:propagationTimeout\).*SecretNotFoundException, request ",
     ):
         host.create("PullThroughCacheRule", host.check("PullThroughCacheRule", HUB)[0])
+    host.close()
+
+
+@pytest.mark.parametrize("kind", HOSTS)
+def test_a_wait_that_is_cut_says_how_long_it_was(kind: type[Host], emulator: Emulator) -> None:
+    host = kind(emulator.env(), {"ecr:propagationTimeout": "600"})
+    said = (
+        r"was given up: the custom timeout has passed, after 1 attempt; .*[^.]; ECR did not see arn:aws:secretsmanager:.* within [12] s, "
+        "when it was given up: the custom timeout has passed: create the secret in the same account and region, or correct "
+    )
+    with pytest.raises(Failed, match=said):
+        host.create("PullThroughCacheRule", host.check("PullThroughCacheRule", HUB)[0], timeout=1)
+    host.close()
+
+
+def test_a_cancelled_wait_says_so(emulator: Emulator) -> None:
+    host = NativeHost(emulator.env(), {"ecr:propagationTimeout": "600"})
+    checked, _ = host.check("PullThroughCacheRule", HUB)
+    with ThreadPoolExecutor(1) as pool:
+        creating = pool.submit(host.create, "PullThroughCacheRule", checked)
+        until(lambda: "CreatePullThroughCacheRule" in emulator.operations())
+        host.stub.Cancel(empty_pb2.Empty())
+        with pytest.raises(
+            Failed, match=r"ECR did not see arn:aws:secretsmanager:.* within \d s, when it was cancelled"
+        ):
+            creating.result()
     host.close()
 
 

@@ -165,6 +165,10 @@ class Claims:
         """What was imported, as far as notes of policies to look at are begun."""
         self._gone: dict[Thing, str] = {}
         """What this process has deleted, and whose it was."""
+        self._kept: set[Thing] = set()
+        """What it could not delete, with its policies."""
+        self._swept = False
+        """Whether it has noted, after that, which policies may have left the state."""
         self._applies = False
         """Whether this operation is known to be no preview."""
         self._coming: set[tuple[Thing, str]] = set()
@@ -517,18 +521,23 @@ class Claims:
             ]
             return left, [each.kind for each in gone if each.kind not in moved], moved
 
-    def beside(self, policy: Thing, urn: str) -> list[str]:
-        """The delete of a policy has failed: other ones of the repository that may have left the state of the stack, which may
-        take them back. What this run has compared has not.
+    def may_have_left(self, thing: Thing, urn: str) -> list[Thing]:
+        """The first delete of a thing of the stack has failed: policies that may have left its state, which may take them back.
+        What this run has compared has not. Those of other repositories only where it has compared nothing, as in a destroy.
         """
         with self._lock:
-            home = policy._replace(kind="Repository")
-            created = self.created(home)
-            if not created or not urn:
+            self._kept.update(_with_policies(thing))
+            if not urn or self._swept:
                 return []
-            others = {*_with_policies(home)[1:]} - {policy, *self._gone}
+            self._swept, stack = True, stack_of(urn)
+            destroys = not any(_Seen.HAS in seen.values() for seen in self._here.values())
+            others = {*self._notes.held(stack)} - self._kept - self._gone.keys()
             left = [each for each in sorted(others) if not self._in_program(each)]
-            return [each.kind for each in left if self._notes.leave_policy(each, stack_of(urn), created)]
+            homes = {each: each._replace(kind="Repository") for each in left}
+            marked = [
+                each for each in left if (at := self.created(homes[each])) and self._notes.leave_policy(each, stack, at)
+            ]
+            return [each for each in marked if destroys or homes[each] == thing._replace(kind="Repository")]
 
     def goes_along(self, policy: Thing, urn: str, created: str) -> None:
         """The resource of a policy leaves the state, and the policy goes with its repository, if that goes."""
@@ -1155,6 +1164,17 @@ class _Notes:
                     self._save(path, policy, stacks)
                     return True
         return False
+
+    def held(self, stack: str) -> list[Thing]:
+        """The policies that a stack has put or compared, but for those that may have left its state."""
+        found = []
+        with self.quiet():
+            folder = self._folder.with_name("ecr-policies") if self._folder else None
+            for path in folder.glob("*.json") if folder else ():
+                note = disk.load(path)
+                if note.get("endpoint") == self._place and "left" not in _stacks(path).get(stack, {"left": ""}):
+                    found.append(Thing(*(str(note.get(name, "")) for name in Thing._fields)))
+        return found
 
     def holders(self, policy: Thing) -> set[str]:
         """The stacks that have put or compared the policy."""

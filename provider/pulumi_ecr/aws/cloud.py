@@ -106,6 +106,11 @@ _ADDRESSES: Final = tuple(
 """The variables in which the environment has addresses."""
 _ATTEMPTS_NOWHERE: Final = 3
 """The attempts at a call to a region that nobody knows, where every connection is closed without an answer."""
+_LISTED: Final = 3
+"""Policies that a message names."""
+_MAY_BE_MADE: Final = (
+    "AWS may have made it nevertheless: run pulumi up of the same program again, on this machine, before anything else"
+)
 
 POOL = 100
 """Connections a client keeps: above any parallelism that an engine asks of one process by default."""
@@ -318,9 +323,9 @@ class Cloud:
             if unheard(error):
                 acting.unheard.add(operation.name)
             if why := acting.spent():
+                met = message_of(error) or in_words(error) or str(error)
                 raise UnavailableError(
-                    f"{operation.name} {why}, after {attempts} attempts; it last met: "
-                    f"{message_of(error) or in_words(error) or error}",
+                    f"{operation.name} {why}, after {attempts} attempt{'s' if attempts > 1 else ''}; it last met: {met.rstrip('.')}",
                     "run it again",
                     **details(error),
                 )
@@ -428,23 +433,22 @@ class Cloud:
 
     @contextmanager
     def deleting(self, handler: AnyHandler, id: str, state: Mapping[str, Any], urn: str) -> Iterator[None]:
-        """A delete. The engine may have dropped the policies of a repository from state by then, before that of the repository
-        or of a policy beside them; where the delete fails, whatever the reason, the stack may take them back.
+        """A delete. The engine may have dropped the policies of repositories from state by then, before that of the repository,
+        of a policy beside them or of what follows from it; where the delete fails, whatever the reason, the stack may take
+        them back.
         """
         try:
             yield
         except Exception as error:
+            thing = self.thing(handler.name, state.get("region") or self.region or "", id, state)
             if handler.home:
-                thing = self.thing(handler.name, state["region"], id, state)
                 left, gone, moved = self.claims.refused(thing, urn, str(state.get("createdAt")))
                 if isinstance(error, EcrError):
                     said = _what_of_policies(left, gone, moved, doubt=error.in_doubt)
                     error.cause += said or (self._policies_left(handler, id, thing, state) if error.code else "")
-            elif handler.parent:
-                home = self.thing("Repository", state["region"], state[handler.identifier_wire], state)
-                others = self.claims.beside(home._replace(kind=handler.name), urn)
-                if others and isinstance(error, EcrError):
-                    error.cause += _what_of_policies(others, (), (), doubt=False, whose="of the same repository the")
+            others = self.claims.may_have_left(thing, urn)
+            if others and isinstance(error, EcrError):
+                error.cause += _what_may_have_left(others)
             raise
 
     def _policies_left(self, handler: AnyHandler, id: str, repository: Thing, state: Mapping[str, Any]) -> str:
@@ -593,9 +597,17 @@ _REFUSED_POLICY = re.compile("Invalid (repository|registry) policy provided")
 _NAMED = re.compile(r"name '([^']+)'")
 
 
-def _what_of_policies(
-    left: Sequence[str], gone: Sequence[str], moved: Sequence[str], *, doubt: bool, whose: str = "its"
-) -> str:
+def _what_may_have_left(policies: Sequence[Thing]) -> str:
+    """Policies that nobody was asked to delete."""
+    them, more = "it" if len(policies) == 1 else "them", len(policies) - _LISTED
+    names = ", ".join(f"the {each.kind} of {each.id}" for each in policies[:_LISTED])
+    return (
+        f"; {names}{f' and {more} more policies' if more > 0 else ''} may have left the state without a delete: if so, pulumi up of a "
+        f"program that has {them} takes {them} back"
+    )
+
+
+def _what_of_policies(left: Sequence[str], gone: Sequence[str], moved: Sequence[str], *, doubt: bool) -> str:
     """What became of the policies of a repository that is not deleted, or perhaps is: a ``doubt``."""
     said = ""
 
@@ -604,12 +616,9 @@ def _what_of_policies(
 
     if left:
         one = len(left) == 1
-        stays = "" if doubt else f"{'stays' if one else 'stay'} in AWS, "
-        still = "; if the repository is still there," if doubt else ", and"
-        said += (
-            f"; {whose} {' and '.join(left)} {stays}may have left the state{still} pulumi up of a program that has {them(left)} takes "
-            f"{them(left)} back"
-        )
+        stays = "may have left the state" if doubt else f"{'stays' if one else 'stay'} in AWS"
+        still = "the repository is still there" if doubt else f"{'it has' if one else 'they have'} left the state"
+        said += f"; its {' and '.join(left)} {stays}; if {still}, pulumi up of a program that has {them(left)} takes {them(left)} back"
     if gone:
         one = len(gone) == 1
         said += (
@@ -754,6 +763,8 @@ class Context:
         self._adds_secrets = False
         """Whether it gets some where its state says of none."""
         self._makes = False
+        self._waits_since = 0.0
+        """The moment, on ``time.monotonic``, since which something is waited for."""
         self.was_in_doubt = False
         """Whether an earlier update has an unknown result, too."""
         self._doubt: Doubt | None = None
@@ -1030,7 +1041,9 @@ class Context:
         except EcrError as error:
             heard = self._heard
             known = heard and not isinstance(error, PartialError)  # AWS has what it had before
-            if not heard and not makes:
+            if makes and not heard:
+                error.remedy = "; ".join(filter(None, (error.remedy, _MAY_BE_MADE)))
+            elif not heard:
                 self._in_doubt(error, self.here())
             raise
         finally:
@@ -1374,7 +1387,7 @@ class Context:
             named = document.nameable(policy)
             if _no_principal(error.cause, named):
                 raise MissingError(
-                    f"{error.cause} after {self.config.propagation_timeout} s; "
+                    f"{error.cause} after {self.waited()}; "
                     f"its principals are {', '.join(named or document.principals(policy))}",
                     "create those that do not exist, correct their ARNs, raise ecr:propagationTimeout, or correct what else is wrong "
                     "in the policy",
@@ -1383,12 +1396,18 @@ class Context:
                 ) from error
             raise
 
+    def waited(self) -> str:
+        """How long ``wait_while`` has waited, and what has ended that."""
+        if not (why := self.spent()):
+            return f"{self.config.propagation_timeout} s (ecr:propagationTimeout)"
+        return f"{time.monotonic() - self._waits_since:.0f} s, when it {why}"
+
     def wait_while(self, call: Callable[[], T], *reasons: Callable[[ClientError], str]) -> T:
         """Repeat a call while one of ``reasons`` names what is awaited, for ``ecr:propagationTimeout`` seconds at most.
 
         Pauses grow from half a second to ten; each is announced. The last error is raised.
         """
-        start = time.monotonic()
+        start = self._waits_since = time.monotonic()
         end = start + self.config.propagation_timeout
         if self.deadline is not None:
             end = min(end, self.deadline)

@@ -212,8 +212,8 @@ class Run:
         """Whether this operation is known to be a preview, and whether its program says what is retained."""
         self._ignored: dict[str, Collection[Path]] = {}
         """By URN, what ``ignore_changes`` names."""
-        self._others: set[str] = set()
-        """Those that follow from a replaced resource, and of which something else is there than their state says."""
+        self._others: dict[str, tuple[Thing, str]] = {}
+        """By URN, what is to be replaced and is not there, or is another one than the state says; and when that was made."""
         self._homes: set[Place] = set()
         """Where repositories are that were compared."""
         self._cautions: set[str] = set()
@@ -279,17 +279,20 @@ class Run:
                 self._meet(step, leaver=leaver, taker=urn, inputs=inputs)
             return
         changes = handler.diff(prior, inputs, self._cloud)
-        replaces = changes.replaces
+        if not changes and urn in self._checked and _created(prior):
+            self._looks_for_another(step, prior)  # after a replacement that failed between its delete and its create
         self._tell_of_unseen(step, prior, changes, origin.secrets)
-        if not replaces:
+        if not changes.replaces:
             self._warn_of_replacement(step, prior, ())
         try:
-            self._refuse_replacement(step, prior, inputs, origin, replaces, stays=stays)
+            self._refuse_replacement(step, prior, inputs, origin, changes.replaces, stays=stays)
         except EcrError as error:
-            error.remedy = error.remedy.replace(undo(replaces), undo(self._told(step, prior, inputs, replaces)))
+            error.remedy = error.remedy.replace(
+                undo(changes.replaces), undo(self._told(step, prior, inputs, changes.replaces))
+            )
             raise
         try:
-            left = None if stays else self._goes(step, prior, inputs)
+            left = None if stays or urn in self._others else self._goes(step, prior, inputs)
             self._refuse_taken(step, prior, inputs, origin)
         except EcrError:
             with self._lock:
@@ -321,11 +324,7 @@ class Run:
     def _tell_of_ignored(self, step: Step, prior: Mapping[str, Any], changes: Changes) -> None:
         """Say what of the ignored a replacement puts: the engine gives the create what the program says of all."""
         ignored = self._ignored.get(step.urn, ())
-        wires = {
-            str(each.path[0])
-            for each in changes
-            if not each.replace and any(overlap(path, each.path) for path in ignored)
-        }
+        wires = {str(each.path[0]) for each in changes if any(overlap(path, each.path) for path in ignored)}
         if names := _names(step.handler, wires):
             step.context(prior.get("region"), prior).note(
                 f"warning: the new {step.handler.described(prior)} gets what the program says of {names}: in a replacement the engine "
@@ -344,6 +343,8 @@ class Run:
     ) -> None:
         """Raises ``EcrError`` where the delete of a replacement would be refused, or would not be what the program says."""
         handler = step.handler
+        if step.urn in self._others:
+            return
         if stays:
             self._refuse_beside(step, inputs, replaces)
         elif origin.retained and (step.urn in self._checked or origin.preview):  # else it is deleted already
@@ -352,9 +353,13 @@ class Run:
                 "the engine goes by the state, where it is not recorded yet",
                 f"{undo(replaces)}run pulumi up with retain_on_delete alone, then replace it; nothing of it was changed",
             )
-        elif step.urn not in self._others and not self._keeper(step, prior):
+        elif not self._keeper(step, prior):
             ctx = step.context(prior.get("region"), prior)
-            handler.refuse_replacement(prior, ctx, replaces, python=origin.python)
+            try:
+                handler.refuse_replacement(prior, ctx, replaces, python=origin.python)
+            except EcrError as error:
+                if error.code or not _created(prior) or not self._looks_for_another(step, prior):
+                    raise
 
     def _told(
         self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any], replaces: Collection[str]
@@ -519,6 +524,10 @@ class Run:
         except (ConflictError, MissingError) as error:
             if coming and isinstance(error, MissingError):
                 return  # the program makes it
+            if same and step.urn in self._others and isinstance(error, ConflictError):
+                error.remedy = (
+                    f"run pulumi refresh if it is this resource's own, made again by hand; else {error.remedy}"
+                )
             if isinstance(error, MissingError) and (origin.preview or not origin.python):
                 ctx.note(f"warning: {what}: {error.cause} yet: create it first, or add depends_on")
                 return  # another provider of the run may
@@ -687,7 +696,8 @@ class Run:
             return
         name, thing = handler.id_of(state), self._thing(step, state)
         content = handler.content(handler.visible(state, cloud))
-        doubt = cloud.doubts.open(thing, step.urn, content, kept=cloud.claims.applied)
+        kept = cloud.claims.applied and content == handler.content(state)  # what is hidden is not looked at
+        doubt = cloud.doubts.open(thing, step.urn, content, kept=kept)
         if doubt is None:
             return
         live = handler.read(name, state, cloud, step.context(state["region"], state))
@@ -712,13 +722,13 @@ class Run:
             return
         with self._lock:
             looked_up = self._looked_up.get(step.urn)
-            other = step.urn in self._others & self._dependents
+            other = self._others.get(step.urn)
         thing, created = self._thing(step, state), _created(state)
         # Under an id in another form, which is another resource to the engine.
         if looked_up and looked_up == thing:
             ctx.note(f"{handler.described(state)} stays: the program looks it up now")
             return
-        if other or (self._waits(step, state) and self._is_another(step, state)):
+        if other == (thing, created) or (self._waits(step, state) and self._is_another(step, state)):
             self._cloud.claims.is_not(thing, step.urn)
             with self._lock:
                 self._has_left(step.urn)
@@ -777,12 +787,26 @@ class Run:
                 f"warning: whether the {handler.described(state)} is still the one that the state says is not known: {error}"
             )
             return False
-        if other and not gone:
+        if gone:
+            ctx.note(
+                f"the {handler.described(state)} is gone already: an earlier replacement, or somebody, has deleted it"
+            )
+        elif other:
             ctx.note(
                 f"warning: the {handler.described(state)} stays: it is another one than the state says, or may be; an earlier replacement "
                 "may have deleted this resource's"
             )
         return gone or other
+
+    def _looks_for_another(self, step: Step, state: Mapping[str, Any]) -> bool:
+        """Note, once, whether there is nothing to delete of what is replaced, see ``_is_another``."""
+        with self._lock:
+            known, stays = step.urn in self._others, self._stays.get(step.urn, False)
+        if known or stays or not self._is_another(step, state):
+            return known
+        with self._lock:
+            self._others[step.urn] = self._thing(step, state), _created(state)
+        return True
 
     def ignores(self, urn: str, paths: Collection[Path]) -> None:
         """What the resource's ``ignore_changes`` names, as far as its host knows."""
@@ -829,6 +853,8 @@ class Run:
         here, if it holds images; a property of it is not known, as in no refresh.
         """
         handler, urn = step.handler, step.urn
+        if checked and self._cloud.claims.is_buried(self._thing(step, state), _created(state)):
+            self._looks_for_another(step, state)
         unknown = [name for name in replaces if not known(news.get(name))]
         if not checked:
             if not unknown:
@@ -839,9 +865,7 @@ class Run:
                 if retained is not None:
                     self._stays[urn] = retained
                 stays = self._stays.get(urn, False)
-            if not stays and self._is_another(step, state):
-                with self._lock:
-                    self._others.add(urn)
+            if self._looks_for_another(step, state):
                 return
             if not stays and not self._keeper(step, state):
                 ctx, causes = step.context(state.get("region"), state), sorted({*replaces} - {*unknown})
@@ -865,6 +889,8 @@ class Run:
         python = self._python
         with self._lock:
             stays, inside = self._stays.get(step.urn, False), step.urn in self._inside
+            if step.urn in self._others:
+                return ""
         if not stays and (keeper := self._keeper(step, state)):
             had = "was there before" if keeper is THERE_BEFORE else f"belongs to {whose(keeper, step.urn)}"
             return f"the {step.handler.described(state)} is replaced and stays in AWS: it {had}"
@@ -943,7 +969,8 @@ class Run:
         """Raises ``PreconditionError`` where a policy would be made again on what its repository leaves."""
         place = self._place(step.handler, inputs)
         with self._lock:
-            leaver = self._moved.get(place) if place is not None and step.urn in self._dependents else None
+            follows = step.handler.parent and step.urn in self._dependents
+            leaver = self._moved.get(place) if place is not None and follows else None
             # Where its new name is not known yet it may be the old one.
             surely = any(leaver in urns for (kind, _), urns in self._declared.items() if kind == "Repository")
         if leaver is not None and surely:
@@ -970,7 +997,7 @@ class Run:
         adopts = inputs.get("adoptExisting") is True
         with self._lock:
             empty = not handler.home and place in self._planned  # a policy of a repository that is made again
-            makes = not self._is_own(step, place) or self._stays.get(step.urn, False)
+            makes = not self._is_own(step, place) or self._stays.get(step.urn, False) or step.urn in self._others
             left = (handler.name, place) in self._leaving
             coming = not (self._checked | self._adopting).issuperset(self._declared.get(("Repository", place), {}))
         if adopts and not empty and makes:
@@ -1160,7 +1187,7 @@ class Run:
         self, step: Step, inputs: Mapping[str, Any], error: ConflictError, ctx: Context, *, python: bool
     ) -> None:
         """Say of a create that was refused whose the thing is that it has met, as far as that is known."""
-        if self.own(step, inputs):
+        if self.own(step, inputs) and step.urn not in self._others:
             self._beside_the_old(step, inputs, error, ctx, python=python)
             return
         place = self._place(step.handler, inputs)

@@ -475,7 +475,12 @@ class _Reader:
         elif (limits.min is not None and len(value) < limits.min) or (
             limits.max is not None and len(value) > limits.max
         ):
-            self.refuse(path, f"has {len(value)} characters in {_shown(value)}: must have {_range(limits)}")
+            size = (
+                f"is {_shown(value)}"
+                if isinstance(value, Hidden)
+                else f"has {len(value)} characters in {_shown(value)}"
+            )
+            self.refuse(path, f"{size}: must have {_range(limits)}")
         elif limits.pattern and (address or not compiled(limits.pattern).fullmatch(value)):
             self.refuse(path, f"is {_shown(value)}{_wrong(limits, value)}")
 
@@ -538,7 +543,7 @@ def _wrong(limits: Limits, value: str) -> str:
     """What is wrong with a text that does not match its pattern."""
     kind, name, _ = repository_in(value) if not isinstance(value, Hidden) else ("", "", "")
     if limits.name == "RepositoryName" and kind:
-        return f", {kind}: write the name alone, {name}"
+        return f", {kind}: write the name alone, {name}; of a repository of the program give its output name"
     if hidden := unseen(value):
         return f", which holds {hidden}: write it without"
     if limits.name == "RepositoryFilterValue" and "*" in value:

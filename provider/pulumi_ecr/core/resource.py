@@ -578,9 +578,16 @@ class Handler(ABC, Generic[I, O, C]):
             return self.adoption(inputs, world, ctx)
         name, content = self._attempt(inputs)
         created = self.created(name, ctx)
-        if created is not None and not ctx.attempted(self.name, name, content, created):
-            raise self.taken(name, ctx)
-        return ""
+        if created is None:
+            return ""
+        error = self.taken(name, ctx)
+        if ctx.attempted(self.name, name, content, created):
+            live = self.find(name, ctx)
+            if isinstance(live, Missing) or self.same(inputs, live, world):
+                return ""
+            error.cause += ", and is not as the program says: an earlier create without an answer may have made it"
+            error.remedy = f"write what the program said then and run pulumi up, which takes it up; else {error.remedy}"
+        raise error
 
     def _attempt(self, inputs: I) -> tuple[str, str]:
         """How notes of attempts name the create, and the content of a put."""

@@ -18,7 +18,7 @@ from pulumi_ecr.aws import (
 )
 from pulumi_ecr.aws.moments import rfc3339
 from pulumi_ecr.core.diff import Changes
-from pulumi_ecr.core.errors import Doubt, EcrError, Failure, Partial, PartialError, PreconditionError
+from pulumi_ecr.core.errors import Doubt, EcrError, Failure, Partial, PartialError, PreconditionError, UnavailableError
 from pulumi_ecr.core.model import Computed, CreateOnly, Immutable, Stable, Tried, Unclearable, plain
 from pulumi_ecr.core.names import ACCOUNT
 from pulumi_ecr.core.resource import (
@@ -287,8 +287,9 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
             yield
         except EcrError as error:
             if error.code in _LATE:
-                waited = f"{ctx.config.propagation_timeout} s (ecr:propagationTimeout)"
-                error.cause += f"; ECR did not see {inputs.credential_arn} within {waited}"
+                error.cause += f"; ECR did not see {inputs.credential_arn} within {ctx.waited()}"
+                if isinstance(error, UnavailableError):  # it was given up
+                    error.remedy = f"create the secret in the same account and region, or correct credential_arn, then {error.remedy}"
             raise
 
     def _validate(

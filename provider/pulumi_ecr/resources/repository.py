@@ -262,8 +262,8 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
     notes: ClassVar[Mapping[str, str]] = {
         "Deleting": "A repository that still holds images is not deleted: the error counts them and names the newest. "
         "To delete them, too, set `force_delete=True`, run `pulumi up` so that the value is recorded, then destroy; to keep the "
-        "repository, set `retain_on_delete` in the same way. Before such an error, or that of a policy without it that cannot be "
-        "deleted (expired credentials, say), policies with "
+        "repository, set `retain_on_delete` in the same way. Before such an error, that of a policy without it that cannot be "
+        "deleted (expired credentials, say), or that of something that must go first, policies with "
         "the option `deletedWith` leave the state and stay in AWS; the next `pulumi up` of a program that has them takes them "
         "back on a machine that has put or compared them; on another, such as a fresh one of CI, give them `adopt_existing=True` once. Policies without it are deleted, and the next `pulumi up` creates them again. A Python program that passes "
         "the Repository or its output `name` or `id` as `repository` sets the option; in other languages, set it. With "
