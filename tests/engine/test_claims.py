@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 from collections.abc import Callable
@@ -292,9 +293,8 @@ def test_a_policy_whose_repository_was_not_reached_by_a_refused_destroy_is_taken
     engine.emulator.put_image("base/x", "v1")
     refused = engine.destroy()
     assert "base/x still holds 1 image" in refused.error
-    assert (
-        "; the LifecyclePolicy of base may have left the state without a delete: if so, pulumi up of a" in refused.error
-    )
+    told = "; so may policies with the option deletedWith of repositories that are still there: pulumi up of the same program"
+    assert told in refused.error
     assert set(engine.state()) == {"base", "follower"}
     again = engine.up(lambda: program(30))
     assert (again.error, again.changed) == ("", {"lifecycle": "create"})
@@ -305,6 +305,36 @@ def test_a_policy_whose_repository_was_not_reached_by_a_refused_destroy_is_taken
         client.get_lifecycle_policy(repositoryName="base")
     images = client.list_images(repositoryName="base/x")["imageIds"]
     client.batch_delete_image(repositoryName="base/x", imageIds=images)
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_a_policy_that_was_kept_on_purpose_is_not_taken_back_after_a_refused_delete(engine: Engine, host: str) -> None:
+    other = HOSTS[host]
+
+    def program(*, kept: bool = True, full: bool = True) -> None:
+        base = other.Repository("base", name="base")
+        if kept:
+            opts = pulumi.ResourceOptions(depends_on=[base], retain_on_delete=True)
+            other.LifecyclePolicy("lifecycle", repository="base", policy=lifecycle(), opts=opts)
+        if full:
+            repo = other.Repository("full", name="full")
+            other.RepositoryPolicy("policy", repository=repo, policy=policy())
+
+    assert engine.up(program).error == ""
+    for note in (engine.folder / "home").glob("ecr-policies/*.json"):
+        os.utime(note, (time.time() - 3600, time.time() - 3600))  # it was runs ago
+    assert engine.up(lambda: program(kept=False)).error == ""
+    assert engine.up(lambda: program(kept=False)).changed == {}
+    engine.emulator.put_image("full", "v1")
+    refused = engine.up(lambda: program(kept=False, full=False))
+    assert "full still holds 1 image" in refused.error
+    assert "deletedWith" not in refused.error
+    again = engine.up(program)
+    assert len(again.lines("LifecyclePolicy of base in us-east-1 exists already with the same content")) == 1
+    client = engine.emulator.client()
+    images = client.list_images(repositoryName="full")["imageIds"]
+    client.batch_delete_image(repositoryName="full", imageIds=images)
+    client.delete_lifecycle_policy(repositoryName="base")
 
 
 @pytest.mark.parametrize("host", sorted(HOSTS))
@@ -329,7 +359,7 @@ def test_a_policy_that_left_the_state_before_the_delete_of_another_one_failed_is
     service = "sts" if operation == "GetCallerIdentity" else "ecr"
     with engine.emulator.inject(Fault(operation, expired, times=None, service=service)):
         failed = engine.destroy()
-    told = "the LifecyclePolicy of app may have left the state without a delete: if so, pulumi up of a program that has it takes it back"
+    told = "; its LifecyclePolicy may have left the state without a delete: if so, pulumi up of a program that has it takes it back"
     assert ("is expired" in failed.error, told in failed.error) == (True, True)
     assert set(engine.state()) == {"repo", "policy"}
     again = engine.up(lambda: program(30))

@@ -1170,8 +1170,41 @@ def test_what_was_made_by_hand_after_a_failed_replacement_is_adopted(
     assert "repository app in us-east-1 already exists: " in engine.preview(program(**KMS)).error
     adopted = [run(program(**KMS, adopt_existing=True)) for run in (engine.preview, engine.up)]
     assert [(outcome.error, outcome.ops) for outcome in adopted] == [("", {"repo": "replace"})] * 2
+    assert len(adopted[0].lines("Repository app in us-east-1 exists and would be adopted as it is")) == 1
     assert not any(call.startswith("Delete") for call in adopted[1].calls)
     assert engine.up(program(**KMS, force_delete=True)).error == ""  # for its destroy
+
+
+@pytest.mark.usefixtures("both_hosts")
+@pytest.mark.parametrize("way", ["by hand", "after a failed replacement"])
+def test_a_policy_of_another_ones_repository_stays_with_it(engine: Engine, emulator: Emulator, way: str) -> None:
+    """A policy that names a repository by text, which was deleted and is another team's now."""
+    client = emulator.client()
+
+    def program(name: str) -> Callable[[], None]:
+        def declare() -> None:
+            repo = ecr.Repository("repo", name=name)
+            follows = pulumi.Output.concat(repo.name, "-x")
+            follower = ecr.Repository("follower", name=follows)
+            ecr.LifecyclePolicy("lifecycle", repository=follows, policy=lifecycle(), opts=O(depends_on=[follower]))
+
+        return declare
+
+    assert engine.up(program("one")).error == ""
+    if way == "by hand":
+        client.delete_repository(repositoryName="one-x")
+        time.sleep(1)  # a date of AWS may lack its fraction
+    else:
+        client.create_repository(repositoryName="two-x")
+        assert "two-x in us-east-1 already exists" in engine.up(program("two")).error
+        client.delete_repository(repositoryName="two-x")
+    client.create_repository(repositoryName="one-x")
+    client.put_lifecycle_policy(repositoryName="one-x", lifecyclePolicyText=json.dumps(lifecycle(99)))
+    outcome = engine.up(program("three"))
+    assert outcome.error == ""
+    assert len(outcome.lines("the lifecycle policy of one-x stays: ")) == 1
+    assert content(emulator, "one-x") == lifecycle(99)
+    client.delete_repository(repositoryName="one-x")
 
 
 @pytest.mark.usefixtures("both_hosts")

@@ -46,6 +46,8 @@ _AGES: Final = {
     "ecr-turns": disk.DAY,
 }
 """Seconds after which notes are removed that nothing else has ended; comparisons make those of owners young again."""
+_ONE_RUN: Final = 600.0
+"""Seconds that one run takes at most to compare all policies."""
 _POLL: Final = 0.1
 """Seconds between two looks whether a process has ended."""
 _KEPT_LATE: Final = 60.0
@@ -523,21 +525,17 @@ class Claims:
 
     def may_have_left(self, thing: Thing, urn: str) -> list[Thing]:
         """The first delete of a thing of the stack has failed: policies that may have left its state, which may take them back.
-        What this run has compared has not. Those of other repositories only where it has compared nothing, as in a destroy.
+        What this run has compared has not.
         """
         with self._lock:
             self._kept.update(_with_policies(thing))
             if not urn or self._swept:
                 return []
             self._swept, stack = True, stack_of(urn)
-            destroys = not any(_Seen.HAS in seen.values() for seen in self._here.values())
             others = {*self._notes.held(stack)} - self._kept - self._gone.keys()
             left = [each for each in sorted(others) if not self._in_program(each)]
-            homes = {each: each._replace(kind="Repository") for each in left}
-            marked = [
-                each for each in left if (at := self.created(homes[each])) and self._notes.leave_policy(each, stack, at)
-            ]
-            return [each for each in marked if destroys or homes[each] == thing._replace(kind="Repository")]
+            homes = {each: self.created(each._replace(kind="Repository")) for each in left}
+            return [each for each in left if homes[each] and self._notes.leave_policy(each, stack, homes[each])]
 
     def goes_along(self, policy: Thing, urn: str, created: str) -> None:
         """The resource of a policy leaves the state, and the policy goes with its repository, if that goes."""
@@ -1145,7 +1143,8 @@ class _Notes:
             kept = {other: note for other, note in before.items() if "left" not in note}
             return {**kept, stack: {"print": content}}
 
-        disk.used(path)
+        if path.exists():
+            os.utime(path)
         before = _stacks(path)
         if held(before) != before:
             with self._alone(self._folder):
@@ -1166,15 +1165,17 @@ class _Notes:
         return False
 
     def held(self, stack: str) -> list[Thing]:
-        """The policies that a stack has put or compared, but for those that may have left its state."""
-        found = []
+        """The policies that a stack has put or compared last, but for those that may have left its state. What it has kept for
+        somebody else was compared earlier.
+        """
+        found: dict[Thing, float] = {}
         with self.quiet():
             folder = self._folder.with_name("ecr-policies") if self._folder else None
             for path in folder.glob("*.json") if folder else ():
                 note = disk.load(path)
                 if note.get("endpoint") == self._place and "left" not in _stacks(path).get(stack, {"left": ""}):
-                    found.append(Thing(*(str(note.get(name, "")) for name in Thing._fields)))
-        return found
+                    found[Thing(*(str(note.get(name, "")) for name in Thing._fields))] = path.stat().st_mtime
+        return [thing for thing, at in found.items() if at > max(found.values()) - _ONE_RUN]
 
     def holders(self, policy: Thing) -> set[str]:
         """The stacks that have put or compared the policy."""

@@ -106,8 +106,6 @@ _ADDRESSES: Final = tuple(
 """The variables in which the environment has addresses."""
 _ATTEMPTS_NOWHERE: Final = 3
 """The attempts at a call to a region that nobody knows, where every connection is closed without an answer."""
-_LISTED: Final = 3
-"""Policies that a message names."""
 _MAY_BE_MADE: Final = (
     "AWS may have made it nevertheless: run pulumi up of the same program again, on this machine, before anything else"
 )
@@ -440,15 +438,19 @@ class Cloud:
         try:
             yield
         except Exception as error:
-            thing = self.thing(handler.name, state.get("region") or self.region or "", id, state)
+            name = str(state.get(handler.identifier_wire) or id)
+            thing = self.thing(handler.name, state.get("region") or self.region or "", name, state)
+            others = self.claims.may_have_left(thing, urn)
             if handler.home:
                 left, gone, moved = self.claims.refused(thing, urn, str(state.get("createdAt")))
                 if isinstance(error, EcrError):
                     said = _what_of_policies(left, gone, moved, doubt=error.in_doubt)
                     error.cause += said or (self._policies_left(handler, id, thing, state) if error.code else "")
-            others = self.claims.may_have_left(thing, urn)
-            if others and isinstance(error, EcrError):
-                error.cause += _what_may_have_left(others)
+            if isinstance(error, EcrError):
+                beside = [each.kind for each in others if each._replace(kind=thing.kind) == thing]
+                error.cause += _what_may_have_left(
+                    beside, elsewhere=len(others) > len(beside) and not self.run.has_program
+                )
             raise
 
     def _policies_left(self, handler: AnyHandler, id: str, repository: Thing, state: Mapping[str, Any]) -> str:
@@ -597,14 +599,21 @@ _REFUSED_POLICY = re.compile("Invalid (repository|registry) policy provided")
 _NAMED = re.compile(r"name '([^']+)'")
 
 
-def _what_may_have_left(policies: Sequence[Thing]) -> str:
-    """Policies that nobody was asked to delete."""
-    them, more = "it" if len(policies) == 1 else "them", len(policies) - _LISTED
-    names = ", ".join(f"the {each.kind} of {each.id}" for each in policies[:_LISTED])
-    return (
-        f"; {names}{f' and {more} more policies' if more > 0 else ''} may have left the state without a delete: if so, pulumi up of a "
-        f"program that has {them} takes {them} back"
-    )
+def _what_may_have_left(beside: Sequence[str], *, elsewhere: bool) -> str:
+    """Policies that nobody was asked to delete: other ones of the same repository, and ``elsewhere``, as in a destroy."""
+    said = ""
+    if beside:
+        them = "it" if len(beside) == 1 else "them"
+        said = (
+            f"; its {' and '.join(beside)} may have left the state without a delete: if so, pulumi up of a program that has {them} "
+            f"takes {them} back"
+        )
+    if elsewhere:
+        said += (
+            "; so may policies with the option deletedWith of repositories that are still there: pulumi up of the same program takes "
+            "them back"
+        )
+    return said
 
 
 def _what_of_policies(left: Sequence[str], gone: Sequence[str], moved: Sequence[str], *, doubt: bool) -> str:
@@ -987,7 +996,10 @@ class Context:
         if claims.failed(thing, owner):
             self.status(f"warning: {what} stays: {whose(owner, self.urn)} was to have it")
         else:
-            noted = f"; this machine has noted that: if {logical_name(owner)} has it no more, delete it in AWS"
+            name = logical_name(owner)
+            noted = (
+                f", as this machine has noted: if {name} has it no more, as after retain_on_delete, delete it in AWS"
+            )
             here = "" if owner in claims.present(thing) else noted
             self.status(f"warning: {what} stays: it belongs to {whose(owner, self.urn)} now{here}")
         for each in POLICIES if handler.home else ():
@@ -1172,8 +1184,11 @@ class Context:
         return self.cloud.claims.unkept(self._thing(kind, id, live), self.urn) is not None
 
     def attempted(self, kind: str, name: str, content: str, created: str) -> bool:
-        """Whether there is a note of such a create that may have made what AWS dates so."""
-        return attempts.noted(
+        """Whether there is a note of such a create that may have made what AWS dates so, or has, and the engine may not have kept
+        it.
+        """
+        lost = self.cloud.claims.unkept(self._thing(kind, name, {}), self.urn)
+        return (bool(lost) and moment(lost) == moment(created)) or attempts.noted(
             self.urn, *self._what(kind, name), content=content, created=created, quiet=self.cloud.quiet
         )
 

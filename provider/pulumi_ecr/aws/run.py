@@ -358,8 +358,10 @@ class Run:
             try:
                 handler.refuse_replacement(prior, ctx, replaces, python=origin.python)
             except EcrError as error:
-                if error.code or not _created(prior) or not self._looks_for_another(step, prior):
-                    raise
+                with suppress(EcrError):  # where that may not be looked at
+                    if not error.code and _created(prior) and self._looks_for_another(step, prior):
+                        return
+                raise
 
     def _told(
         self, step: Step, prior: Mapping[str, Any], inputs: Mapping[str, Any], replaces: Collection[str]
@@ -733,6 +735,9 @@ class Run:
             with self._lock:
                 self._has_left(step.urn)
             return
+        if self._is_on_anothers(step, state):
+            self._cloud.claims.is_not(thing, step.urn)
+            return
         if self._cloud.claims.is_buried(thing, created):
             ctx.note(
                 f"warning: the {handler.described(state)} was deleted by an earlier replacement: what may be there now stays"
@@ -749,6 +754,27 @@ class Run:
             if created and step.urn in self._replaced.keys() | self._dependents:
                 self._cloud.claims.bury(thing, created)
             self.gone(step, state)
+
+    def _is_on_anothers(self, step: Step, state: Mapping[str, Any]) -> bool:
+        """Whether a policy to be deleted is on a repository that is another one than its stack's, or is another policy than the
+        state says, where a note says that its repository was deleted since. One read then.
+        """
+        handler, place = step.handler, self._place(step.handler, state)
+        if not isinstance(handler, PutHandler) or not handler.parent or place is None:
+            return False
+        repository = self._cloud.thing("Repository", *place, state)
+        with self._lock:
+            anothers = repository in {thing for thing, _ in self._others.values()}
+        if not anothers and not self._cloud.claims.again.lost(repository, handler.name):
+            return False
+        ctx = step.context(place[0], state)
+        live = handler.find(place[1], ctx)
+        if isinstance(live, Missing) or (not anothers and handler.meaning(plain(live)) == handler.meaning(state)):
+            return False
+        ctx.note(
+            f"warning: the {handler.described(state)} stays: its repository was deleted, and what is there now may be another one's"
+        )
+        return True
 
     def _waits(self, step: Step, state: Mapping[str, Any]) -> bool:
         """Whether the engine has kept the delete from an earlier run: the resource has another place in this one."""
@@ -791,6 +817,10 @@ class Run:
             ctx.note(
                 f"the {handler.described(state)} is gone already: an earlier replacement, or somebody, has deleted it"
             )
+        elif other and created and ctx.attempted(handler.name, thing.id, "", str(live)):
+            ctx.note(
+                f"the {handler.described(state)} in state is gone already: an earlier create without an answer has made what is there"
+            )
         elif other:
             ctx.note(
                 f"warning: the {handler.described(state)} stays: it is another one than the state says, or may be; an earlier replacement "
@@ -832,6 +862,12 @@ class Run:
             and not each.there
             and (urn not in self._olds or self._place(each.handler, self._olds[urn]) != place)
         }
+
+    @property
+    def has_program(self) -> bool:
+        """Whether a program runs in this operation, as in no destroy and no refresh alone."""
+        with self._lock:
+            return bool(self._declared or self._checked)
 
     def left_out(self, urn: str) -> bool:
         """Whether the program of this run has other resources, and not this one."""
