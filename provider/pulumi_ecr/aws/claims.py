@@ -46,8 +46,6 @@ _AGES: Final = {
     "ecr-turns": disk.DAY,
 }
 """Seconds after which notes are removed that nothing else has ended; comparisons make those of owners young again."""
-_ONE_RUN: Final = 600.0
-"""Seconds that one run takes at most to compare all policies."""
 _POLL: Final = 0.1
 """Seconds between two looks whether a process has ended."""
 _KEPT_LATE: Final = 60.0
@@ -491,16 +489,17 @@ class Claims:
 
     # --- policies of a repository that could not be deleted -----------------------------------------------------------
 
-    def holds(self, policy: Thing, urn: str, meaning: str, *, before: bool = False) -> None:
+    def holds(self, policy: Thing, urn: str, meaning: str, *, before: bool = False, retained: bool = False) -> None:
         """What the stack of a policy has put, compared or read as its own; an empty meaning is no policy's. Of what was there
-        ``before`` it takes nothing back, unless another one of its resources has put that.
+        ``before`` it takes nothing back, unless another one of its resources has put that. ``retained``: the policy stays when
+        its resource goes.
         """
         if not urn or not meaning:
             return
         with self._lock:
             self._gone.pop(policy, None)
             if not before:
-                self._notes.hold(policy, stack_of(urn), disk.fingerprint(meaning))
+                self._notes.hold(policy, stack_of(urn), disk.fingerprint(meaning), retained=retained)
             elif all(stack_of(other) != stack_of(urn) for other in self._notes.owners(policy).keys() - {urn}):
                 self._notes.give_up(policy, stack_of(urn))
 
@@ -1133,7 +1132,7 @@ class _Notes:
     # --- policies -----------------------------------------------------------------------------------------------------
 
     @_quietly
-    def hold(self, policy: Thing, stack: str, content: str) -> None:
+    def hold(self, policy: Thing, stack: str, content: str, *, retained: bool) -> None:
         """Note the fingerprint of what a stack has put; what another one has left there is no more."""
         path = self._policy(policy)
         if path is None or self._folder is None:
@@ -1141,10 +1140,9 @@ class _Notes:
 
         def held(before: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
             kept = {other: note for other, note in before.items() if "left" not in note}
-            return {**kept, stack: {"print": content}}
+            return {**kept, stack: {"print": content, **({"kept": ""} if retained else {})}}
 
-        if path.exists():
-            os.utime(path)
+        disk.used(path)
         before = _stacks(path)
         if held(before) != before:
             with self._alone(self._folder):
@@ -1165,17 +1163,18 @@ class _Notes:
         return False
 
     def held(self, stack: str) -> list[Thing]:
-        """The policies that a stack has put or compared last, but for those that may have left its state. What it has kept for
-        somebody else was compared earlier.
+        """The policies that a stack has put or compared, but for those that it keeps with ``retain_on_delete`` or that may have
+        left its state.
         """
-        found: dict[Thing, float] = {}
+        found = []
         with self.quiet():
             folder = self._folder.with_name("ecr-policies") if self._folder else None
             for path in folder.glob("*.json") if folder else ():
                 note = disk.load(path)
-                if note.get("endpoint") == self._place and "left" not in _stacks(path).get(stack, {"left": ""}):
-                    found[Thing(*(str(note.get(name, "")) for name in Thing._fields))] = path.stat().st_mtime
-        return [thing for thing, at in found.items() if at > max(found.values()) - _ONE_RUN]
+                own = _stacks(path).get(stack, {"left": ""})
+                if note.get("endpoint") == self._place and own.keys().isdisjoint(("left", "kept")):
+                    found.append(Thing(*(str(note.get(name, "")) for name in Thing._fields)))
+        return found
 
     def holders(self, policy: Thing) -> set[str]:
         """The stacks that have put or compared the policy."""
@@ -1212,7 +1211,7 @@ def _stacks(path: Path) -> dict[str, dict[str, str]]:
     """What a note says of stacks and their policy; parts that nobody can read are left out."""
     found = disk.load(path).get("stacks")
     return {
-        stack: {key: note[key] for key in ("print", "left") if key in note}
+        stack: {key: note[key] for key in ("print", "left", "kept") if key in note}
         for stack, note in (found.items() if isinstance(found, dict) else ())
         if isinstance(note, dict) and isinstance(note.get("print"), str) and isinstance(note.get("left", ""), str)
     }

@@ -427,7 +427,8 @@ class Cloud:
         self.claims.compared(thing, urn, created, keeps=keeps, adopted=adopted, before=before)
         if keeps:
             found = bool(before) and not self.claims.was_given(thing, urn, before)
-            self.claims.holds(thing, urn, handler.meaning(state), before=found)
+            retained = self.run.retained(urn)
+            self.claims.holds(thing, urn, handler.meaning(state), before=found, retained=retained)
 
     @contextmanager
     def deleting(self, handler: AnyHandler, id: str, state: Mapping[str, Any], urn: str) -> Iterator[None]:
@@ -919,7 +920,8 @@ class Context:
 
     def holds(self, handler: AnyHandler, id: str, state: Mapping[str, Any], *, before: bool) -> None:
         """What the stack has put, unless something was there ``before``."""
-        self.cloud.claims.holds(self._thing(handler.name, id, state), self.urn, handler.meaning(state), before=before)
+        thing, retained = self._thing(handler.name, id, state), self.cloud.run.retained(self.urn)
+        self.cloud.claims.holds(thing, self.urn, handler.meaning(state), before=before, retained=retained)
 
     def was_read(
         self, handler: AnyHandler, id: str, state: Mapping[str, Any], *, found: bool, imported: bool = False

@@ -182,6 +182,8 @@ class Run:
         """By URN of what is being replaced, what its create would take over."""
         self._stays: dict[str, bool] = {}
         """Whether a resource stays in AWS when it is replaced: as its state says, or else the program."""
+        self._retained: set[str] = set()
+        """Resources that stay in AWS when they go, as far as state or program say so."""
         self._inside: set[str] = set()
         """Resources whose parent may say so, too."""
         self._remade: dict[Place | None, str] = {}
@@ -214,6 +216,8 @@ class Run:
         """By URN, what ``ignore_changes`` names."""
         self._others: dict[str, tuple[Thing, str]] = {}
         """By URN, what is to be replaced and is not there, or is another one than the state says; and when that was made."""
+        self._own: dict[str, tuple[Thing, str]] = {}
+        """By URN, what is to be replaced and is still the one that the state says."""
         self._homes: set[Place] = set()
         """Where repositories are that were compared."""
         self._cautions: set[str] = set()
@@ -233,6 +237,11 @@ class Run:
         """What the state of a resource says of a thing that its create found, unasked; nothing if it did not."""
         with self._lock:
             return self._unasked.get(urn)
+
+    def retained(self, urn: str) -> bool:
+        """Whether a resource is known to stay in AWS when it goes."""
+        with self._lock:
+            return urn in self._retained
 
     def has(self, handler: AnyHandler, place: Place, urn: str) -> bool:
         """Whether a resource of the program is known to have in state what is in a place."""
@@ -254,10 +263,9 @@ class Run:
         elif not origin.python:
             self._cloud.claims.may_apply()
         self._dependents.discard(urn)
-        self.ignores(urn, origin.ignored)
+        self._options(urn, checked, origin)
         self._declare(step, inputs, makes=not olds)
         with self._lock:
-            (self._unnamed.discard if checked.named else self._unnamed.add)(urn)
             if olds:
                 if urn:
                     self._checked.add(urn)
@@ -279,7 +287,7 @@ class Run:
                 self._meet(step, leaver=leaver, taker=urn, inputs=inputs)
             return
         changes = handler.diff(prior, inputs, self._cloud)
-        if not changes and urn in self._checked and _created(prior):
+        if not changes.replaces and urn in self._checked and _created(prior):
             self._looks_for_another(step, prior)  # after a replacement that failed between its delete and its create
         self._tell_of_unseen(step, prior, changes, origin.secrets)
         if not changes.replaces:
@@ -300,6 +308,13 @@ class Run:
             raise
         if left and self._may_be_preview:
             self._tell_bereft(step, left, prior, "goes")
+
+    def _options(self, urn: str, checked: Checked, origin: Origin) -> None:
+        """Note what a check says of a resource as a whole."""
+        self.ignores(urn, origin.ignored)
+        with self._lock:
+            (self._unnamed.discard if checked.named else self._unnamed.add)(urn)
+            (self._retained.add if origin.retained or origin.recorded else self._retained.discard)(urn)
 
     def _tell_of_unseen(
         self, step: Step, prior: Mapping[str, Any], changes: Changes, secrets: Collection[Path]
@@ -830,13 +845,16 @@ class Run:
 
     def _looks_for_another(self, step: Step, state: Mapping[str, Any]) -> bool:
         """Note, once, whether there is nothing to delete of what is replaced, see ``_is_another``."""
+        of = self._thing(step, state), _created(state)
         with self._lock:
-            known, stays = step.urn in self._others, self._stays.get(step.urn, False)
-        if known or stays or not self._is_another(step, state):
+            known, stays = self._others.get(step.urn) == of, self._stays.get(step.urn, False)
+            looked = self._own.get(step.urn) == of
+        if known or stays or looked:
             return known
+        another = self._is_another(step, state)
         with self._lock:
-            self._others[step.urn] = self._thing(step, state), _created(state)
-        return True
+            (self._others if another else self._own)[step.urn] = of
+        return another
 
     def ignores(self, urn: str, paths: Collection[Path]) -> None:
         """What the resource's ``ignore_changes`` names, as far as its host knows."""

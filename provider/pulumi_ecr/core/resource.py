@@ -583,7 +583,7 @@ class Handler(ABC, Generic[I, O, C]):
         error = self.taken(name, ctx)
         if ctx.attempted(self.name, name, content, created):
             live = self.find(name, ctx)
-            if isinstance(live, Missing) or self.same(inputs, live, world):
+            if isinstance(live, Missing) or not known(plain(inputs)) or self.same(inputs, live, world):
                 return ""
             error.cause += ", and is not as the program says: an earlier create without an answer may have made it"
             error.remedy = f"write what the program said then and run pulumi up, which takes it up; else {error.remedy}"
