@@ -282,17 +282,21 @@ def test_a_policy_whose_repository_was_not_reached_by_a_refused_destroy_is_taken
 ) -> None:
     """The engine drops what goes with a repository before that of which it waits."""
 
-    def program(days: int = 14, *, both: bool = True) -> None:
+    def program(days: int = 14, *, both: bool = True, retain: bool = False) -> None:
         base = HOSTS[host].Repository("base", name="base")
         HOSTS[host].Repository("follower", name=pulumi.Output.concat(base.name, "/x"))
         if both:
-            HOSTS[host].LifecyclePolicy("lifecycle", repository=base, policy=lifecycle(days))
+            opts = pulumi.ResourceOptions(retain_on_delete=retain, deleted_with=base)
+            HOSTS[host].LifecyclePolicy("lifecycle", repository=base, policy=lifecycle(days), opts=opts)
 
+    # Kept once, and no more; kept in a preview alone.
+    assert engine.up(lambda: program(retain=True)).error == ""
     assert engine.up(program).error == ""
+    assert engine.preview(lambda: program(retain=True)).error == ""
     engine.emulator.put_image("base/x", "v1")
     refused = engine.destroy()
     assert "base/x still holds 1 image" in refused.error
-    told = "; so may policies with the option deletedWith of repositories that are still there: pulumi up of the same program"
+    told = "; policies with the option deletedWith of repositories that are still there may have left the state: pulumi up of"
     assert told in refused.error
     assert set(engine.state()) == {"base", "follower"}
     again = engine.up(lambda: program(30))

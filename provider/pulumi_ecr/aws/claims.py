@@ -489,10 +489,12 @@ class Claims:
 
     # --- policies of a repository that could not be deleted -----------------------------------------------------------
 
-    def holds(self, policy: Thing, urn: str, meaning: str, *, before: bool = False, retained: bool = False) -> None:
+    def holds(
+        self, policy: Thing, urn: str, meaning: str, *, before: bool = False, retained: bool | None = None
+    ) -> None:
         """What the stack of a policy has put, compared or read as its own; an empty meaning is no policy's. Of what was there
-        ``before`` it takes nothing back, unless another one of its resources has put that. ``retained``: the policy stays when
-        its resource goes.
+        ``before`` it takes nothing back, unless another one of its resources has put that. ``retained``: whether the policy
+        stays when its resource goes; ``None``: as it is noted.
         """
         if not urn or not meaning:
             return
@@ -1132,7 +1134,7 @@ class _Notes:
     # --- policies -----------------------------------------------------------------------------------------------------
 
     @_quietly
-    def hold(self, policy: Thing, stack: str, content: str, *, retained: bool) -> None:
+    def hold(self, policy: Thing, stack: str, content: str, *, retained: bool | None) -> None:
         """Note the fingerprint of what a stack has put; what another one has left there is no more."""
         path = self._policy(policy)
         if path is None or self._folder is None:
@@ -1140,7 +1142,8 @@ class _Notes:
 
         def held(before: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
             kept = {other: note for other, note in before.items() if "left" not in note}
-            return {**kept, stack: {"print": content, **({"kept": ""} if retained else {})}}
+            stays = "kept" in before.get(stack, {}) if retained is None else retained
+            return {**kept, stack: {"print": content, **({"kept": ""} if stays else {})}}
 
         disk.used(path)
         before = _stacks(path)

@@ -183,7 +183,7 @@ class Run:
         self._stays: dict[str, bool] = {}
         """Whether a resource stays in AWS when it is replaced: as its state says, or else the program."""
         self._retained: set[str] = set()
-        """Resources that stay in AWS when they go, as far as state or program say so."""
+        """Resources that stay in AWS when they go, as the program says."""
         self._inside: set[str] = set()
         """Resources whose parent may say so, too."""
         self._remade: dict[Place | None, str] = {}
@@ -238,10 +238,10 @@ class Run:
         with self._lock:
             return self._unasked.get(urn)
 
-    def retained(self, urn: str) -> bool:
-        """Whether a resource is known to stay in AWS when it goes."""
+    def retained(self, urn: str) -> bool | None:
+        """Whether a resource is to stay in AWS when it goes; ``None`` as long as this may be a preview, which changes nothing."""
         with self._lock:
-            return urn in self._retained
+            return urn in self._retained if self._cloud.claims.applied else None
 
     def has(self, handler: AnyHandler, place: Place, urn: str) -> bool:
         """Whether a resource of the program is known to have in state what is in a place."""
@@ -314,7 +314,7 @@ class Run:
         self.ignores(urn, origin.ignored)
         with self._lock:
             (self._unnamed.discard if checked.named else self._unnamed.add)(urn)
-            (self._retained.add if origin.retained or origin.recorded else self._retained.discard)(urn)
+            (self._retained.add if origin.retained else self._retained.discard)(urn)
 
     def _tell_of_unseen(
         self, step: Step, prior: Mapping[str, Any], changes: Changes, secrets: Collection[Path]
