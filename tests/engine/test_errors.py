@@ -338,7 +338,7 @@ def test_refusals_of_aws_leave_the_state_alone(engine: Engine, emulator: Emulato
     # F9: what counts is the recorded value, not the one that this very program brings.
     kms = {"encryption_configurations": [{"encryption_type": "KMS"}], "force_delete": True}
     held = engine.up(lambda: stack(**kms))
-    assert (held.changed, held.calls) == ({}, ["DescribeImages"])
+    assert (held.changed, held.calls) == ({}, ["DescribeImages", "DescribeRepositories"])
     assert len(held.lines("repository app cannot be replaced: it still holds 4 images (newest v4, v3, v2)")) == 1
     assert len(client.list_images(repositoryName="app")["imageIds"]) == 4
     assert engine.up(stack).error == ""

@@ -164,6 +164,6 @@ def test_P2_a_role_that_iam_does_not_know_yet_is_waited_for(engine: Engine) -> N
         stays = engine.up(
             lambda ecr=ecr: ecr.RegistryPolicy("registry", policy=registry_policy(Principal={"AWS": role})) and None
         )
-        assert f"Principal not found' after 1 s; its principals are {role}" in stays.error
+        assert f"Principal not found' after 1 s (ecr:propagationTimeout); its principals are {role}" in stays.error
         assert "Traceback" not in stays.error
         assert "create those that do not exist" in stays.error
