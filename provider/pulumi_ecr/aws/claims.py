@@ -165,10 +165,8 @@ class Claims:
         """What was imported, as far as notes of policies to look at are begun."""
         self._gone: dict[Thing, str] = {}
         """What this process has deleted, and whose it was."""
-        self._kept: set[Thing] = set()
-        """What it could not delete, with its policies."""
         self._swept = False
-        """Whether it has noted, after that, which policies may have left the state."""
+        """Whether it has noted, after a delete that failed, which policies may have left the state."""
         self._applies = False
         """Whether this operation is known to be no preview."""
         self._coming: set[tuple[Thing, str]] = set()
@@ -529,11 +527,10 @@ class Claims:
         What this run has compared has not.
         """
         with self._lock:
-            self._kept.update(_with_policies(thing))
             if not urn or self._swept:
                 return []
             self._swept, stack = True, stack_of(urn)
-            others = {*self._notes.held(stack)} - self._kept - self._gone.keys()
+            others = {*self._notes.held(stack)} - {*_with_policies(thing)} - self._gone.keys()
             left = [each for each in sorted(others) if not self._in_program(each)]
             homes = {each: self.created(each._replace(kind="Repository")) for each in left}
             return [each for each in left if homes[each] and self._notes.leave_policy(each, stack, homes[each])]

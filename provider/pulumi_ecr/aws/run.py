@@ -745,13 +745,14 @@ class Run:
         if looked_up and looked_up == thing:
             ctx.note(f"{handler.described(state)} stays: the program looks it up now")
             return
-        if other == (thing, created) or (self._waits(step, state) and self._is_another(step, state)):
+        if (
+            other == (thing, created)
+            or (self._waits(step, state) and self._is_another(step, state))
+            or self._is_on_anothers(step, state)
+        ):
             self._cloud.claims.is_not(thing, step.urn)
             with self._lock:
                 self._has_left(step.urn)
-            return
-        if self._is_on_anothers(step, state):
-            self._cloud.claims.is_not(thing, step.urn)
             return
         if self._cloud.claims.is_buried(thing, created):
             ctx.note(

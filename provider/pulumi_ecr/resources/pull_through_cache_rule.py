@@ -16,6 +16,7 @@ from pulumi_ecr.aws import (
     doing,
     one_page,
 )
+from pulumi_ecr.aws.errors import TABLE
 from pulumi_ecr.aws.moments import rfc3339
 from pulumi_ecr.core.diff import Changes
 from pulumi_ecr.core.errors import Doubt, EcrError, Failure, Partial, PartialError, PreconditionError, UnavailableError
@@ -289,7 +290,7 @@ class PullThroughCacheRule(Handler[PullThroughCacheRuleInputs, PullThroughCacheR
             if error.code in _LATE:
                 error.cause += f"; ECR did not see {inputs.credential_arn} within {ctx.waited()}"
                 if isinstance(error, UnavailableError):  # it was given up
-                    error.remedy = f"create the secret in the same account and region, or correct credential_arn, then {error.remedy}"
+                    error.remedy = f"{TABLE[error.code][1]}, then {error.remedy}"
             raise
 
     def _validate(
