@@ -1217,6 +1217,36 @@ def test_a_policy_of_another_ones_repository_stays_with_it(engine: Engine, emula
 
 
 @pytest.mark.usefixtures("both_hosts")
+@pytest.mark.parametrize("refused", ["CreateRepository", "PutLifecyclePolicy"])
+def test_a_policy_of_a_repository_that_the_stack_has_made_again_is_its_own(
+    engine: Engine, emulator: Emulator, refused: str
+) -> None:
+    """It names the repository by text. After the refused call somebody mends the policy, or it gets another logical name."""
+
+    def program(policy: str, **settings: Any) -> Callable[[], None]:
+        def declare() -> None:
+            repo = ecr.Repository("repo", name="app", **settings)
+            if policy:
+                ecr.LifecyclePolicy(policy, repository="app", policy=lifecycle(), opts=O(depends_on=[repo]))
+
+        return declare
+
+    client, kms = emulator.client(), {"encryption_configurations": [{"encryption_type": "KMS"}]}
+    assert engine.up(program("lifecycle")).error == ""
+    with emulator.inject(Fault(refused, AwsError("AccessDeniedException", "no"), times=None)):
+        assert "AccessDeniedException" in engine.up(program("lifecycle", **kms)).error
+    if refused == "CreateRepository":
+        outcome = engine.up(program("second", **kms))
+        assert (outcome.error, content(emulator, "app")) == ("", lifecycle())
+        assert len(outcome.lines("LifecyclePolicy app in us-east-1 stays: it belongs to second now")) == 1
+    else:
+        client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(99)))
+        outcome = engine.up(program("", **kms))
+        assert (outcome.error, outcome.calls) == ("", ["DeleteLifecyclePolicy"])
+    assert outcome.lines("may be another one's") == []
+
+
+@pytest.mark.usefixtures("both_hosts")
 @pytest.mark.parametrize("elsewhere", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_what_somebody_has_edited_is_deleted_by_a_replacement_that_follows(
     engine: Engine, emulator: Emulator, *, elsewhere: bool

@@ -527,6 +527,7 @@ def test_what_a_half_done_update_has_of_secret_tags_stays_hidden(
         hidden = {key: pulumi.Output.secret(f"{tag}-{value}") for key, value in tags.items()}
         ecr.Repository("repo", name="app", image_tag_mutability=mutability, tags=hidden)
 
+    engine.configure("ecr:maxRetries", "0")
     assert engine.up(lambda: program("MUTABLE", a="1", b="2")).error == ""
     fault = Fault(refused, AwsError("AccessDeniedException", "no"), times=None)
     if refused.startswith("nothing"):

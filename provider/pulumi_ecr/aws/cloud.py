@@ -611,8 +611,8 @@ def _what_may_have_left(beside: Sequence[str], *, elsewhere: bool) -> str:
         )
     if elsewhere:
         said += (
-            "; policies with the option deletedWith of repositories that are still there may have left the state: pulumi up of the "
-            "same program takes them back"
+            "; policies with the option deletedWith of repositories that are still there may have left the state: pulumi up of a "
+            "program that has them takes them back"
         )
     return said
 

@@ -772,8 +772,8 @@ class Run:
             self.gone(step, state)
 
     def _is_on_anothers(self, step: Step, state: Mapping[str, Any]) -> bool:
-        """Whether a policy to be deleted is on a repository that is another one than its stack's, or is another policy than the
-        state says, where a note says that its repository was deleted since. One read then.
+        """Whether a policy to be deleted is on a repository that is another one than its stack's; where this run has none, also
+        whether it is another policy than the state says, if a note says that its repository was deleted since. One read then.
         """
         handler, place = step.handler, self._place(step.handler, state)
         if not isinstance(handler, PutHandler) or not handler.parent or place is None:
@@ -781,7 +781,10 @@ class Run:
         repository = self._cloud.thing("Repository", *place, state)
         with self._lock:
             anothers = repository in {thing for thing, _ in self._others.values()}
-        if not anothers and not self._cloud.claims.again.lost(repository, handler.name):
+        claims = self._cloud.claims
+        if place in self._cloud.created or not (
+            anothers or (claims.again.lost(repository, handler.name) and not claims.present(repository))
+        ):
             return False
         ctx = step.context(place[0], state)
         live = handler.find(place[1], ctx)
