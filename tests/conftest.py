@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from collections import Counter
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -62,11 +63,27 @@ def _host(item: pytest.Item) -> str:
     return next((name for name in found if name in NAMES and name in item.nodeid), "")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """``make test`` plays each test on one of the hosts, which one follows from its name, ``make test-long`` on the other."""
-    for item in items:
-        host = _host(item)
-        if host and host != NAMES[zlib.crc32(item.nodeid.replace(host, "").encode()) % len(NAMES)]:
+def _name(item: pytest.Item) -> str:
+    """What the variants of a test for each host have in common."""
+    return item.nodeid.replace(_host(item), "")
+
+
+def _drawn(name: str) -> str:
+    return NAMES[zlib.crc32(name.encode()) % len(NAMES)]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """``make test`` plays each test on one of the hosts, which one follows from its name, ``make test-long`` on the other.
+    What is itself long is played there on one host, which one follows from the seed; without a seed on both.
+    """
+    seed = config.getoption("--hypothesis-seed")
+    variants = Counter(_name(item) for item in items if _host(item))
+    for item in list(items):
+        name, host = _name(item), _host(item)
+        if host and item.get_closest_marker("long"):
+            if seed is not None and variants[name] > 1 and host != _drawn(f"{seed} {name}"):
+                items.remove(item)
+        elif host and host != _drawn(name):
             item.add_marker(pytest.mark.long)
 
 
