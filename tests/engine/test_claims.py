@@ -324,6 +324,8 @@ def test_a_policy_that_was_kept_on_purpose_is_not_taken_back_after_a_refused_del
             other.RepositoryPolicy("policy", repository=repo, policy=policy())
 
     assert engine.up(program).error == ""
+    assert engine.preview(lambda: program(kept=False)).changed == {"lifecycle": "delete"}
+    assert engine.preview(program).changed == {}  # a preview changes nothing of what is kept
     assert engine.up(lambda: program(kept=False)).error == ""
     assert engine.up(lambda: program(kept=False)).changed == {}
     engine.emulator.put_image("full", "v1")

@@ -1217,11 +1217,14 @@ def test_a_policy_of_another_ones_repository_stays_with_it(engine: Engine, emula
 
 
 @pytest.mark.usefixtures("both_hosts")
-@pytest.mark.parametrize("refused", ["CreateRepository", "PutLifecyclePolicy"])
+@pytest.mark.parametrize(
+    ("refused", "way"),
+    [("CreateRepository", "another name"), ("PutLifecyclePolicy", "an update"), ("PutLifecyclePolicy", "a destroy")],
+)
 def test_a_policy_of_a_repository_that_the_stack_has_made_again_is_its_own(
-    engine: Engine, emulator: Emulator, refused: str
+    engine: Engine, emulator: Emulator, refused: str, way: str
 ) -> None:
-    """It names the repository by text. After the refused call somebody mends the policy, or it gets another logical name."""
+    """It names the repository by text. It gets another logical name, or leaves after somebody has mended it by hand."""
 
     def program(policy: str, **settings: Any) -> Callable[[], None]:
         def declare() -> None:
@@ -1235,15 +1238,43 @@ def test_a_policy_of_a_repository_that_the_stack_has_made_again_is_its_own(
     assert engine.up(program("lifecycle")).error == ""
     with emulator.inject(Fault(refused, AwsError("AccessDeniedException", "no"), times=None)):
         assert "AccessDeniedException" in engine.up(program("lifecycle", **kms)).error
-    if refused == "CreateRepository":
+    if way == "another name":
         outcome = engine.up(program("second", **kms))
         assert (outcome.error, content(emulator, "app")) == ("", lifecycle())
         assert len(outcome.lines("LifecyclePolicy app in us-east-1 stays: it belongs to second now")) == 1
     else:
         client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(99)))
-        outcome = engine.up(program("", **kms))
+        urn = engine.state()["lifecycle"]["urn"]
+        outcome = engine.destroy(target=[urn]) if way == "a destroy" else engine.up(program("", **kms))
         assert (outcome.error, outcome.calls) == ("", ["DeleteLifecyclePolicy"])
     assert outcome.lines("may be another one's") == []
+
+
+@pytest.mark.usefixtures("both_hosts")
+def test_a_policy_that_another_team_has_put_on_a_repository_of_a_deleted_ones_name_stays(
+    engine: Engine, emulator: Emulator
+) -> None:
+    def program(*names: str) -> Callable[[], None]:
+        def declare() -> None:
+            if "repo" in names:
+                ecr.Repository("repo", name="app")
+            if "lifecycle" in names:
+                ecr.LifecyclePolicy("lifecycle", repository="app", policy=lifecycle())
+            ecr.Repository("other", name="other")
+
+        return declare
+
+    client = emulator.client()
+    assert engine.up(program("repo")).error == ""
+    assert engine.up(program("repo", "lifecycle")).error == ""
+    assert engine.up(program("lifecycle")).error == ""
+    client.create_repository(repositoryName="app")
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(99)))
+    outcome = engine.up(program())
+    assert outcome.error == ""
+    assert len(outcome.lines("the lifecycle policy of app stays: its repository was deleted")) == 1
+    assert content(emulator, "app") == lifecycle(99)
+    client.delete_repository(repositoryName="app")
 
 
 @pytest.mark.usefixtures("both_hosts")

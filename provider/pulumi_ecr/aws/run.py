@@ -772,19 +772,18 @@ class Run:
             self.gone(step, state)
 
     def _is_on_anothers(self, step: Step, state: Mapping[str, Any]) -> bool:
-        """Whether a policy to be deleted is on a repository that is another one than its stack's; where this run has none, also
-        whether it is another policy than the state says, if a note says that its repository was deleted since. One read then.
+        """Whether a policy to be deleted is on a repository that is another one than its stack's. Where a note says that it was
+        deleted, and nobody has made or has it since: whether the policy is another one than the state says. One read then.
         """
         handler, place = step.handler, self._place(step.handler, state)
         if not isinstance(handler, PutHandler) or not handler.parent or place is None:
             return False
-        repository = self._cloud.thing("Repository", *place, state)
+        if place in self._cloud.created:
+            return False
+        repository, claims = self._cloud.thing("Repository", *place, state), self._cloud.claims
         with self._lock:
             anothers = repository in {thing for thing, _ in self._others.values()}
-        claims = self._cloud.claims
-        if place in self._cloud.created or not (
-            anothers or (claims.again.lost(repository, handler.name) and not claims.present(repository))
-        ):
+        if not anothers and (claims.present(repository) or not claims.again.gone(repository, handler.name)):
             return False
         ctx = step.context(place[0], state)
         live = handler.find(place[1], ctx)

@@ -613,8 +613,8 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                     return
                 if code_of(error) == "RepositoryNotEmptyException":
                     remedy = (
-                        "put it back if the program has it no longer; if another stack, provider or tool has it now, or it is to stay, set "
-                        "retain_on_delete, on its policies, too; to delete "
+                        "put the repository back if the program has it no longer; if another stack, provider or tool has it now, or it is "
+                        "to stay, set retain_on_delete, on its policies, too; to delete "
                         "its images, set force_delete=True; run pulumi up so that it is recorded, then destroy, or replace it in a further pulumi up"
                     )
                     if ctx.cloud.run.left_out(ctx.urn):
