@@ -148,8 +148,8 @@ def test_F9_a_repository_with_images_says_what_it_holds_and_which_value_counts(h
         host.delete("Repository", id, state)
     line = (
         "repository app still holds 4 images (newest v4, v3, v2) and the recorded force_delete is false: "
-        "put the repository back if the program has it no longer; if another stack, provider or tool has it now, or it is to stay, set retain_on_delete, on its policies, too; to delete its "
-        "images, set force_delete=True; run pulumi up so that it is recorded, then destroy, or replace it in a further pulumi up [RepositoryNotEmptyException, request "
+        "to keep the repository (another stack, provider or tool may have it now), set retain_on_delete, on its policies, too; to delete its images, set force_delete=True; then run pulumi up with the repository in the program, "
+        "so that it is recorded, and destroy or replace it after that [RepositoryNotEmptyException, request "
     )
     assert f"ecr: {host.spelt(line)}" in str(refused.value)
     host.delete("Repository", id, {**state, "forceDelete": True})

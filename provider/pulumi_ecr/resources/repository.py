@@ -613,9 +613,9 @@ class Repository(Handler[RepositoryInputs, RepositoryOutputs, Context]):
                     return
                 if code_of(error) == "RepositoryNotEmptyException":
                     remedy = (
-                        "put the repository back if the program has it no longer; if another stack, provider or tool has it now, or it is "
-                        "to stay, set retain_on_delete, on its policies, too; to delete "
-                        "its images, set force_delete=True; run pulumi up so that it is recorded, then destroy, or replace it in a further pulumi up"
+                        "to keep the repository (another stack, provider or tool may have it now), set retain_on_delete, on its policies, too; to delete "
+                        "its images, set force_delete=True; then run pulumi up with the repository in the program, so that it is recorded, and "
+                        "destroy or replace it after that"
                     )
                     if ctx.cloud.run.left_out(ctx.urn):
                         name = logical_name(ctx.urn)
