@@ -345,7 +345,7 @@ def test_refusals_of_aws_leave_the_state_alone(engine: Engine, emulator: Emulato
     left(
         engine.destroy,
         "repository app still holds 4 images (newest v4, v3, v2)",
-        "set force_delete=True; run pulumi up so that it is recorded",
+        "set force_delete=True; then run pulumi up with the repository in the program, so that it is recorded, and destroy",
         "RepositoryNotEmptyException, request ",
     )
     assert engine.up(lambda: stack(force_delete=True)).calls == []

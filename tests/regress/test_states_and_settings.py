@@ -149,7 +149,7 @@ def test_a_replacement_that_images_forbid_says_how_to_get_there(host: Host, emul
     checked, _ = host.check("Repository", {"name": "app"})
     id, state = host.create("Repository", checked)
     emulator.put_image("app", "v1")
-    with pytest.raises(Failed, match=r"then destroy, or replace it in a further pulumi up"):
+    with pytest.raises(Failed, match=r"so that it is recorded, and destroy or replace it after that"):
         host.delete("Repository", id, state)
 
 
