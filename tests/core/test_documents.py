@@ -203,6 +203,7 @@ LIFECYCLE_ROWS = [
     ("broken JSON", '{"rules": [}', "", "not valid JSON: Expecting value at line 1 column 12"),
     ("a key twice", '{"rules": [], "rules": []}', "", '"rules" twice'),
     ("a list", "[]", "", "must be a JSON object"),
+    ("a text in a text", json.dumps(json.dumps({"rules": []})), "", "within a JSON text: leave out one json.dumps"),
     ("a number", 3, "", "must be a JSON object"),
 ]
 

@@ -192,6 +192,7 @@ def test_the_command_serves_until_it_is_told_to_stop() -> None:
         )
         assert taken.returncode == 1
         assert "cannot listen on 127.0.0.1" in taken.stderr
+        assert taken.stderr.endswith(": the port is in use: choose another --port, 0 for any free one\n")
         process.terminate()
         assert process.wait(10) == 0
         assert process.stdout.read() == ""

@@ -79,6 +79,8 @@ class Document(ABC):
                 return None, [Failure((), f"has the key {twice} twice in one object: keep one of them")]
             except RecursionError:
                 return None, [TOO_DEEP]
+            if isinstance(value, str):
+                return None, [Failure((), "is a JSON text within a JSON text: leave out one json.dumps")]
         if not isinstance(value, Mapping):
             return None, [Failure((), f"must be a JSON object: got {shown(value)}")]
         if too_deep(value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import signal
 import sys
 import threading
@@ -32,7 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         emulator.start()
     except OSError as error:
-        print(f"cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)  # noqa: T201
+        taken = "the port is in use: choose another --port, 0 for any free one"
+        reason = taken if error.errno == errno.EADDRINUSE else error.strerror
+        print(f"cannot listen on {options.host}:{options.port}: {reason}", file=sys.stderr)  # noqa: T201
         return 1
     except ModuleNotFoundError as error:
         print(error, file=sys.stderr)  # noqa: T201
