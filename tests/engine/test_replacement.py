@@ -1251,8 +1251,9 @@ def test_a_policy_of_a_repository_that_the_stack_has_made_again_is_its_own(
 
 
 @pytest.mark.usefixtures("both_hosts")
+@pytest.mark.parametrize("by", ["hand", "another stack"])
 def test_a_policy_that_another_team_has_put_on_a_repository_of_a_deleted_ones_name_stays(
-    engine: Engine, emulator: Emulator
+    engine: Engine, new_engine: Callable[..., Engine], emulator: Emulator, by: str
 ) -> None:
     def program(*names: str) -> Callable[[], None]:
         def declare() -> None:
@@ -1264,17 +1265,52 @@ def test_a_policy_that_another_team_has_put_on_a_repository_of_a_deleted_ones_na
 
         return declare
 
+    def theirs() -> None:
+        ecr.Repository("theirs", name="app")
+
     client = emulator.client()
     assert engine.up(program("repo")).error == ""
     assert engine.up(program("repo", "lifecycle")).error == ""
     assert engine.up(program("lifecycle")).error == ""
-    client.create_repository(repositoryName="app")
+    if by == "hand":
+        client.create_repository(repositoryName="app")
+    else:
+        other = new_engine(name="theirs")
+        other.env["PULUMI_HOME"] = engine.env["PULUMI_HOME"]
+        assert other.up(theirs).error == ""
     client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(99)))
     outcome = engine.up(program())
     assert outcome.error == ""
     assert len(outcome.lines("the lifecycle policy of app stays: its repository was deleted")) == 1
     assert content(emulator, "app") == lifecycle(99)
-    client.delete_repository(repositoryName="app")
+    if by == "hand":
+        client.delete_repository(repositoryName="app")
+
+
+@pytest.mark.parametrize("end", ["up", "destroy"])
+def test_a_policy_that_somebody_has_edited_on_a_repository_that_was_brought_in_is_deleted(
+    engine: Engine, emulator: Emulator, both_hosts: str, end: str
+) -> None:
+    """The delete names the policy alone, so that nothing else is compared."""
+
+    def program(*, repo: bool = True, policy: bool = True) -> None:
+        if repo:
+            imports = both_hosts == "native"
+            opts = O(import_="app") if imports else None
+            ecr.Repository("repo", name="app", adopt_existing=not imports, opts=opts)
+        if policy:
+            ecr.LifecyclePolicy("lifecycle", repository="app", policy=lifecycle())
+
+    client = emulator.client()
+    client.create_repository(repositoryName="app")
+    assert engine.up(lambda: program(repo=False)).error == ""
+    assert engine.up(program).error == ""
+    client.put_lifecycle_policy(repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle(99)))
+    target = [engine.state()["lifecycle"]["urn"]]
+    last = (
+        engine.destroy(target=target) if end == "destroy" else engine.up(lambda: program(policy=False), target=target)
+    )
+    assert (last.error, last.calls) == ("", ["DeleteLifecyclePolicy"])
 
 
 @pytest.mark.usefixtures("both_hosts")

@@ -40,12 +40,16 @@ class Again:
         note = self._note(repository)
         return kind in _kinds(note, "missing") or (note.get("made") is not None and kind not in _kinds(note, "put"))
 
+    def open(self, repository: Thing, kind: str) -> bool:
+        """Whether the repository was deleted, taken over or made again, and the policy was neither put nor seen there since."""
+        note = self._note(repository)
+        return "made" in note and kind not in _kinds(note, "put")
+
     def gone(self, repository: Thing, kind: str) -> bool:
         """Whether the repository was deleted or taken over, and as far as this machine knows neither made again by a stack nor
         given the policy since: what is there now is not to be overwritten.
         """
-        note = self._note(repository)
-        return "made" in note and note["made"] is None and kind not in _kinds(note, "put")
+        return self.open(repository, kind) and self._note(repository)["made"] is None
 
     def _note(self, repository: Thing) -> dict[str, Any]:
         path = self._path(repository)

@@ -773,7 +773,7 @@ class Run:
 
     def _is_on_anothers(self, step: Step, state: Mapping[str, Any]) -> bool:
         """Whether a policy to be deleted is on a repository that is another one than its stack's. Where a note says that it was
-        deleted, and nobody has made or has it since: whether the policy is another one than the state says. One read then.
+        deleted, and the stack has it no more: whether the policy is another one than the state says. One read then.
         """
         handler, place = step.handler, self._place(step.handler, state)
         if not isinstance(handler, PutHandler) or not handler.parent or place is None:
@@ -783,7 +783,7 @@ class Run:
         repository, claims = self._cloud.thing("Repository", *place, state), self._cloud.claims
         with self._lock:
             anothers = repository in {thing for thing, _ in self._others.values()}
-        if not anothers and (claims.present(repository) or not claims.again.gone(repository, handler.name)):
+        if not anothers and (claims.stack_has(repository, step.urn) or not claims.again.open(repository, handler.name)):
             return False
         ctx = step.context(place[0], state)
         live = handler.find(place[1], ctx)
