@@ -478,8 +478,11 @@ class Claims:
             return self._in_program(thing)
 
     def stack_has(self, thing: Thing, urn: str) -> bool:
-        """Whether a resource of the same stack has the thing, as far as this run or a note knows."""
-        return stack_of(urn) in {stack_of(each) for each in (*self.present(thing), *self._notes.owners(thing))}
+        """Whether a resource of the same stack has the thing, as far as this run or a note knows: who imports it may have
+        previewed that only.
+        """
+        noted = (owner for owner, note in self._notes.owners(thing).items() if "imported" not in note)
+        return stack_of(urn) in {stack_of(each) for each in (*self.present(thing), *noted)}
 
     def is_nobodys(self, policy: Thing, urn: str) -> bool:
         """Whether no resource of this run has the policy, and no other stack than that of ``urn``, as far as this machine knows:
