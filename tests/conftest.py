@@ -76,15 +76,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """``make test`` plays each test on one of the hosts, which one follows from its name, ``make test-long`` on the other.
     What is itself long is played there on one host, which one follows from the seed; without a seed on both.
     """
-    seed = config.getoption("--hypothesis-seed")
+    seed, left_out = config.getoption("--hypothesis-seed"), []
     variants = Counter(_name(item) for item in items if _host(item))
-    for item in list(items):
+    for item in items:
         name, host = _name(item), _host(item)
         if host and item.get_closest_marker("long"):
             if seed is not None and variants[name] > 1 and host != _drawn(f"{seed} {name}"):
-                items.remove(item)
+                left_out.append(item)
         elif host and host != _drawn(name):
             item.add_marker(pytest.mark.long)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def _again(config: pytest.Config) -> str:

@@ -42,14 +42,14 @@ class Again:
 
     def open(self, repository: Thing, kind: str) -> bool:
         """Whether the repository was deleted, taken over or made again, and the policy was neither put nor seen there since."""
-        note = self._note(repository)
-        return "made" in note and kind not in _kinds(note, "put")
+        return _open(self._note(repository), kind)
 
     def gone(self, repository: Thing, kind: str) -> bool:
         """Whether the repository was deleted or taken over, and as far as this machine knows neither made again by a stack nor
         given the policy since: what is there now is not to be overwritten.
         """
-        return self.open(repository, kind) and self._note(repository)["made"] is None
+        note = self._note(repository)
+        return _open(note, kind) and note["made"] is None
 
     def _note(self, repository: Thing) -> dict[str, Any]:
         path = self._path(repository)
@@ -90,6 +90,10 @@ class Again:
                     path.unlink(missing_ok=True)
                 else:
                     disk.save(path, {**repository._asdict(), "endpoint": self._place, **note})
+
+
+def _open(note: dict[str, Any], kind: str) -> bool:
+    return "made" in note and kind not in _kinds(note, "put")
 
 
 def _kinds(note: dict[str, Any], key: str) -> set[str]:

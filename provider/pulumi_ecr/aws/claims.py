@@ -478,18 +478,12 @@ class Claims:
             return self._in_program(thing)
 
     def stack_has(self, thing: Thing, urn: str) -> bool:
-        """Whether a resource of the same stack has the thing, as far as this run or a note knows: who imports it may have
-        previewed that only.
-        """
-        noted = (owner for owner, note in self._notes.owners(thing).items() if "imported" not in note)
-        return stack_of(urn) in {stack_of(each) for each in (*self.present(thing), *noted)}
+        """Whether a resource of the same stack has the thing, as far as this run or a note knows."""
+        return stack_of(urn) in {stack_of(each) for each in self.present(thing)} | self._notes.stacks(thing)
 
     def is_nobodys(self, policy: Thing, urn: str) -> bool:
-        """Whether no resource of this run has the policy, and no other stack than that of ``urn``, as far as this machine knows:
-        who imports it may have previewed that only.
-        """
-        owners = self._notes.owners(policy).items()
-        known = self._notes.holders(policy) | {stack_of(owner) for owner, note in owners if "imported" not in note}
+        """Whether no resource of this run has the policy, and no other stack than that of ``urn``, as far as this machine knows."""
+        known = self._notes.holders(policy) | self._notes.stacks(policy)
         return not self.present(policy) and known <= {stack_of(urn)}
 
     # --- policies of a repository that could not be deleted -----------------------------------------------------------
@@ -999,6 +993,10 @@ class _Notes:
         with self.quiet():
             return _owners(path, urn) if path is not None else {}
         return {}
+
+    def stacks(self, thing: Thing) -> set[str]:
+        """The stacks of the owners, but for those who import the thing, who may have previewed that only."""
+        return {stack_of(owner) for owner, note in self.owners(thing).items() if "imported" not in note}
 
     def has(self, thing: Thing, urn: str) -> bool:
         """Whether the resource is among the owners."""

@@ -427,8 +427,12 @@ class Cloud:
         self.claims.compared(thing, urn, created, keeps=keeps, adopted=adopted, before=before)
         if keeps:
             found = bool(before) and not self.claims.was_given(thing, urn, before)
-            retained = self.run.retained(urn)
-            self.claims.holds(thing, urn, handler.meaning(state), before=found, retained=retained)
+            self.holds(handler, thing, urn, state, before=found)
+
+    def holds(self, handler: AnyHandler, thing: Thing, urn: str, state: Mapping[str, Any], *, before: bool) -> None:
+        """What the stack has put, compared or read, unless something was there ``before``."""
+        retained = self.run.retained(urn)
+        self.claims.holds(thing, urn, handler.meaning(state), before=before, retained=retained)
 
     @contextmanager
     def deleting(self, handler: AnyHandler, id: str, state: Mapping[str, Any], urn: str) -> Iterator[None]:
@@ -920,8 +924,7 @@ class Context:
 
     def holds(self, handler: AnyHandler, id: str, state: Mapping[str, Any], *, before: bool) -> None:
         """What the stack has put, unless something was there ``before``."""
-        thing, retained = self._thing(handler.name, id, state), self.cloud.run.retained(self.urn)
-        self.cloud.claims.holds(thing, self.urn, handler.meaning(state), before=before, retained=retained)
+        self.cloud.holds(handler, self._thing(handler.name, id, state), self.urn, state, before=before)
 
     def was_read(
         self, handler: AnyHandler, id: str, state: Mapping[str, Any], *, found: bool, imported: bool = False
