@@ -66,6 +66,10 @@ class Kept:
     def kind(self) -> str:
         return self.type.rpartition(":")[2]
 
+    @property
+    def dynamic(self) -> bool:
+        return self.type.startswith("pulumi-python:dynamic/")
+
 
 @dataclass
 class Outcome:

@@ -454,9 +454,12 @@ class World:
     # --- the rules ----------------------------------------------------------------------------------------------------
 
     def _managed(self, declared: Declared) -> Kept | None:
+        """An alias of the name does not reach the other host's type, which the same name does."""
         for name in filter(None, (declared.name, declared.alias)):
             kept = self.stack.named(name)
-            if kept is not None and kept.kind == declared.kind:
+            if kept is None or kept.kind != declared.kind:
+                continue
+            if name == declared.name or kept.dynamic == (declared.place == "dynamic"):
                 return kept
         return None
 
